@@ -1,0 +1,29 @@
+import { z } from "zod";
+
+/** How a tenant's ERP is reached and what it can take. Stored as JSON in D1 (credentials apart, encrypted) and in the ErpLink. */
+
+export const ADAPTER_NAMES = ["rest", "tryton"] as const;
+export type AdapterName = (typeof ADAPTER_NAMES)[number];
+
+/** A Worker invocation holds six connections open at a time (Workers platform limits); one stays free. */
+export const CONCURRENCY_MAX = 5;
+export const TIMEOUT_MS_MAX = 120_000;
+
+export const ErpConnection = z.strictObject({
+	adapter: z.enum(ADAPTER_NAMES),
+	baseUrl: z.url({ protocol: /^https?$/ }),
+	/** What only this adapter understands; it checks it itself. */
+	settings: z.record(z.string(), z.json()).default({}),
+	/** Order-creating requests a second, sustained. */
+	ratePerSecond: z.number().positive().max(1_000),
+	/** How many may start at once after a quiet time. */
+	burst: z.number().int().min(1).max(100),
+	concurrency: z.number().int().min(1).max(CONCURRENCY_MAX),
+	timeoutMs: z.number().int().min(500).max(TIMEOUT_MS_MAX),
+	/** Overrides the adapter's own settle time; null keeps it. */
+	settleMs: z.number().int().min(0).max(3_600_000).nullable().default(null),
+});
+export type ErpConnection = z.infer<typeof ErpConnection>;
+
+/** What the adapter signs in with; which keys it needs is the adapter's affair. */
+export type Credentials = Readonly<Record<string, string>>;

@@ -1,0 +1,66 @@
+/** The only place that talks to an ERP over the network. It reports what happened on the wire and judges nothing. */
+
+export interface ErpRequest {
+	readonly method: "GET" | "POST" | "PUT" | "DELETE";
+	readonly url: string;
+	readonly headers: Readonly<Record<string, string>>;
+	/** Sent as UTF-8 with a Content-Length; null for none. */
+	readonly body: string | null;
+}
+export type Reply =
+	| { readonly kind: "response"; readonly status: number; readonly headers: Headers; readonly body: string }
+	/** Certainly not delivered: the edge could not reach the origin. */
+	| { readonly kind: "not_sent"; readonly reason: string }
+	/** Connection broken, time-out or abort: it may have been delivered. */
+	| { readonly kind: "broken"; readonly reason: string };
+
+export type Fetch = (request: Request) => Promise<Response>;
+export type Transport = (request: ErpRequest, signal: AbortSignal) => Promise<Reply>;
+
+/** An ERP that answers more than this is not answering us. */
+export const REPLY_BYTES_MAX = 8 * 1024 * 1024;
+
+/**
+ * Cloudflare's own answers for an origin that was never reached (521 refused, 523 unreachable, 525 and 526 TLS,
+ * 530 tunnel down): developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors.
+ */
+const NOT_DELIVERED: ReadonlySet<number> = new Set([521, 523, 525, 526, 530]);
+
+export const transportOver =
+	(fetch: Fetch): Transport =>
+	async (request, signal) => {
+		try {
+			const response = await fetch(
+				new Request(request.url, {
+					method: request.method,
+					headers: request.headers,
+					...(request.body === null ? {} : { body: request.body }),
+					redirect: "manual",
+					signal,
+				}),
+			);
+			if (NOT_DELIVERED.has(response.status)) {
+				await response.body?.cancel();
+				return { kind: "not_sent", reason: `the ERP's address could not be reached (${response.status})` };
+			}
+			const body = await bounded(response);
+			if (body === null) return { kind: "broken", reason: `the answer is longer than ${REPLY_BYTES_MAX} bytes` };
+			return { kind: "response", status: response.status, headers: response.headers, body };
+		} catch (error) {
+			if (signal.aborted) return { kind: "broken", reason: "no answer in time" };
+			return { kind: "broken", reason: error instanceof Error ? error.message : "connection broken" };
+		}
+	};
+
+async function bounded(response: Response): Promise<string | null> {
+	if (response.body === null) return "";
+	const decoder = new TextDecoder();
+	let text = "";
+	let bytes = 0;
+	for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+		bytes += chunk.byteLength;
+		if (bytes > REPLY_BYTES_MAX) return null;
+		text += decoder.decode(chunk, { stream: true });
+	}
+	return text + decoder.decode();
+}

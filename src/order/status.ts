@@ -1,0 +1,66 @@
+/** The status machine: one table of transitions, from which labels, colours and allowed steps derive. */
+
+export const STATUSES = [
+	"awaiting_payment",
+	"abandoned",
+	"queued",
+	"sending",
+	"pending_verification",
+	"synced",
+	"synced_manually",
+	"failed",
+	"archived",
+	"cancelled",
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+export type Colour = "green" | "blue" | "red" | "grey";
+export type Filter = "Awaiting payment" | "Abandoned" | "Pending" | "Successful" | "Failed" | "Archived";
+
+interface Face {
+	readonly label: string;
+	readonly colour: Colour | null;
+	readonly filter: Filter;
+}
+
+export const FACES: Readonly<Record<Status, Face>> = {
+	awaiting_payment: { label: "Awaiting payment", colour: null, filter: "Awaiting payment" },
+	abandoned: { label: "Abandoned", colour: null, filter: "Abandoned" },
+	queued: { label: "Queued", colour: "blue", filter: "Pending" },
+	sending: { label: "Sending", colour: "blue", filter: "Pending" },
+	pending_verification: { label: "Pending verification", colour: "blue", filter: "Pending" },
+	synced: { label: "Synced", colour: "green", filter: "Successful" },
+	synced_manually: { label: "Synced manually", colour: "green", filter: "Successful" },
+	failed: { label: "Failed", colour: "red", filter: "Failed" },
+	archived: { label: "Archived", colour: "grey", filter: "Archived" },
+	cancelled: { label: "Cancelled", colour: "grey", filter: "Archived" },
+};
+
+/** What each colour of the Manage board says; the words are the ones merchants know. */
+export const COLOUR_MEANINGS = {
+	green: "Order is delivered to ERP-system",
+	blue: "Order awaits import to ERP-system",
+	red: "Orders failed to import to ERP-system",
+} as const;
+export type BoardColour = keyof typeof COLOUR_MEANINGS;
+
+/** `event: { from: to }`. An event with no entry for a status is refused there. */
+export const TRANSITIONS = {
+	paid: { awaiting_payment: "queued", abandoned: "queued" },
+	unpaid: { awaiting_payment: "abandoned" },
+	claimed: { queued: "sending", pending_verification: "sending" },
+	accepted: { sending: "synced" },
+	rejected: { sending: "failed" },
+	deferred: { sending: "queued" },
+	uncertain: { sending: "pending_verification" },
+	lease_lost: { sending: "pending_verification" },
+} as const satisfies Readonly<Record<string, Readonly<Partial<Record<Status, Status>>>>>;
+export type StatusEvent = keyof typeof TRANSITIONS;
+
+/** The status after an event, or null when the table does not allow it. */
+export function next(status: Status, event: StatusEvent): Status | null {
+	const row: Readonly<Partial<Record<Status, Status>>> = TRANSITIONS[event];
+	return row[status] ?? null;
+}
+
+export const statusesOf = (colour: Colour): Status[] => STATUSES.filter((status) => FACES[status].colour === colour);

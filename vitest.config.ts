@@ -1,0 +1,27 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+	test: {
+		projects: [
+			{
+				test: { name: "pure", include: ["test/pure/**/*.test.ts"], environment: "node" },
+			},
+			{
+				plugins: [cloudflareTest({ wrangler: { configPath: "./test/support/wrangler.toml" } })],
+				test: {
+					name: "workerd",
+					include: ["test/{http,desk,db,relay,link,cron,journey}/**/*.test.ts"],
+					setupFiles: ["test/setup/apply-migrations.ts"],
+					// Every test uses a tenant of its own, so one runtime may serve them all; a runtime a file costs 3 s each.
+					isolate: false,
+					maxWorkers: 1,
+				},
+			},
+			{
+				plugins: [cloudflareTest({ wrangler: { configPath: "./sandbox/wrangler.toml" } })],
+				test: { name: "sandbox", include: ["test/{erp,sandbox}/**/*.test.ts"], isolate: false, maxWorkers: 1 },
+			},
+		],
+	},
+});

@@ -9,11 +9,15 @@ export type AdapterName = (typeof ADAPTER_NAMES)[number];
 export const CONCURRENCY_MAX = 5;
 export const TIMEOUT_MS_MAX = 120_000;
 
+const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+/** One level deep: a recursive type would have no end when it crosses an RPC. */
+const Setting = z.union([Scalar, z.array(Scalar).max(100), z.record(z.string(), Scalar)]);
+
 export const ErpConnection = z.strictObject({
 	adapter: z.enum(ADAPTER_NAMES),
 	baseUrl: z.url({ protocol: /^https?$/ }),
 	/** What only this adapter understands; it checks it itself. */
-	settings: z.record(z.string(), z.json()).default({}),
+	settings: z.record(z.string(), Setting).default({}),
 	/** Order-creating requests a second, sustained. */
 	ratePerSecond: z.number().positive().max(1_000),
 	/** How many may start at once after a quiet time. */

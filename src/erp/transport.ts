@@ -29,28 +29,52 @@ const NOT_DELIVERED: ReadonlySet<number> = new Set([521, 523, 525, 526, 530]);
 export const transportOver =
 	(fetch: Fetch): Transport =>
 	async (request, signal) => {
+		// Past this line nothing is certain any more, so what can be known to fail is found out before it.
+		if (signal.aborted) return { kind: "not_sent", reason: "given up before it was sent" };
+		const outgoing = compose(request, signal);
+		if (typeof outgoing === "string") return { kind: "not_sent", reason: outgoing };
+		// Our deadline must hold even where a fetch is deaf to its signal: a lease runs out behind it.
+		const deadline = Promise.withResolvers<Reply>();
+		const giveUp = () => deadline.resolve(TOO_LATE);
+		signal.addEventListener("abort", giveUp);
 		try {
-			const response = await fetch(
-				new Request(request.url, {
-					method: request.method,
-					headers: request.headers,
-					...(request.body === null ? {} : { body: request.body }),
-					redirect: "manual",
-					signal,
-				}),
-			);
-			if (NOT_DELIVERED.has(response.status)) {
-				await response.body?.cancel();
-				return { kind: "not_sent", reason: `the ERP's address could not be reached (${response.status})` };
-			}
-			const body = await bounded(response);
-			if (body === null) return { kind: "broken", reason: `the answer is longer than ${REPLY_BYTES_MAX} bytes` };
-			return { kind: "response", status: response.status, headers: response.headers, body };
+			return await Promise.race([exchange(fetch, outgoing), deadline.promise]);
 		} catch (error) {
-			if (signal.aborted) return { kind: "broken", reason: "no answer in time" };
+			if (signal.aborted) return TOO_LATE;
 			return { kind: "broken", reason: error instanceof Error ? error.message : "connection broken" };
+		} finally {
+			signal.removeEventListener("abort", giveUp);
 		}
 	};
+
+const TOO_LATE: Reply = { kind: "broken", reason: "no answer in time" };
+
+/** The request, or why there can be none: an address or a header that is not one would throw inside `fetch` like a broken connection. */
+function compose(request: ErpRequest, signal: AbortSignal): Request | string {
+	try {
+		return new Request(request.url, {
+			method: request.method,
+			headers: request.headers,
+			...(request.body === null ? {} : { body: request.body }),
+			redirect: "manual",
+			signal,
+		});
+	} catch (error) {
+		return error instanceof Error ? error.message : "not a request that can be sent";
+	}
+}
+
+async function exchange(fetch: Fetch, request: Request): Promise<Reply> {
+	const response = await fetch(request);
+	if (NOT_DELIVERED.has(response.status)) {
+		// Its words are the edge's, and a body that fails to be thrown away changes nothing.
+		response.body?.cancel().catch(() => undefined);
+		return { kind: "not_sent", reason: `the ERP's address could not be reached (${response.status})` };
+	}
+	const body = await bounded(response);
+	if (body === null) return { kind: "broken", reason: `the answer is longer than ${REPLY_BYTES_MAX} bytes` };
+	return { kind: "response", status: response.status, headers: response.headers, body };
+}
 
 async function bounded(response: Response): Promise<string | null> {
 	if (response.body === null) return "";

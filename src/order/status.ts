@@ -64,3 +64,7 @@ export function next(status: Status, event: StatusEvent): Status | null {
 }
 
 export const statusesOf = (colour: Colour): Status[] => STATUSES.filter((status) => FACES[status].colour === colour);
+
+/** Whether no event can change it any more, so that a copy of the order cannot be out of date. */
+export const isFinal = (status: Status): boolean =>
+	Object.values(TRANSITIONS).every((row: Readonly<Partial<Record<Status, Status>>>) => row[status] === undefined);

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { seedDemo } from "../run/demo.ts";
+import { startGateway, startSandbox } from "../run/gateway.ts";
+import type { RunningWorker } from "../run/worker.ts";
+import type { DemoOptions } from "../tenant/demo.ts";
+import { Board } from "./board.ts";
+import { SandboxControl } from "./erp.ts";
+
+/** A gateway, a sandbox ERP and the demo tenant between them, on free ports and a state that is thrown away. */
+export interface Stand {
+	readonly state: string;
+	/** As it is now: `powerCut` replaces it. */
+	gateway: RunningWorker;
+	readonly sandbox: RunningWorker;
+	readonly erp: SandboxControl;
+	readonly board: Board;
+	readonly adminKey: string;
+	/** Takes the gateway's host and runtime away together and starts them again on the same state and port. */
+	powerCut(): Promise<void>;
+	/** Ends everything. `keep` leaves the state for whoever wants to look into it. */
+	stop(keep?: boolean): Promise<void>;
+}
+
+export interface StandOptions {
+	readonly link: Omit<DemoOptions, "adminKey" | "erpUrl">;
+	/** Another entry for the gateway. */
+	readonly main?: string;
+	readonly logs: "file" | "discard";
+}
+
+export async function openStand(name: string, options: StandOptions): Promise<Stand> {
+	const state = mkdtempSync(join(tmpdir(), `holdfast-${name}-`));
+	const open = (port: number) =>
+		startGateway({ port, state, logs: options.logs, ...(options.main === undefined ? {} : { main: options.main }) });
+	const sandbox = await startSandbox({ port: 0, state, logs: options.logs });
+	const gateway = await open(0).catch(async (error: unknown) => {
+		await sandbox.stop();
+		throw error;
+	});
+	const adminKey = await seedDemo(gateway, state, { ...options.link, erpUrl: sandbox.url });
+	const stand: Stand = {
+		state,
+		gateway,
+		sandbox,
+		adminKey,
+		erp: new SandboxControl(sandbox.url),
+		board: new Board(gateway.url, adminKey),
+		powerCut: async () => {
+			await stand.gateway.crash();
+			stand.gateway = await open(gateway.port);
+		},
+		stop: async (keep = false) => {
+			stand.erp.close();
+			stand.board.close();
+			await Promise.all([stand.gateway.stop(), sandbox.stop()]);
+			if (!keep) rmSync(state, { recursive: true, force: true });
+		},
+	};
+	return stand;
+}

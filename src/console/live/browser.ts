@@ -1,0 +1,20 @@
+import type { World } from "./poll";
+
+/** The real browser for a poll. */
+export const browser: World = {
+	now: () => Date.now(),
+	random: () => Math.random(),
+	visible: () => document.visibilityState === "visible",
+	onChange(listener) {
+		document.addEventListener("visibilitychange", listener);
+		window.addEventListener("online", listener);
+		return () => {
+			document.removeEventListener("visibilitychange", listener);
+			window.removeEventListener("online", listener);
+		};
+	},
+	after(delayMs, then) {
+		const timer = setTimeout(then, delayMs);
+		return () => clearTimeout(timer);
+	},
+};

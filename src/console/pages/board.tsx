@@ -1,0 +1,80 @@
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { board } from "../live/board";
+import { announce } from "../parts/announcer";
+import { Freshness } from "../parts/freshness";
+import { tenantZone } from "../session";
+import type { Board as BoardData } from "../wire";
+import { orders } from "../words/money";
+import { erpLink } from "../words/services";
+import { zoneName } from "../words/time";
+import { Flow } from "./flow";
+import { Lane } from "./lane";
+import { LinkBand } from "./link-band";
+import { NoOrders } from "./no-orders";
+import { Skeleton } from "./skeleton";
+import { Stopped } from "./stopped";
+
+/** Where the reader was when they opened an order, so that coming back does not make them search for it again. */
+let scrolledTo = 0;
+
+export function Board() {
+	useEffect(() => {
+		document.title = "Manage · Holdfast";
+		board.start();
+		return () => board.stop();
+	}, []);
+	useLayoutEffect(() => {
+		window.scrollTo(0, scrolledTo);
+		return () => {
+			scrolledTo = window.scrollY;
+		};
+	}, []);
+	const data = board.body.value;
+	useNews(data);
+	return (
+		<>
+			<div class="page-head">
+				<h1 tabIndex={-1}>Manage</h1>
+				<p class="page-note">
+					Times in {tenantZone.value.replaceAll("_", " ")} ({zoneName(Date.now(), tenantZone.value)})
+				</p>
+			</div>
+			<Freshness of={board} />
+			{data === null ? board.trouble.value === null ? <Skeleton /> : <Stopped of={board} /> : <Loaded data={data} />}
+		</>
+	);
+}
+
+function Loaded({ data }: { data: BoardData }) {
+	const empty = data.green.total + data.blue.total + data.red.total === 0;
+	return (
+		<>
+			<section class="panel" aria-label="Services">
+				<Flow board={data} />
+				<LinkBand board={data} />
+			</section>
+			{empty ? (
+				<NoOrders />
+			) : (
+				<div class="lanes">
+					<Lane colour="green" lane={data.green} />
+					<Lane colour="blue" lane={data.blue} />
+					<Lane colour="red" lane={data.red} />
+				</div>
+			)}
+		</>
+	);
+}
+
+/** Only what somebody would act on is spoken: the ERP's state and new failures. */
+function useNews(data: BoardData | null): void {
+	const before = useRef<BoardData | null>(null);
+	useEffect(() => {
+		const earlier = before.current;
+		before.current = data;
+		if (data === null || earlier === null) return;
+		const state = erpLink(data).state;
+		if (state !== erpLink(earlier).state) announce(`ERP link: ${state}`);
+		else if (data.red.total > earlier.red.total) announce(`${orders(data.red.total)} failed`);
+	}, [data]);
+}

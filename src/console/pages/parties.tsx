@@ -1,0 +1,78 @@
+import type { ComponentChildren } from "preact";
+import type { OrderAddress } from "../../order/order";
+import { Foreign } from "../parts/text";
+import type { OrderView } from "../wire";
+import { money } from "../words/money";
+import { calendarDay } from "../words/time";
+
+/** Who ordered, where it goes, how it is paid. */
+export function Parties({ order }: { order: OrderView }) {
+	const { customer, delivery, billing, payment } = order;
+	return (
+		<aside class="order-side" aria-label="Customer, addresses and payment">
+			<Card title="Customer">
+				<Line text={customer.name} />
+				{customer.account ? <Fact name="Account" text={customer.account} /> : null}
+				<Line text={customer.email} />
+				<Line text={customer.phone} />
+				<p class="second">{customer.kind === "b2b" ? "Business customer" : "Consumer"}</p>
+			</Card>
+			<Card title="Delivery">
+				<Address of={delivery} />
+				{delivery.date ? <Fact name="Wished for" text={calendarDay(delivery.date)} /> : null}
+			</Card>
+			<Card title="Billing">{billing ? <Address of={billing} /> : <p class="second">Same as delivery</p>}</Card>
+			<Card title="Payment">
+				<p>
+					<Foreign>{payment.type}</Foreign>, {payment.status}
+				</p>
+				<p class="number">{money(payment.amount, order.currency)}</p>
+				{payment.reference ? <Fact name="Reference" text={payment.reference} /> : null}
+			</Card>
+			{order.reference === null ? null : (
+				<Card title="Shop">
+					<Fact name="Reference" text={order.reference} />
+				</Card>
+			)}
+		</aside>
+	);
+}
+
+function Card({ title, children }: { title: string; children: ComponentChildren }) {
+	return (
+		<section class="panel side-card">
+			<h2>{title}</h2>
+			{children}
+		</section>
+	);
+}
+
+function Address({ of }: { of: OrderAddress }) {
+	return (
+		<address>
+			<Line text={of.name} />
+			<Line text={of.line1} />
+			<Line text={of.line2} />
+			<Line text={[of.postcode, of.city].filter(Boolean).join(" ")} />
+			<Line text={of.region} />
+			<Line text={countryName(of.country)} />
+			<Line text={of.phone} />
+		</address>
+	);
+}
+
+const Line = ({ text }: { text: string | null | undefined }) =>
+	text ? (
+		<p>
+			<Foreign>{text}</Foreign>
+		</p>
+	) : null;
+
+const Fact = ({ name, text }: { name: string; text: string }) => (
+	<p>
+		<span class="second-inline">{name}</span> <Foreign>{text}</Foreign>
+	</p>
+);
+
+const countries = new Intl.DisplayNames("en", { type: "region" });
+const countryName = (code: string): string => countries.of(code) ?? code;

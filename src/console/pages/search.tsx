@@ -1,0 +1,89 @@
+import { useEffect, useMemo } from "preact/hooks";
+import { browser } from "../live/browser";
+import { poll } from "../live/poll";
+import { Freshness } from "../parts/freshness";
+import { OrderRow } from "../parts/order-row";
+import { Foreign } from "../parts/text";
+import { BOARD, orderHref } from "../route";
+import { askSignedIn } from "../session";
+import type { OrderList } from "../wire";
+import { orders } from "../words/money";
+import { Stopped } from "./stopped";
+
+/** Orders found by e-number or ERP number. One find is opened at once, and does not stay behind in the history. */
+export function SearchPage({ query }: { query: string }) {
+	const found = useMemo(
+		() => poll<OrderList>((signal) => askSignedIn(`/orders?q=${encodeURIComponent(query)}`, { signal }), browser),
+		[query],
+	);
+	useEffect(() => {
+		document.title = `${query} · Holdfast`;
+		if (query !== "") found.start();
+		return () => found.stop();
+	}, [found, query]);
+	const list = found.body.value;
+	const only = list?.items.length === 1 ? list.items[0] : undefined;
+	useEffect(() => {
+		if (only !== undefined) location.replace(orderHref(only.eNumber));
+	}, [only]);
+	return (
+		<>
+			<div class="page-head">
+				<h1 tabIndex={-1}>Search</h1>
+				<p class="page-note">
+					for <Foreign class="cut">{query}</Foreign>
+				</p>
+			</div>
+			<Freshness of={found} />
+			{list === null ? (
+				found.trouble.value === null ? (
+					<p role="status">{query === "" ? "Type an e-number or an ERP number." : "Looking…"}</p>
+				) : (
+					<Stopped of={found} />
+				)
+			) : (
+				<Found list={list} query={query} />
+			)}
+		</>
+	);
+}
+
+function Found({ list, query }: { list: OrderList; query: string }) {
+	if (list.items.length === 0)
+		return (
+			<section class="panel blank" role="status">
+				<h2>
+					No order has the number “<Foreign>{query}</Foreign>”
+				</h2>
+				<p>
+					Search takes a whole e-number, such as E100001, or a whole order number of the ERP. An order is listed a moment after it was
+					placed.
+				</p>
+				<p>
+					<a href={BOARD}>Back to the board</a>
+				</p>
+			</section>
+		);
+	return (
+		<section class="lane" aria-label="Orders found">
+			<p class="lane-shown" role="status">
+				{orders(list.items.length)}
+			</p>
+			<table class="orders">
+				<caption class="unseen">Orders found</caption>
+				<thead class="unseen">
+					<tr>
+						<th scope="col">E-number</th>
+						<th scope="col">Customer</th>
+						<th scope="col">Total</th>
+					</tr>
+				</thead>
+				<tbody>
+					{list.items.map((item) => (
+						<OrderRow key={item.eNumber} item={item} />
+					))}
+				</tbody>
+			</table>
+		</section>
+	);
+}

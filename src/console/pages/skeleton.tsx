@@ -1,0 +1,20 @@
+const ROWS = ["one", "two", "three", "four", "five", "six"];
+
+/** The board's shape while its first answer is on the way. */
+export function Skeleton() {
+	return (
+		<div class="skeleton" role="status" aria-label="Loading the board">
+			<div class="panel bone-panel" />
+			<div class="lanes">
+				{["green", "blue", "red"].map((lane) => (
+					<div key={lane} class="lane">
+						<div class="bone bone-head" />
+						{ROWS.map((row) => (
+							<div key={row} class="bone" />
+						))}
+					</div>
+				))}
+			</div>
+		</div>
+	);
+}

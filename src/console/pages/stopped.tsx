@@ -1,0 +1,16 @@
+import type { Poll } from "../live/poll";
+
+/** The first answer did not come: nothing is known that could be shown. */
+export function Stopped({ of }: { of: Poll<unknown> }) {
+	const trouble = of.trouble.value;
+	const problem = trouble?.kind === "problem" ? trouble : null;
+	return (
+		<section class="panel blank" role="status">
+			<h2>{problem === null ? "Holdfast could not be reached" : "This cannot be shown at the moment"}</h2>
+			<p>{problem?.detail ?? "Check your connection. The page tries again by itself."}</p>
+			<button type="button" class="button" onClick={of.refresh}>
+				Try now
+			</button>
+		</section>
+	);
+}

@@ -1,0 +1,30 @@
+import type { Poll } from "../live/poll";
+import { tenantZone } from "../session";
+import { timeOfDay } from "../words/time";
+import { Notice } from "./notice";
+
+/** One call that fails may be chance; with the second the reader should know that the page has stopped following. */
+const FAILURES_TO_SAY = 2;
+
+/** Whether what the page shows still follows the gateway, and since when it does not. */
+export function Freshness({ of }: { of: Poll<unknown> }) {
+	const trouble = of.trouble.value;
+	const updatedAtMs = of.updatedAtMs.value;
+	if (trouble === null || trouble.kind === "signed_out" || updatedAtMs === null || of.failures.value < FAILURES_TO_SAY) return null;
+	const title = trouble.kind === "unreachable" ? "Connection lost" : "Holdfast cannot say at the moment";
+	return (
+		<div role="status">
+			<Notice
+				tone="amber"
+				title={`${title}. Last updated ${timeOfDay(updatedAtMs, tenantZone.value)}.`}
+				action={
+					<button type="button" class="button" onClick={of.refresh}>
+						Try now
+					</button>
+				}
+			>
+				{trouble.kind === "problem" ? trouble.detail : "The page tries again by itself. Orders are taken and delivered without it."}
+			</Notice>
+		</div>
+	);
+}

@@ -1,0 +1,50 @@
+import { orderHref } from "../route";
+import type { BoardItem } from "../wire";
+import { meaningOf } from "../words/errors";
+import { money } from "../words/money";
+import { Moment } from "./moment";
+import { Foreign } from "./text";
+
+/** One order in a list. The link at its e-number covers the whole row. */
+export function OrderRow({ item }: { item: BoardItem }) {
+	return (
+		<tr class="row">
+			<td>
+				<a class="row-link number" href={orderHref(item.eNumber)} data-order={item.eNumber}>
+					{item.eNumber}
+				</a>
+				<span class="second cut">
+					{item.erpOrderNumber === null ? (
+						<span class="none">no ERP number yet</span>
+					) : (
+						<Foreign class="number">{item.erpOrderNumber}</Foreign>
+					)}
+				</span>
+			</td>
+			<td>
+				<Foreign class="cut first">{item.customer.name}</Foreign>
+				<span class="second cut">
+					<Remark item={item} />
+				</span>
+			</td>
+			<td class="amount">
+				<span class="first cut">{money(item.total, item.currency)}</span>
+				<span class="second">
+					<Moment at={item.placedAt} as="age" />
+				</span>
+			</td>
+		</tr>
+	);
+}
+
+/** What its lane does not say already. */
+function Remark({ item }: { item: BoardItem }) {
+	if (item.status === "failed" && item.error !== null) return <>{meaningOf(item.error.class).title}</>;
+	if (item.status === "queued" && item.error !== null && item.nextAttemptAt !== null)
+		return (
+			<>
+				Next try <Moment at={item.nextAttemptAt} as="soon" />
+			</>
+		);
+	return <>{item.label}</>;
+}

@@ -1,0 +1,87 @@
+import type { OrderDraft } from "../order/order";
+import type { OrderError } from "../order/outcome";
+import type { AttemptRecord, HoldReason, OrderSnapshot } from "../order/snapshot";
+import type { BoardColour, Colour, Status } from "../order/status";
+
+/** What the admin API answers, as the page reads it. Times are ISO 8601 in UTC, money is decimal strings. */
+
+export type Role = "operator" | "admin" | "employee";
+
+export interface Session {
+	readonly user: { readonly email: string; readonly name: string; readonly role: Role };
+	readonly tenant: { readonly id: string; readonly name: string; readonly timeZone: string };
+}
+
+export interface Held {
+	readonly reason: HoldReason;
+	readonly until: string | null;
+}
+
+/** `not_connected`: the tenant has no ERP yet. `unknown`: the connection itself could not be asked. */
+export interface LinkView {
+	readonly state: "online" | "offline" | "paused" | "not_connected" | "unknown";
+	readonly since: string | null;
+	readonly reason: string | null;
+	readonly nextProbeAt: string | null;
+	/** `half_open`: the ERP is back, and is given work with care. */
+	readonly breaker: "closed" | "open" | "half_open" | null;
+	readonly adapter: string | null;
+}
+
+export interface BoardItem extends Pick<OrderSnapshot, "eNumber" | "status" | "erpOrderNumber"> {
+	readonly label: string;
+	readonly colour: Colour | null;
+	readonly placedAt: string;
+	readonly updatedAt: string;
+	readonly nextAttemptAt: string | null;
+	readonly error: OrderError | null;
+	readonly customer: { readonly name: string };
+	readonly total: string;
+	readonly currency: string;
+}
+
+export interface BoardLane {
+	/** Newest first, at most 20; null while the lists cannot be read. */
+	readonly items: readonly BoardItem[] | null;
+	/** The true count, however many items are listed. */
+	readonly total: number;
+}
+
+export interface BoardState {
+	readonly link: LinkView;
+	readonly hold: Held | null;
+	readonly oldestWaitingAt: string | null;
+	/** Every status that occurs, exact. */
+	readonly totals: Readonly<Partial<Record<Status, number>>>;
+	readonly serverTime: string;
+}
+export type Board = BoardState & Readonly<Record<BoardColour, BoardLane>>;
+
+export interface AttemptView extends Pick<AttemptRecord, "attempt" | "mode" | "outcome" | "error" | "counted" | "erpOrderNumber"> {
+	readonly startedAt: string;
+	readonly endedAt: string;
+}
+
+export interface OrderView extends Omit<OrderDraft, "reference"> {
+	readonly eNumber: string;
+	readonly status: Status;
+	readonly label: string;
+	readonly colour: Colour | null;
+	readonly reference: string | null;
+	readonly placedAt: string;
+	readonly erpOrderNumber: string | null;
+	readonly error: OrderError | null;
+	readonly nextAttemptAt: string | null;
+	readonly held: Held | null;
+	/** Oldest first. */
+	readonly attempts: readonly AttemptView[];
+}
+
+export interface OrderList {
+	readonly items: readonly BoardItem[];
+	readonly next: string | null;
+}
+
+export type LinkTest =
+	| { readonly ok: true; readonly version: string | null; readonly tookMs: number }
+	| { readonly ok: false; readonly errorClass: string; readonly message: string; readonly tookMs: number };

@@ -1,0 +1,67 @@
+import { and, eq, getTableColumns } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { seqOf } from "../order/enumber";
+import type { OrderSnapshot } from "../order/snapshot";
+import { orders } from "./schema";
+
+/** The copy of the orders: written by desks, read by everybody. It may lag behind a desk and is never ahead of it. */
+
+export const COPY_ORDERS_MAX = 100;
+/** D1 takes a value of at most 2 MB; JSON inside JSON may double an order's quotation marks, and this is counted after that. */
+export const COPY_BYTES_MAX = 1_500_000;
+
+const KEY_COLUMNS: ReadonlySet<string> = new Set(["tenant_id", "seq"]);
+const COLUMNS = Object.entries(getTableColumns(orders)).map(([field, column]) => ({ field, column: column.name }));
+
+/** One JSON parameter carries any number of orders: D1 binds at most 100 values a statement, and orders have fifteen. */
+const UPSERT = `
+	INSERT INTO orders (${COLUMNS.map(({ column }) => column).join(", ")})
+	SELECT ${COLUMNS.map(({ field }) => `value ->> '$.${field}'`).join(", ")} FROM json_each(?1) WHERE true
+	ON CONFLICT (tenant_id, seq) DO UPDATE SET
+		${COLUMNS.filter(({ column }) => !KEY_COLUMNS.has(column))
+			.map(({ column }) => `${column} = excluded.${column}`)
+			.join(", ")}
+	WHERE excluded.version > orders.version`;
+
+/**
+ * Brings the copy up to these snapshots. Repeating it, or a snapshot that a newer one has overtaken, changes nothing.
+ * One statement a COPY_ORDERS_MAX orders or COPY_BYTES_MAX bytes; throws when D1 does, and then any prefix may be in.
+ */
+export async function copyOrders(db: D1Database, snapshots: readonly OrderSnapshot[]): Promise<void> {
+	for (const chunk of chunksOf(snapshots))
+		await db
+			.prepare(UPSERT)
+			.bind(`[${chunk.join(",")}]`)
+			.run();
+}
+
+function chunksOf(snapshots: readonly OrderSnapshot[]): string[][] {
+	const encoder = new TextEncoder();
+	const chunks: string[][] = [];
+	let chunk: string[] = [];
+	let bytes = 0;
+	for (const snapshot of snapshots) {
+		const text = JSON.stringify(snapshot);
+		const size = encoder.encode(text).byteLength + 1;
+		if (chunk.length > 0 && (chunk.length === COPY_ORDERS_MAX || bytes + size > COPY_BYTES_MAX)) {
+			chunks.push(chunk);
+			chunk = [];
+			bytes = 0;
+		}
+		chunk.push(text);
+		bytes += size;
+	}
+	return chunk.length === 0 ? chunks : [...chunks, chunk];
+}
+
+/** Null when the copy has no such order: it may not have been copied yet. */
+export async function findOrder(db: D1Database, tenantId: string, eNumber: string): Promise<OrderSnapshot | null> {
+	const seq = seqOf(eNumber);
+	if (seq === null) return null;
+	const row = await drizzle(db)
+		.select()
+		.from(orders)
+		.where(and(eq(orders.tenantId, tenantId), eq(orders.seq, seq), eq(orders.eNumber, eNumber)))
+		.get();
+	return row ?? null;
+}

@@ -1,0 +1,64 @@
+import { backoffMs } from "../lib/backoff";
+import { log, logError } from "../lib/log";
+import { within } from "../lib/within";
+import { type Copied, type Copy, copyAll } from "./drain";
+import * as ledger from "./ledger";
+import * as outbox from "./outbox";
+import * as owner from "./owner";
+
+const COPY_BACKOFF = { baseMs: 500, maxMs: 30_000 };
+/** A copy that takes longer counts as failed; repeating it is harmless. */
+const COPY_TIMEOUT_MS = 10_000;
+/** The next look at a copy under way comes after its own end, not in the same instant. */
+const COPY_SLACK_MS = 1_000;
+
+/**
+ * Pays the outbox's debts to D1, one batch at a time. What it remembers only delays: a restart forgets it and asks D1 at once.
+ */
+export class Copier {
+	readonly #storage: DurableObjectStorage;
+	readonly #copy: Copy;
+	#underWay = false;
+	#failures = 0;
+	/** No batch before this, Unix ms. */
+	afterMs = 0;
+
+	constructor(storage: DurableObjectStorage, copy: Copy) {
+		this.#storage = storage;
+		this.#copy = copy;
+	}
+
+	/** Never throws for D1: what is not paid stays in the outbox. */
+	async run(nowMs: number): Promise<void> {
+		const sql = this.#storage.sql;
+		const self = owner.read(sql);
+		if (self === null || this.#underWay) return;
+		this.#underWay = true;
+		try {
+			const snapshots = outbox.dirty(sql, nowMs).map((row) => ledger.snapshot(row, self, row.at_ms));
+			const copied = await copyAll(snapshots, (batch) => this.#copyInTime(batch));
+			const doneMs = Date.now();
+			this.#storage.transactionSync(() => {
+				for (const { seq, version } of copied.paid) outbox.clear(sql, seq, version);
+				for (const { seq } of copied.refused) outbox.postpone(sql, seq, (failures) => backoffMs(failures, COPY_BACKOFF), doneMs);
+			});
+			this.#note(copied, self.tenantId, doneMs);
+		} finally {
+			this.#underWay = false;
+		}
+	}
+
+	/** Moved ahead with every try: an alarm that finds a copy under way has nothing to do, and must not come again at once. */
+	async #copyInTime(batch: Parameters<Copy>[0]): Promise<void> {
+		this.afterMs = Date.now() + COPY_TIMEOUT_MS + COPY_SLACK_MS;
+		await within(COPY_TIMEOUT_MS, this.#copy(batch));
+	}
+
+	#note({ away, refused, reason }: Copied, tenant: string, nowMs: number): void {
+		if (away || refused.length > 0)
+			logError({ event: "desk.copy_failed", tenant, away, refused: refused.length, failures: this.#failures + 1, reason });
+		else if (this.#failures > 0) log({ event: "desk.copy_recovered", tenant, failures: this.#failures });
+		this.#failures = away ? this.#failures + 1 : 0;
+		this.afterMs = away ? nowMs + backoffMs(this.#failures, COPY_BACKOFF) : 0;
+	}
+}

@@ -1,0 +1,64 @@
+import type { OrderError } from "../order/outcome";
+import { next } from "../order/status";
+import * as agenda from "./agenda";
+import * as attempts from "./attempts";
+import * as ledger from "./ledger";
+import * as outbox from "./outbox";
+
+/**
+ * An order that was lost so many times in a row is what kills its readers: it is parked for a person. High enough that a
+ * string of deploys or crashes never gets there, because an order under suspicion is the only one its reader holds.
+ */
+export const LOST_IN_A_ROW_MAX = 8;
+/** A desk with more than this many lost leases gives the rest up at its next step. */
+const LEASES_LOST_MAX = 100;
+
+const LOST: OrderError = {
+	class: "unknown_outcome",
+	message: "The relay stopped in the middle of this attempt. The ERP is asked before anything else.",
+};
+
+/**
+ * A lease that ran out means that the outcome is unknown, never that the order may be sent again.
+ * Call inside a transaction, before claims and settlements.
+ */
+export function giveUpLostLeases(sql: SqlStorage, nowMs: number): void {
+	for (const row of agenda.leasesLost(sql, nowMs, LEASES_LOST_MAX)) {
+		const lost = 1 + attempts.lostInARow(sql, row.seq);
+		const poison = lost >= LOST_IN_A_ROW_MAX;
+		const event = poison ? "rejected" : "lease_lost";
+		const status = next(row.status, event);
+		if (status === null) throw new Error(`${event} is not allowed from ${row.status}`);
+		const error = poison ? poisonOf(lost) : LOST;
+		attempts.record(sql, row.seq, {
+			attempt: row.attempt,
+			mode: ledger.modeOf(row),
+			startedAtMs: row.claimed_at_ms ?? row.updated_at_ms,
+			endedAtMs: row.at_ms,
+			outcome: "lost",
+			error,
+			counted: false,
+			erpOrderNumber: null,
+		});
+		// A lost look-up created nothing: the settle time goes on counting from the last submission.
+		ledger.move(sql, row, { seq: row.seq, status, atMs: nowMs, error, unknownSinceMs: row.unknown_since_ms ?? row.at_ms });
+		if (poison) agenda.strike(sql, row.seq);
+		else agenda.plan(sql, row.seq, nowMs);
+		outbox.touch(sql, row.seq, nowMs);
+	}
+}
+
+/**
+ * The first of these due orders that one reader may take together. An order whose last attempt was lost may be what killed
+ * its reader, so it goes alone: then it can take no neighbour with it, and soon stands out.
+ */
+export function safeTogether(sql: SqlStorage, due: readonly agenda.DueRow[]): readonly agenda.DueRow[] {
+	// Losing an attempt always leaves its outcome unknown, so only those rows cost a look at the log.
+	const suspect = due.findIndex((row) => row.unknown_since_ms !== null && attempts.lostInARow(sql, row.seq) > 0);
+	return suspect === -1 ? due : due.slice(0, Math.max(1, suspect));
+}
+
+const poisonOf = (lost: number): OrderError => ({
+	class: "poison",
+	message: `Handling this order was interrupted ${lost} times in a row, so it is no longer tried. Look in the ERP whether it is there.`,
+});

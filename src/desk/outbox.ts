@@ -1,0 +1,41 @@
+import type { OrderRow } from "./ledger";
+
+/**
+ * The outbox: the dirty set of orders whose copy in D1 is behind. One row an order however often it changes, so an order that
+ * is placed, sent and delivered within the copy delay costs one write to D1.
+ */
+
+/** How long a change waits for company; a copy is never later than this while D1 answers. */
+export const COPY_DELAY_MS = 400;
+/** D1 takes them as one statement with one JSON parameter. */
+export const COPY_BATCH_MAX = 100;
+
+export const touch = (sql: SqlStorage, seq: number, nowMs: number): void => {
+	sql.exec("INSERT INTO outbox (seq, due_ms) VALUES (?, ?) ON CONFLICT (seq) DO NOTHING", seq, nowMs + COPY_DELAY_MS);
+};
+
+export type DirtyRow = OrderRow & { at_ms: number | null };
+
+export const dirty = (sql: SqlStorage, nowMs: number): DirtyRow[] =>
+	sql
+		.exec<DirtyRow>(
+			`SELECT o.*, a.at_ms FROM outbox x JOIN orders o USING (seq) LEFT JOIN agenda a USING (seq)
+			 WHERE x.due_ms <= ? ORDER BY x.seq LIMIT ?`,
+			nowMs,
+			COPY_BATCH_MAX,
+		)
+		.toArray();
+
+/** Pays the debt, unless the order has changed since it was read. */
+export const clear = (sql: SqlStorage, seq: number, version: number): void => {
+	sql.exec("DELETE FROM outbox WHERE seq = ?1 AND ?2 = (SELECT version FROM orders WHERE seq = ?1)", seq, version);
+};
+
+/** Puts a row that D1 refuses behind the others, so that it cannot hold them up. */
+export const postpone = (sql: SqlStorage, seq: number, delayMs: (failures: number) => number, nowMs: number): void => {
+	const failures = sql.exec<{ failures: number }>("SELECT failures FROM outbox WHERE seq = ?", seq).toArray()[0]?.failures ?? 0;
+	sql.exec("UPDATE outbox SET failures = ?2, due_ms = ?3 WHERE seq = ?1", seq, failures + 1, nowMs + delayMs(failures + 1));
+};
+
+export const nextDueAt = (sql: SqlStorage): number | null =>
+	sql.exec<{ due_ms: number | null }>("SELECT min(due_ms) AS due_ms FROM outbox").one().due_ms;

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import type { ErpOrder, Result } from "./adapter";
+import { erpError } from "./classify";
+import { type Answer, type Rpc, refused } from "./tryton-rpc";
+import type { TrytonSettings } from "./tryton-settings";
+import { type StoredSale, saleById, toErpOrder } from "./tryton-stored";
+import { Ids } from "./tryton-values";
+
+/**
+ * Brings a stored sale to the end: draft -> quotation -> confirmed -> processing. Tryton's buttons answer null whether or not they
+ * did anything, so what counts is the state read afterwards; and pressing one again does no harm.
+ */
+
+/** Confirming takes Tryton up to eight seconds under load, and it finishes what it began after we have gone. */
+const PROCESSING_WAIT_MS_MAX = 10_000;
+const POLL_MS = 500;
+/** A button may ask several questions, one after the other. */
+const WARNINGS_MAX = 5;
+
+export interface Finish {
+	readonly rpc: Rpc;
+	readonly settings: TrytonSettings;
+	readonly now: () => number;
+	/** Waits, or gives up early when the signal says so. */
+	readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+type Button = "draft" | "quote" | "confirm";
+
+/** The sale as it is in the end. `not_found` when there is no such sale, `validation_rejected` when it was cancelled or Tryton refuses. */
+export async function finish(id: number, ports: Finish, signal: AbortSignal): Promise<Result<ErpOrder>> {
+	const { rpc, settings } = ports;
+	let sale = await existing(rpc, id, signal);
+	if (!sale.ok) return sale;
+	if (sale.value.state === "draft" || sale.value.state === "quotation") {
+		const pressed = await press(sale.value.state === "draft" ? ["quote", "confirm"] : ["confirm"], id, ports, signal);
+		if (!pressed.ok) return pressed;
+		sale = await existing(rpc, id, signal);
+		if (!sale.ok) return sale;
+	}
+	if (sale.value.state === "confirmed" && !settings.queueWorker) {
+		sale = await processed(id, ports, signal);
+		if (!sale.ok) return sale;
+	}
+	if (sale.value.state === "cancelled")
+		return refused(erpError("validation_rejected", `The sale ${nameOf(sale.value)} was cancelled in Tryton.`));
+	return { ok: true, value: toErpOrder(sale.value, settings.queueWorker) };
+}
+
+/** Waits for the request that confirmed it to make shipment and invoice; when it must have died, starts it anew. */
+async function processed(id: number, ports: Finish, signal: AbortSignal): Promise<Result<StoredSale>> {
+	const untilMs = ports.now() + PROCESSING_WAIT_MS_MAX;
+	let sale = await existing(ports.rpc, id, signal);
+	while (sale.ok && sale.value.state === "confirmed" && ports.now() < untilMs && !signal.aborted) {
+		await ports.pause(POLL_MS, signal);
+		sale = await existing(ports.rpc, id, signal);
+	}
+	if (!sale.ok || sale.value.state !== "confirmed") return sale;
+	// Confirming once more does nothing; from draft it queues the second step again, and the sale keeps its number.
+	const mended = await press(["draft", "quote", "confirm"], id, ports, signal);
+	if (!mended.ok) return mended;
+	const after = await existing(ports.rpc, id, signal);
+	if (!after.ok || after.value.state !== "confirmed") return after;
+	const message = `The sale ${nameOf(after.value)} is confirmed, but Tryton fails to make its shipment and invoice: its log says why.`;
+	return refused(erpError("validation_rejected", message));
+}
+
+async function existing(rpc: Rpc, id: number, signal: AbortSignal): Promise<Result<StoredSale>> {
+	const sale = await saleById(rpc, id, signal);
+	if (!sale.ok) return sale;
+	return sale.value === null ? refused(erpError("not_found", `Tryton has no sale with the id ${id}.`)) : { ok: true, value: sale.value };
+}
+
+async function press(buttons: readonly Button[], id: number, ports: Finish, signal: AbortSignal): Promise<Result<void>> {
+	for (const button of buttons) {
+		const pressed = await pressOne(button, id, ports, signal);
+		if (!pressed.ok) return pressed;
+	}
+	return { ok: true, value: undefined };
+}
+
+async function pressOne(button: Button, id: number, { rpc, settings }: Finish, signal: AbortSignal): Promise<Result<unknown>> {
+	const call = { method: `model.sale.sale.${button}`, params: [[id]], answer: z.unknown(), write: true };
+	let pressed: Answer<unknown> = await rpc(call, signal);
+	for (let asked = 0; asked < WARNINGS_MAX && !pressed.ok && pressed.warning !== undefined; asked++) {
+		const name = pressed.warning;
+		if (!settings.skipWarnings.some((beginning) => name.startsWith(beginning))) return pressed;
+		const yes = await sayYes(rpc, name, signal);
+		if (!yes.ok) return yes;
+		pressed = await rpc(call, signal);
+	}
+	return pressed;
+}
+
+/** Good for one call: Tryton uses the answer up. */
+async function sayYes(rpc: Rpc, name: string, signal: AbortSignal): Promise<Result<number[]>> {
+	const user = await rpc.userId(signal);
+	if (!user.ok) return user;
+	const params = [[{ user: user.value, name, always: false }]];
+	return rpc({ method: "model.res.user.warning.create", params, answer: Ids, write: true }, signal);
+}
+
+const nameOf = (sale: StoredSale): string => sale.number ?? `with the id ${sale.id}`;

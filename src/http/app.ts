@@ -1,0 +1,42 @@
+import { Hono } from "hono";
+import { isDatabaseTrouble } from "../db/trouble";
+import { logError, reasonOf } from "../lib/log";
+import { admin } from "./admin/admin";
+import { begin } from "./begin";
+import { preflight } from "./cors";
+import { docs } from "./docs/docs";
+import type { Asked, FrontDoor } from "./env";
+import { UNAVAILABLE_RETRY_SECONDS } from "./key";
+import { allowOnly } from "./methods";
+import { orders } from "./orders";
+import { type PortOptions, portsFrom } from "./ports";
+import { problem } from "./problem";
+import { troubleOf } from "./reach";
+import { status } from "./status";
+
+/** The front doors. One app an isolate: what it remembers of keys and sessions lives as long as the isolate does. */
+export function createApp(options: PortOptions = {}) {
+	return new Hono<FrontDoor>()
+		.use(begin(portsFrom(options)))
+		.options("/v1/*", preflight)
+		.route("/v1/orders", orders)
+		.route("/v1/status", status)
+		.route("/v1", docs)
+		.route("/admin/api", admin)
+		.get("/healthz", (c) => c.json({ status: "ok" }, 200, { "Cache-Control": "no-store" }))
+		.all("/healthz", allowOnly("GET"))
+		.notFound((c) => problem(c, "not_found", "There is nothing at this address."))
+		.onError(failed);
+}
+
+/** What the runtime calls passing trouble is passing trouble; anything else that gets here is our mistake. Neither tells the caller how. */
+function failed(error: Error, c: Asked): Response {
+	const { retryable, overloaded } = troubleOf(error);
+	const passing = retryable || overloaded;
+	const event = passing || isDatabaseTrouble(error) ? "http.unavailable" : "http.failed";
+	logError({ event, requestId: c.var.requestId, path: c.req.path, reason: reasonOf(error) });
+	const later = { "Retry-After": `${UNAVAILABLE_RETRY_SECONDS}` };
+	if (passing) return problem(c, "temporarily_unavailable", "The part of Holdfast that keeps your orders did not answer.", {}, later);
+	if (isDatabaseTrouble(error)) return problem(c, "copy_unavailable", "The database did not answer.", {}, later);
+	return problem(c, "internal_error", "This was not your fault, and it has been noted under the requestId.");
+}

@@ -1,0 +1,46 @@
+import type { OrderDraft } from "../../order/order";
+import { orderReply, paymentReply, receiptReply } from "../replies";
+
+/** The examples of the API's document. The replies are made by the code that makes the real ones. */
+
+const E_NUMBER = "E100001";
+const PLACED_AT_MS = Date.UTC(2026, 10, 20, 9, 30);
+const SYNCED_AT_MS = PLACED_AT_MS + 840;
+
+export const DRAFT_EXAMPLE: OrderDraft = {
+	reference: "CART-7781",
+	customer: { kind: "b2c", account: null, name: "Ann Byrne", email: "ann@example.com", phone: "+353 1 555 0100" },
+	currency: "EUR",
+	lines: [{ sku: "A-100", name: "Widget", quantity: "2", unitPrice: "12.50" }],
+	delivery: { name: "Ann Byrne", line1: "1 Main St", city: "Dublin", postcode: "D01 F5P2", country: "IE", date: "2026-12-01" },
+	billing: null,
+	freight: { code: "STD", amount: "4.95" },
+	payment: { type: "card", status: "captured", reference: "pi_123", amount: "29.95" },
+	total: "29.95",
+	note: "Ring twice",
+};
+export const RECEIPT_EXAMPLE = receiptReply({ eNumber: E_NUMBER, seq: 100_001, status: "queued", placedAtMs: PLACED_AT_MS }, DRAFT_EXAMPLE);
+export const ORDER_EXAMPLE = orderReply({
+	tenantId: "demo",
+	desk: "main",
+	seq: 100_001,
+	eNumber: E_NUMBER,
+	reference: "CART-7781",
+	status: "synced",
+	placedAtMs: PLACED_AT_MS,
+	updatedAtMs: SYNCED_AT_MS,
+	version: 2,
+	erpOrderNumber: "SO-2291",
+	errorClass: null,
+	errorMessage: null,
+	nextAttemptAtMs: null,
+	attempts: 1,
+	body: JSON.stringify(DRAFT_EXAMPLE),
+});
+export const NEWS_EXAMPLE = { status: "captured", reference: "pi_123", amount: "29.95" };
+export const PAYMENT_EXAMPLE = paymentReply({ kind: "recorded", eNumber: E_NUMBER, status: "queued" });
+export const STATUS_EXAMPLE = {
+	erp: { state: "online", since: new Date(PLACED_AT_MS).toISOString() },
+	ordering: "available",
+	pricing: "live",
+};

@@ -1,0 +1,150 @@
+import type { Scope } from "../../db/schema";
+import type { ProblemCode } from "../problems";
+import { DRAFT_EXAMPLE, NEWS_EXAMPLE, ORDER_EXAMPLE, PAYMENT_EXAMPLE, RECEIPT_EXAMPLE, STATUS_EXAMPLE } from "./examples";
+
+/** The operations of `/v1`, as the document tells of them. A test holds this list against the routes that are served. */
+
+export type SchemaName = "OrderDraft" | "OrderReceipt" | "OrderView" | "PaymentNews" | "PaymentReply" | "GatewayStatus" | "Alive";
+interface Payload {
+	readonly schema: SchemaName;
+	readonly example: unknown;
+}
+export interface Operation {
+	readonly method: "get" | "post";
+	readonly path: string;
+	readonly operationId: string;
+	readonly tag: "Orders" | "Gateway";
+	readonly summary: string;
+	readonly description: string;
+	/** Null: open to everybody. */
+	readonly scope: Scope | null;
+	readonly parameters: readonly Parameter[];
+	readonly body: Payload | null;
+	readonly replies: readonly (Payload & { readonly status: "200" | "201"; readonly says: string; readonly headers: readonly string[] })[];
+	readonly problems: readonly ProblemCode[];
+}
+export interface Parameter {
+	readonly name: string;
+	readonly in: "path" | "header";
+	readonly description: string;
+	readonly schema: Readonly<Record<string, unknown>>;
+	readonly example: string;
+}
+
+const ALWAYS: readonly ProblemCode[] = ["internal_error"];
+const KEYED: readonly ProblemCode[] = [
+	"unauthenticated",
+	"key_revoked",
+	"forbidden_scope",
+	"origin_not_allowed",
+	"temporarily_unavailable",
+	...ALWAYS,
+];
+const WITH_BODY: readonly ProblemCode[] = ["unsupported_media_type", "malformed_json", "body_too_large", "validation_failed", ...KEYED];
+
+const E_NUMBER: Parameter = {
+	name: "eNumber",
+	in: "path",
+	description: "The order's e-number.",
+	schema: { type: "string", pattern: "^[A-Z0-9-]{1,20}$" },
+	example: "E100001",
+};
+const IDEMPOTENCY_KEY: Parameter = {
+	name: "Idempotency-Key",
+	in: "header",
+	description: "Stays the same however often you repeat this order. Needed unless the body has a `reference`; wins over it.",
+	schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,200}$" },
+	example: "CART-7781",
+};
+
+export const OPERATIONS: readonly Operation[] = [
+	{
+		method: "post",
+		path: "/v1/orders",
+		operationId: "placeOrder",
+		tag: "Orders",
+		summary: "Place an order",
+		description:
+			"Numbers the order, keeps it, and answers. Delivery to the ERP follows by itself, whether the ERP is up or down. " +
+			"Repeating the request with the same key and body gives the first reply again and places nothing. " +
+			"With `payment.status` `pending` the order gets its number and waits for the payment.",
+		scope: "orders:write",
+		parameters: [IDEMPOTENCY_KEY],
+		body: { schema: "OrderDraft", example: DRAFT_EXAMPLE },
+		replies: [
+			{ status: "201", says: "The order has been placed.", schema: "OrderReceipt", example: RECEIPT_EXAMPLE, headers: ["Location"] },
+			{
+				status: "200",
+				says: "It had been placed before, by the same request: the first reply again.",
+				schema: "OrderReceipt",
+				example: RECEIPT_EXAMPLE,
+				headers: ["Location", "Idempotency-Replayed"],
+			},
+		],
+		problems: [
+			"idempotency_key_required",
+			"invalid_idempotency_key",
+			"idempotency_conflict",
+			"total_mismatch",
+			"too_many_lines",
+			...WITH_BODY,
+		],
+	},
+	{
+		method: "get",
+		path: "/v1/orders/{eNumber}",
+		operationId: "getOrder",
+		tag: "Orders",
+		summary: "Look up an order",
+		description:
+			"Where the order is now. It reads its own writes: an order that was just placed is there at once. " +
+			"`erpOrderNumber` is null until the ERP gave one. The reply holds no names and no addresses.",
+		scope: "orders:read",
+		parameters: [E_NUMBER],
+		body: null,
+		replies: [{ status: "200", says: "The order.", schema: "OrderView", example: ORDER_EXAMPLE, headers: [] }],
+		problems: ["order_not_found", ...KEYED],
+	},
+	{
+		method: "post",
+		path: "/v1/orders/{eNumber}/payment",
+		operationId: "reportPayment",
+		tag: "Orders",
+		summary: "Report what came of a payment",
+		description:
+			"For an order that was placed with a pending payment. `captured` or `authorised` places it; `declined` or `aborted` abandons it, " +
+			"and a later `captured` still places it. Repeating it changes nothing.",
+		scope: "orders:write",
+		parameters: [E_NUMBER],
+		body: { schema: "PaymentNews", example: NEWS_EXAMPLE },
+		replies: [{ status: "200", says: "It is noted.", schema: "PaymentReply", example: PAYMENT_EXAMPLE, headers: [] }],
+		problems: ["order_not_found", ...WITH_BODY],
+	},
+	{
+		method: "get",
+		path: "/v1/status",
+		operationId: "getStatus",
+		tag: "Gateway",
+		summary: "Ask how the ERP is doing",
+		description:
+			"For a note in the shop. Orders are taken in every state; only live prices and stock need the ERP. At most two seconds old.",
+		scope: "status:read",
+		parameters: [],
+		body: null,
+		replies: [{ status: "200", says: "The state of things.", schema: "GatewayStatus", example: STATUS_EXAMPLE, headers: [] }],
+		problems: KEYED,
+	},
+	{
+		method: "get",
+		path: "/healthz",
+		operationId: "getHealth",
+		tag: "Gateway",
+		summary: "Ask whether the gateway is there",
+		description: "Says that the Worker runs, and nothing about anything behind it.",
+		scope: null,
+		parameters: [],
+		body: null,
+		replies: [{ status: "200", says: "It runs.", schema: "Alive", example: { status: "ok" }, headers: [] }],
+		problems: ALWAYS,
+	},
+];

@@ -1,0 +1,145 @@
+/** Every way a request can be refused, closed: `code` is what a program may act upon; it never changes its meaning. */
+
+interface ProblemKind {
+	readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+	readonly title: string;
+	/** What the caller does about it. */
+	readonly advice: string;
+}
+
+export const PROBLEMS = {
+	unauthenticated: {
+		status: 401,
+		title: "No valid API key",
+		advice:
+			"Send `Authorization: Bearer hf_…` with a key of your tenant. A key is shown once, when it is made; make a new one if it is lost.",
+	},
+	key_revoked: {
+		status: 401,
+		title: "This API key has been revoked",
+		advice: "Somebody withdrew this key. Use another key of your tenant.",
+	},
+	forbidden_scope: {
+		status: 403,
+		title: "This API key may not do that",
+		advice: "The key is valid, but lacks the scope that the detail names. Use a key that has it.",
+	},
+	origin_not_allowed: {
+		status: 403,
+		title: "Not from this website",
+		advice:
+			"A browser sent this from a website that is not in the tenant's list of origins. Add the origin, or send orders from your server.",
+	},
+	not_found: {
+		status: 404,
+		title: "There is nothing at this address",
+		advice: "Check the path against this page.",
+	},
+	order_not_found: {
+		status: 404,
+		title: "No such order",
+		advice: "Your tenant has no order with this e-number. E-numbers are upper case and are never reused.",
+	},
+	method_not_allowed: {
+		status: 405,
+		title: "This address does not take that method",
+		advice: "The Allow header lists the methods that it takes.",
+	},
+	idempotency_key_required: {
+		status: 400,
+		title: "The order has no key that makes it safe to repeat",
+		advice:
+			"Send an Idempotency-Key header, or a `reference` in the body, that stays the same when you repeat this order and differs for any other.",
+	},
+	invalid_idempotency_key: {
+		status: 400,
+		title: "The Idempotency-Key cannot be used",
+		advice: "Use 1 to 200 visible ASCII characters without spaces, such as a UUID or the number of the cart.",
+	},
+	idempotency_conflict: {
+		status: 422,
+		title: "This key belongs to another order",
+		advice:
+			"The same key came with another body before. Nothing was placed now. Look at the e-number in the detail, or use a new key if this is another order.",
+	},
+	unsupported_media_type: {
+		status: 415,
+		title: "The body is not declared as JSON",
+		advice: "Send `Content-Type: application/json`.",
+	},
+	malformed_json: {
+		status: 400,
+		title: "The body is not valid JSON",
+		advice: "Send one JSON value in UTF-8. The detail says where reading it stopped, as far as is known.",
+	},
+	body_too_large: {
+		status: 413,
+		title: "The body is too large",
+		advice: "A body may have at most 256 KiB. Split the order, or shorten its texts.",
+	},
+	too_many_lines: {
+		status: 413,
+		title: "The order has too many lines",
+		advice: "An order may have at most 1,000 lines. Split it into several orders.",
+	},
+	validation_failed: {
+		status: 422,
+		title: "Something in the request is missing or wrong",
+		advice:
+			"Each entry of `errors` names one place and what is wrong there. Unknown fields are refused so that a misspelt one is not lost.",
+	},
+	total_mismatch: {
+		status: 422,
+		title: "The total is not the sum of the lines and the freight",
+		advice:
+			"`difference` is what the total is too high by (negative: too low). Round each line or the sum, half up, to the currency's minor unit; both are accepted.",
+	},
+	temporarily_unavailable: {
+		status: 503,
+		title: "Please repeat this request shortly",
+		advice: "Nothing is lost: repeat the request with the same key after the seconds that Retry-After names.",
+	},
+	internal_error: {
+		status: 500,
+		title: "Something went wrong on our side",
+		advice: "Repeat the request with the same key; an order is never placed twice. If it stays, tell us the requestId.",
+	},
+	invalid_sign_in: {
+		status: 401,
+		title: "E-mail address or password is wrong",
+		advice: "Check both and try again.",
+	},
+	too_many_sign_ins: {
+		status: 429,
+		title: "Too many tries to sign in",
+		advice: "Wait for the seconds that Retry-After names, then try again.",
+	},
+	not_signed_in: {
+		status: 401,
+		title: "Please sign in",
+		advice: "Nobody is signed in, or the session is over. Sign in again, or send an API key with the scope admin.",
+	},
+	foreign_origin: {
+		status: 403,
+		title: "Not from another website",
+		advice: "A change with a session cookie must come from the console itself.",
+	},
+	forbidden_role: {
+		status: 403,
+		title: "Your role may not do that",
+		advice: "Ask an administrator of your shop.",
+	},
+	not_connected: {
+		status: 409,
+		title: "No ERP is connected",
+		advice: "Save a connection first.",
+	},
+	copy_unavailable: {
+		status: 503,
+		title: "Lists and search are not available at the moment",
+		advice: "Orders are still taken and delivered. Try again shortly; a single order can be opened by its e-number.",
+	},
+} as const satisfies Readonly<Record<string, ProblemKind>>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+export const PROBLEM_CODES = Object.keys(PROBLEMS) as ProblemCode[];

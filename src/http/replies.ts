@@ -1,0 +1,152 @@
+import { z } from "zod";
+import type { PaymentAnswer, Receipt } from "../desk/answers";
+import { type OrderDraft, Payment, PaymentStatus } from "../order/order";
+import { ERROR_CLASSES } from "../order/outcome";
+import type { OrderSnapshot } from "../order/snapshot";
+import { FACES, STATUSES } from "../order/status";
+import { PROBLEM_CODES } from "./problems";
+
+/** What `/v1` answers: schemas for the document, and the one place that makes each answer. */
+
+const ENumber = z.string().meta({ description: "The order's number, given for good.", examples: ["E100001"] });
+export const OrderStatus = z.enum(STATUSES).meta({ id: "OrderStatus" });
+const Label = z.string().meta({ description: "The status in words." });
+const Time = z.iso.datetime().meta({ description: "ISO 8601, UTC." });
+const ErpOrderNumber = z.string().nullable().meta({ description: "The ERP's own number; null until it gave one, and then it stays." });
+const Links = z.object({ self: z.string() });
+const PaymentSaid = z
+	.object({ type: z.string(), status: PaymentStatus, reference: z.string().nullable(), amount: z.string() })
+	.meta({ description: "The payment as the order was placed with it." });
+const NEWS = ["captured", "authorised", "declined", "aborted"] as const;
+const PaymentNow = PaymentSaid.extend({ status: z.enum([...PaymentStatus.options, ...NEWS.slice(2)]) }).meta({
+	description: "The payment as the gateway last reported it.",
+});
+
+export const OrderReceipt = z
+	.object({
+		eNumber: ENumber,
+		status: OrderStatus,
+		label: Label,
+		message: z.string().meta({ description: "For the customer." }),
+		reference: z.string().nullable(),
+		placedAt: Time,
+		erpOrderNumber: ErpOrderNumber,
+		payment: PaymentSaid,
+		links: Links,
+	})
+	.meta({ id: "OrderReceipt" });
+
+export const OrderView = z
+	.object({
+		eNumber: ENumber,
+		status: OrderStatus,
+		label: Label,
+		reference: z.string().nullable(),
+		placedAt: Time,
+		updatedAt: Time,
+		erpOrderNumber: ErpOrderNumber,
+		error: z
+			.object({ class: z.enum(ERROR_CLASSES), message: z.string() })
+			.nullable()
+			.meta({ description: "What the last attempt to deliver it met with." }),
+		currency: z.string(),
+		total: z.string(),
+		payment: PaymentNow,
+		links: Links,
+	})
+	.meta({ id: "OrderView" });
+
+export const PaymentNews = z
+	.strictObject({
+		status: z.enum(NEWS),
+		reference: Payment.shape.reference,
+		amount: Payment.shape.amount.nullish(),
+	})
+	.meta({ id: "PaymentNews" });
+
+export const PaymentReply = z
+	.object({
+		eNumber: ENumber,
+		status: OrderStatus,
+		label: Label,
+		result: z.enum(["recorded", "unchanged"]).meta({ description: "unchanged: it was known already, or came too late to matter." }),
+		links: Links,
+	})
+	.meta({ id: "PaymentReply" });
+
+export const GatewayStatus = z
+	.object({
+		erp: z.object({
+			state: z.enum(["online", "offline", "paused", "unknown"]),
+			since: Time.nullable(),
+		}),
+		ordering: z.literal("available").meta({ description: "Orders are taken whatever the ERP does." }),
+		pricing: z.enum(["live", "unavailable"]),
+	})
+	.meta({ id: "GatewayStatus" });
+
+export const Problem = z
+	.object({
+		type: z.string().meta({ description: "Where this problem is explained." }),
+		title: z.string(),
+		status: z.number().int(),
+		code: z.enum(PROBLEM_CODES).meta({ description: "What a program may act upon." }),
+		detail: z.string().meta({ description: "For a person; its wording may change." }),
+		requestId: z.string(),
+		errors: z
+			.array(z.object({ path: z.string().meta({ examples: ["lines[0].quantity"] }), message: z.string() }))
+			.optional()
+			.meta({ description: "With validation_failed: one entry a mistake." }),
+		difference: z.string().optional().meta({ description: "With total_mismatch: what the total is too high by, negative when too low." }),
+		eNumber: z.string().optional().meta({ description: "With idempotency_conflict: the order that has the key." }),
+	})
+	.meta({ id: "Problem", description: "RFC 9457." });
+
+export const Alive = z.object({ status: z.literal("ok") }).meta({ id: "Alive" });
+
+export const PLACED_MESSAGE = "Your order has been placed successfully";
+export const AWAITING_PAYMENT_MESSAGE = "Your order is reserved and will be placed as soon as it is paid";
+
+const linksOf = (eNumber: string) => ({ self: `/v1/orders/${eNumber}` });
+const isoOf = (ms: number): string => new Date(ms).toISOString();
+const paymentOf = ({ payment }: Pick<OrderDraft, "payment">) => ({ ...payment, reference: payment.reference ?? null });
+
+/** The first reply, and word for word every later one under the same key. */
+export const receiptReply = (receipt: Receipt, draft: OrderDraft): z.infer<typeof OrderReceipt> => ({
+	eNumber: receipt.eNumber,
+	status: receipt.status,
+	label: FACES[receipt.status].label,
+	message: receipt.status === "awaiting_payment" ? AWAITING_PAYMENT_MESSAGE : PLACED_MESSAGE,
+	reference: draft.reference ?? null,
+	placedAt: isoOf(receipt.placedAtMs),
+	erpOrderNumber: null,
+	payment: paymentOf(draft),
+	links: linksOf(receipt.eNumber),
+});
+
+/** Without names and addresses: e-numbers are consecutive, and a key that is used in a browser is no secret. */
+export function orderReply(order: OrderSnapshot): z.infer<typeof OrderView> {
+	const draft: OrderDraft = JSON.parse(order.body);
+	return {
+		eNumber: order.eNumber,
+		status: order.status,
+		label: FACES[order.status].label,
+		reference: order.reference,
+		placedAt: isoOf(order.placedAtMs),
+		updatedAt: isoOf(order.updatedAtMs),
+		erpOrderNumber: order.erpOrderNumber,
+		error: order.errorClass === null ? null : { class: order.errorClass, message: order.errorMessage ?? "" },
+		currency: draft.currency,
+		total: draft.total,
+		payment: paymentOf(draft),
+		links: linksOf(order.eNumber),
+	};
+}
+
+export const paymentReply = (answer: Exclude<PaymentAnswer, { kind: "unknown_order" }>): z.infer<typeof PaymentReply> => ({
+	eNumber: answer.eNumber,
+	status: answer.status,
+	label: FACES[answer.status].label,
+	result: answer.kind,
+	links: linksOf(answer.eNumber),
+});

@@ -1,0 +1,13 @@
+import { copyOrders } from "./db/orders";
+import { adapterFor } from "./erp/registry";
+import { gatewayOf } from "./gateway";
+
+const gateway = gatewayOf({
+	adapter: (env, tenantId, endpoint, session) =>
+		adapterFor(tenantId, endpoint, session, { credentialsKey: env.CREDENTIALS_KEY, fetch: (request) => fetch(request) }),
+	copy: (env) => (snapshots) => copyOrders(env.DB, snapshots),
+});
+
+export class OrderDesk extends gateway.OrderDesk {}
+export class ErpLink extends gateway.ErpLink {}
+export default gateway.handler;

@@ -1,0 +1,70 @@
+import type { Result } from "../erp/adapter";
+import type { ErpConnection } from "../erp/connection";
+import type { ErrorClass } from "../order/outcome";
+import type { HoldReason } from "../order/snapshot";
+
+/** What callers say to an ErpLink and what it answers. */
+
+/** A connection as it is stored: credentials sealed with the deployment's key. */
+export interface Endpoint {
+	readonly connection: ErpConnection;
+	readonly sealedCredentials: string;
+	/** Unix ms of the last change; a newer one replaces an older one. */
+	readonly updatedAtMs: number;
+}
+
+export type Admission =
+	| {
+			readonly kind: "admitted";
+			/** Give it back with `report`, used or not. */
+			readonly grant: string;
+			readonly endpoint: Endpoint;
+			/** How many requests may be under way at once. */
+			readonly lanes: number;
+			/** The earliest start of each order, Unix ms, ascending; at most as many as asked for. */
+			readonly startsAtMs: readonly number[];
+	  }
+	| { readonly kind: "wait"; readonly reason: HoldReason; readonly untilMs: number }
+	/** All lanes are taken by others, who will look for more work before they leave. */
+	| { readonly kind: "at_capacity"; readonly untilMs: number }
+	| { readonly kind: "unconfigured" };
+
+/** What a call to the ERP said about the ERP itself. */
+export interface LinkNews {
+	/** null: the ERP answered properly (an order it refused is a proper answer). */
+	readonly errorClass: ErrorClass | null;
+	readonly message: string | null;
+	readonly retryAfterMs: number | null;
+}
+
+export interface LinkHealth {
+	readonly state: "online" | "offline" | "paused" | "not_connected";
+	readonly sinceMs: number;
+	/** Why it is not online, in words, or null. */
+	readonly reason: string | null;
+	readonly nextProbeAtMs: number | null;
+	readonly breaker: "closed" | "open" | "half_open";
+	readonly adapter: string | null;
+}
+
+export type TestResult =
+	| { readonly ok: true; readonly version: string | null; readonly tookMs: number }
+	| { readonly ok: false; readonly errorClass: ErrorClass; readonly message: string; readonly tookMs: number };
+
+/** What the relay, the front doors and the patrols may ask of an ErpLink. */
+export interface LinkCalls {
+	/** Keeps the endpoint unless it already has one that is as new. */
+	configure(tenantId: string, endpoint: Endpoint): Promise<void>;
+	admit(wanted: number): Promise<Admission>;
+	/** Fewer orders were due than asked for: the lanes and starts beyond `used` are free for others. */
+	keep(grant: string, used: number): Promise<void>;
+	/** Gives a grant back; `news` holds one entry a call to the ERP, in the order they ended. */
+	report(grant: string, news: readonly LinkNews[]): Promise<void>;
+	/** The ERP session, signing in if there is none or if `refused` is the one it holds. */
+	session(refused: string | null): Promise<Result<string>>;
+	health(): Promise<LinkHealth>;
+	pause(): Promise<LinkHealth>;
+	resume(): Promise<LinkHealth>;
+	/** Asks the ERP now, whatever the breaker says. */
+	test(): Promise<TestResult>;
+}

@@ -1,0 +1,89 @@
+import type { Claim, Settlement } from "../desk/answers";
+import type { ErpAdapter, ErpError, ErpOrder, Result } from "../erp/adapter";
+import { log } from "../lib/log";
+import type { LinkNews } from "../link/answers";
+import type { Outcome } from "../order/outcome";
+import { afterSubmit, afterVerify, type Circumstances } from "./policy";
+
+/** One attempt at one claimed order: ask or send, decide, log one line. */
+
+export interface AttemptContext {
+	readonly tenantId: string;
+	readonly adapter: ErpAdapter;
+	readonly timeoutMs: number;
+	readonly settleMs: number;
+	readonly now: () => number;
+	readonly random: () => number;
+}
+
+export interface Attempted {
+	readonly settlement: Settlement;
+	readonly news: LinkNews;
+}
+
+export async function attempt(claim: Claim, context: AttemptContext): Promise<Attempted> {
+	const startedAtMs = context.now();
+	const signal = AbortSignal.timeout(context.timeoutMs);
+	const asked = claim.mode === "submit" ? await submit(claim, context.adapter, signal) : await verify(claim, context.adapter, signal);
+	const endedAtMs = context.now();
+	const circumstances: Circumstances = {
+		attempt: claim.attempt,
+		spent: claim.spent,
+		nowMs: endedAtMs,
+		settleMs: context.settleMs,
+		unknownSinceMs: claim.unknownSinceMs,
+		random: context.random,
+	};
+	const outcome = asked.mode === "submit" ? afterSubmit(asked.result, circumstances) : afterVerify(asked.result, circumstances);
+	logAttempt(claim, context, outcome, endedAtMs - startedAtMs);
+	return {
+		settlement: { seq: claim.seq, attempt: claim.attempt, mode: claim.mode, startedAtMs, endedAtMs, outcome },
+		news: newsOf(asked.result),
+	};
+}
+
+type Asked = { mode: "submit"; result: Result<ErpOrder> } | { mode: "verify"; result: Result<readonly ErpOrder[]> };
+
+async function submit(claim: Claim, adapter: ErpAdapter, signal: AbortSignal): Promise<Asked> {
+	const created = await adapter.createOrder(claim.order, signal);
+	if (!created.ok || created.value.state !== "draft") return { mode: "submit", result: created };
+	return { mode: "submit", result: await complete(created.value, adapter, signal) };
+}
+
+async function verify(claim: Claim, adapter: ErpAdapter, signal: AbortSignal): Promise<Asked> {
+	const found = await adapter.findOrders(claim.order.eNumber, signal);
+	const [only, another] = found.ok ? found.value : [];
+	if (only === undefined || another !== undefined || only.state !== "draft") return { mode: "verify", result: found };
+	// The order is there, only unfinished: what completing it comes to is what the attempt comes to.
+	return { mode: "submit", result: await complete(only, adapter, signal) };
+}
+
+/** A draft is in the ERP already: whatever goes wrong now, it must never be created again without a look. */
+async function complete(draft: ErpOrder, adapter: ErpAdapter, signal: AbortSignal): Promise<Result<ErpOrder>> {
+	const completed = await adapter.completeOrder?.(draft.id, signal);
+	if (completed === undefined) return { ok: true, value: draft };
+	if (completed.ok || isFinal(completed.error)) return completed;
+	return { ok: false, error: { ...completed.error, class: "unknown_outcome", executed: "maybe" } };
+}
+
+const isFinal = (error: ErpError): boolean => error.class === "validation_rejected" || error.class === "forbidden";
+
+const newsOf = (result: Result<unknown>): LinkNews =>
+	result.ok
+		? { errorClass: null, message: null, retryAfterMs: null }
+		: { errorClass: result.error.class, message: result.error.message, retryAfterMs: result.error.retryAfterMs ?? null };
+
+function logAttempt(claim: Claim, context: AttemptContext, outcome: Outcome, tookMs: number): void {
+	log({
+		event: "relay.attempted",
+		tenant: context.tenantId,
+		seq: claim.seq,
+		eNumber: claim.order.eNumber,
+		attempt: claim.attempt,
+		mode: claim.mode,
+		outcome: outcome.kind,
+		errorClass: outcome.kind === "accepted" ? null : outcome.error.class,
+		delayMs: "notBeforeMs" in outcome ? outcome.notBeforeMs - context.now() : null,
+		tookMs,
+	});
+}

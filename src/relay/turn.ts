@@ -1,0 +1,153 @@
+import type { Claim, Claimed, DeskCalls, Settlement } from "../desk/answers";
+import type { ErpAdapter } from "../erp/adapter";
+import type { Admission, Endpoint, LinkCalls, LinkNews } from "../link/answers";
+import { type Attempted, attempt } from "./attempt";
+
+/**
+ * One reader's turn at a tenant's orders: permits from the link, the oldest due orders from the desk, the ERP, then one
+ * settlement and one report; again, until nothing is due, the link says wait, or the turn has lasted long enough.
+ */
+
+/** The credit window of one reader: orders it may have outstanding. */
+export const CLAIMS_A_ROUND_MAX = 10;
+/** Then it goes on with a new bell, so that one tenant's backlog cannot keep a queue consumer for ever. */
+export const TURN_MS_MAX = 20_000;
+/** Slack for the way back to the desk, on top of the time the attempts themselves may take. */
+export const LEASE_MARGIN_MS = 5_000;
+const NOT_CONNECTED_LOOK_MS = 60_000;
+
+export interface TurnPorts {
+	readonly desk: Pick<DeskCalls, "claim" | "settle" | "hold" | "release">;
+	readonly link: Pick<LinkCalls, "configure" | "admit" | "keep" | "report">;
+	/** The tenant's ERP as configured, or null. Asked only when the link does not know it. */
+	readonly endpoint: () => Promise<Endpoint | null>;
+	readonly adapter: (endpoint: Endpoint) => Promise<ErpAdapter>;
+	readonly now: () => number;
+	readonly wait: (ms: number) => Promise<void>;
+	readonly random: () => number;
+}
+
+export interface Turn {
+	readonly end: "nothing_due" | "held" | "at_capacity" | "not_connected" | "time_up";
+	readonly attempts: number;
+}
+
+type Admitted = Extract<Admission, { kind: "admitted" }>;
+
+export async function takeTurn(tenantId: string, ports: TurnPorts): Promise<Turn> {
+	const endMs = ports.now() + TURN_MS_MAX;
+	let attempts = 0;
+	while (ports.now() < endMs) {
+		const admission = await ports.link.admit(CLAIMS_A_ROUND_MAX);
+		switch (admission.kind) {
+			case "unconfigured": {
+				const endpoint = await ports.endpoint();
+				if (endpoint === null) {
+					await ports.desk.hold({ reason: "not_connected", untilMs: ports.now() + NOT_CONNECTED_LOOK_MS });
+					return { end: "not_connected", attempts };
+				}
+				await ports.link.configure(tenantId, endpoint);
+				break;
+			}
+			case "wait":
+				await ports.desk.hold({ reason: admission.reason, untilMs: admission.untilMs });
+				return { end: "held", attempts };
+			case "at_capacity":
+				return { end: "at_capacity", attempts };
+			case "admitted": {
+				const round = await runRound(tenantId, admission, ports);
+				attempts += round.attempts;
+				if (!round.more) return { end: "nothing_due", attempts };
+			}
+		}
+	}
+	// Whoever reads the next bell goes on where this turn ended.
+	await ports.desk.release();
+	return { end: "time_up", attempts };
+}
+
+async function runRound(tenantId: string, admitted: Admitted, ports: TurnPorts): Promise<{ attempts: number; more: boolean }> {
+	const news: LinkNews[] = [];
+	try {
+		const { connection } = admitted.endpoint;
+		const adapter = await ports.adapter(admitted.endpoint);
+		const claimed = await ports.desk.claim(admitted.startsAtMs.length, leaseMs(admitted, ports.now()));
+		if (claimed.claims.length === 0) return { attempts: 0, more: false };
+		const context = {
+			tenantId,
+			adapter,
+			timeoutMs: connection.timeoutMs,
+			settleMs: connection.settleMs ?? adapter.capabilities.settleMs,
+			now: ports.now,
+			random: ports.random,
+		};
+		const [done] = await Promise.all([
+			runLanes(claimed, admitted, (claim) => attempt(claim, context), ports),
+			claimed.claims.length < admitted.startsAtMs.length ? ports.link.keep(admitted.grant, claimed.claims.length) : undefined,
+		]);
+		news.push(...done.news);
+		const settled = await ports.desk.settle(done.settlements);
+		return { attempts: done.news.length, more: settled.more };
+	} finally {
+		await ports.link.report(admitted.grant, news);
+	}
+}
+
+/** Long enough for every attempt of the round to time out one after the other in its lane. */
+const leaseMs = (admitted: Admitted, nowMs: number): number => {
+	const lastStartMs = admitted.startsAtMs.at(-1) ?? nowMs;
+	const rounds = Math.ceil(admitted.startsAtMs.length / admitted.lanes);
+	return Math.max(0, lastStartMs - nowMs) + rounds * admitted.endpoint.connection.timeoutMs + LEASE_MARGIN_MS;
+};
+
+/** Starts the claims in e-number order, each at its reserved time, `lanes` at once. */
+async function runLanes(
+	claimed: Claimed,
+	admitted: Admitted,
+	run: (claim: Claim) => Promise<Attempted>,
+	ports: TurnPorts,
+): Promise<{ settlements: Settlement[]; news: LinkNews[] }> {
+	const settlements: Settlement[] = [];
+	const news: LinkNews[] = [];
+	const { timeoutMs } = admitted.endpoint.connection;
+	let index = 0;
+	const lane = async () => {
+		while (index < claimed.claims.length) {
+			const mine = index++;
+			const claim = claimed.claims[mine];
+			if (claim === undefined) return;
+			await ports.wait((admitted.startsAtMs[mine] ?? 0) - ports.now());
+			if (ports.now() + timeoutMs > claimed.leaseUntilMs) {
+				settlements.push(notStarted(claim, ports.now()));
+				continue;
+			}
+			const attempted = await run(claim);
+			settlements.push(attempted.settlement);
+			news.push(attempted.news);
+		}
+	};
+	await Promise.all(Array.from({ length: admitted.lanes }, lane));
+	return { settlements, news };
+}
+
+/** The lease would end before the ERP's answer must be here: a later attempt could overtake this one, so it is not begun. */
+const notStarted = (claim: Claim, nowMs: number): Settlement => ({
+	seq: claim.seq,
+	attempt: claim.attempt,
+	mode: claim.mode,
+	startedAtMs: nowMs,
+	endedAtMs: nowMs,
+	outcome:
+		claim.mode === "submit"
+			? {
+					kind: "deferred",
+					notBeforeMs: nowMs,
+					counts: false,
+					error: { class: "down", message: "Not sent: the orders before it took too long." },
+				}
+			: {
+					kind: "uncertain",
+					notBeforeMs: nowMs,
+					error: { class: "unknown_outcome", message: "Not asked: the orders before it took too long." },
+				},
+});

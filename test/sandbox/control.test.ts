@@ -1,0 +1,131 @@
+import { evictDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { SandboxEnv } from "../../sandbox/routes";
+import { placedOrder } from "../erp/orders";
+import { call, contract, reset, setFault } from "./sandbox";
+
+interface Listing {
+	readonly orders: readonly { readonly seq: number; readonly number: string; readonly eNumber: string; readonly receivedAt: string }[];
+	readonly next: string | null;
+	readonly total: number;
+}
+const list = async (query = "") => (await (await call("GET", `/orders${query}`)).json()) as Listing;
+async function placeMany(count: number): Promise<void> {
+	for (let n = 1; n <= count; n++) await (await contract("POST", "/orders", placedOrder(`E${n}`))).text();
+}
+
+beforeEach(reset);
+
+describe("the list of orders", () => {
+	it("is in the order received, page by page, with the count of all", async () => {
+		await placeMany(5);
+		const first = await list("?limit=2");
+		expect(first.orders.map(({ eNumber }) => eNumber)).toEqual(["E1", "E2"]);
+		expect(first.total).toBe(5);
+		const second = await list(`?limit=2&cursor=${first.next}`);
+		const third = await list(`?limit=2&cursor=${second.next}`);
+		expect([...second.orders, ...third.orders].map(({ eNumber }) => eNumber)).toEqual(["E3", "E4", "E5"]);
+		expect(third.next).toBeNull();
+		expect(first.orders[0]?.receivedAt).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+	});
+
+	it("ends exactly where the orders end", async () => {
+		await placeMany(2);
+		expect(await list("?limit=2")).toMatchObject({ next: null });
+		expect(await list("?cursor=2")).toEqual({ orders: [], next: null, total: 2 });
+	});
+
+	it("lets a watcher go on from the last order it saw", async () => {
+		await placeMany(1);
+		const seen = (await list()).orders.at(-1)?.seq;
+		await (await contract("POST", "/orders", placedOrder("E2"))).text();
+		expect((await list(`?cursor=${seen}`)).orders.map(({ eNumber }) => eNumber)).toEqual(["E2"]);
+	});
+
+	it.each(["limit=0", "limit=1001", "limit=x", "cursor=-1", "cursor=x"])("refuses ?%s", async (query) => {
+		expect((await call("GET", `/orders?${query}`)).status).toBe(422);
+	});
+
+	it("shows one order as it came in", async () => {
+		await placeMany(1);
+		const order = await (await call("GET", "/orders/SO-100001")).json();
+		expect(order).toMatchObject({ number: "SO-100001", eNumber: "E1", received: placedOrder("E1") });
+		expect((await call("GET", "/orders/SO-100002")).status).toBe(404);
+		expect((await call("GET", "/orders/anything")).status).toBe(404);
+	});
+});
+
+describe("a restart", () => {
+	it("keeps orders, the number sequence, changed records and the fault that is on", async () => {
+		await placeMany(2);
+		await call("PUT", "/records/product/A-100", { sku: "A-100", name: "Renamed", active: true });
+		await setFault({ mode: "commit_then_drop", probability: 0, delayMs: 7 });
+		const erp = (env as unknown as SandboxEnv).ERP;
+		await evictDurableObject(erp.getByName("erp"));
+		expect(await (await call("GET", "/faults")).json()).toEqual({ mode: "commit_then_drop", probability: 0, delayMs: 7 });
+		expect((await list()).total).toBe(2);
+		expect(await (await contract("POST", "/orders", placedOrder("E3"))).json()).toMatchObject({ number: "SO-100003" });
+		const feed = await (await contract("GET", "/changes/product?limit=500")).text();
+		expect(feed).toContain("Renamed");
+	});
+});
+
+describe("a reset", () => {
+	it("empties the order book, switches the fault off and starts the numbers again", async () => {
+		await placeMany(2);
+		await setFault({ mode: "reject" });
+		await reset();
+		expect(await list()).toEqual({ orders: [], next: null, total: 0 });
+		expect(await (await contract("POST", "/orders", placedOrder("E9"))).json()).toMatchObject({ number: "SO-100001" });
+	});
+});
+
+describe("records", () => {
+	it("are written and deleted as somebody in the ERP would", async () => {
+		await call("PUT", "/records/product/X%2F1", { sku: "X/1", name: "Slash", active: true });
+		const order = placedOrder("E1", { lines: [{ sku: "X/1", quantity: "1", unitPrice: "1.00" }] });
+		expect((await contract("POST", "/orders", order)).status).toBe(201);
+		await call("DELETE", "/records/product/X%2F1");
+		expect((await contract("POST", "/orders", order)).status).toBe(422);
+	});
+
+	it("of an unknown kind, or nested, are refused", async () => {
+		expect((await call("PUT", "/records/invoice/1", {})).status).toBe(404);
+		expect((await call("PUT", "/records/product/1", { price: { net: "1" } })).status).toBe(422);
+		expect((await call("PUT", "/records/product/1", { price: 1 })).status).toBe(422);
+	});
+});
+
+describe("the page", () => {
+	it("is served with a policy that lets nothing from elsewhere or inline run", async () => {
+		for (const [path, type] of [
+			["/", "text/html"],
+			["/page.css", "text/css"],
+			["/page.client.js", "text/javascript"],
+		] as const) {
+			const response = await call("GET", path);
+			expect(response.status).toBe(200);
+			expect(response.headers.get("content-type")).toContain(type);
+			expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+			expect(response.headers.get("content-security-policy")).not.toContain("unsafe");
+			await response.text();
+		}
+	});
+
+	it("holds nothing its own policy would stop", async () => {
+		const html = await (await call("GET", "/")).text();
+		expect(html).not.toMatch(/<style|style=|<script(?![^>]*\bsrc=)|\son\w+=|https?:\/\//);
+	});
+
+	it("offers every fault", async () => {
+		const html = await (await call("GET", "/")).text();
+		for (const mode of ["none", "down", "slow", "error", "rate_limited", "reject", "commit_then_drop", "unauthorised"])
+			expect(html).toContain(`value="${mode}"`);
+	});
+
+	it("is not served under other names", async () => {
+		for (const path of ["/index.html", "/constructor", "/__proto__", "/page/page.css", "/x/y/z"])
+			expect((await call("GET", path)).status).toBe(404);
+	});
+});

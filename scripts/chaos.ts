@@ -3,6 +3,7 @@ import { audit } from "./chaos/audit.ts";
 import { shop } from "./chaos/shoppers.ts";
 import { storm } from "./chaos/weather.ts";
 import { count, seconds, table } from "./load/figures.ts";
+import type { OrderView } from "./load/order-view.ts";
 import { openStand } from "./load/stand.ts";
 import { keepTicking } from "./run/clock.ts";
 
@@ -34,6 +35,12 @@ const PREFIX = "E";
 const FINDINGS_SHOWN_MAX = 20;
 
 const tell = (line: string): void => console.error(`  ${line}`);
+
+const felt = (ledger: readonly (OrderView | null)[]): string => {
+	const errors = ledger.flatMap((order) => order?.attempts ?? []).map(({ outcome, error }) => error?.class ?? outcome);
+	const classes = Map.groupBy(errors, (error) => error);
+	return [...classes].map(([error, all]) => `${error} ${count(all.length)}`).join(", ");
+};
 
 const stand = await openStand("chaos", { link: LINK, logs: "file" });
 const ended = new AbortController();
@@ -71,7 +78,7 @@ try {
 			["gaps in the e-numbers", String(result.gaps.length)],
 			["not green", String(result.notGreen.length)],
 			["all green after", totals === null ? "never" : seconds(greenMs - calmMs)],
-			["attempts a order", (ledger.reduce((sum, order) => sum + (order?.attempts.length ?? 0), 0) / orders).toFixed(2)],
+			["what attempts came to", felt(ledger)],
 		])}`,
 	);
 	passed = findings.length === 0;

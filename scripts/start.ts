@@ -7,6 +7,7 @@ import { seedDemo } from "./run/demo.ts";
 import { startGateway, startSandbox } from "./run/gateway.ts";
 import { logPath } from "./run/log.ts";
 import type { RunningWorker } from "./run/worker.ts";
+import { sandboxConnection } from "./tenant/demo.ts";
 
 /** `npm start`: the gateway, the ERP sandbox and a demo tenant on this machine, until Ctrl-C. */
 
@@ -66,7 +67,7 @@ try {
 	for (const each of started) if (each.status === "rejected") throw each.reason;
 	const [gateway, sandbox] = running;
 	if (gateway === undefined || sandbox === undefined) throw new Error("a Worker is missing");
-	const adminKey = await seedDemo(gateway, state, { erpUrl: sandbox.url });
+	const adminKey = await seedDemo(gateway, state, sandboxConnection(sandbox.url));
 	say(banner({ gatewayUrl: gateway.url, sandboxUrl: sandbox.url, adminKey, state: values.state, colour: process.stdout.isTTY }));
 	void keepTicking(gateway, ended.signal, (reason) => say(`  the minute's patrol failed: ${reason}`));
 } catch (error) {

@@ -16,7 +16,7 @@ export interface Storm {
 }
 
 /**
- * `reject` is not among them: an ERP that refuses an order for good is answered with a red order for a person, and not by the
+ * One after the other, again and again. `reject` is not among them: an ERP that refuses an order for good is answered with a red order for a person, and not by the
  * relay. A late commit is a slow answer that comes after the gateway gave up.
  */
 const FAULTS: readonly Fault[] = [
@@ -30,12 +30,14 @@ const FAULTS: readonly Fault[] = [
 	{ mode: "none" },
 	{ mode: "rate_limited" },
 	{ mode: "error", probability: 0.3 },
-	{ mode: "unauthorised" },
 	{ mode: "down", probability: 0.3 },
 	{ mode: "none" },
 	{ mode: "slow", delayMs: 1_500, probability: 0.2 },
 	{ mode: "rate_limited", probability: 0.3 },
 ];
+/** The last one, and once: after a refused sign-in the gateway leaves the ERP alone for half a minute, as ERPs lock users out. */
+const FINALE: Fault = { mode: "unauthorised" };
+const FINALE_MS = 1_500;
 const FAULT_MS_MIN = 700;
 const FAULT_MS_MAX = 2_200;
 /** Every so many kills the host goes, too, and the ERP's runtime dies as well. */
@@ -61,7 +63,7 @@ export async function storm(stand: Stand, kills: number, ms: number, tell: (line
 		} else await stand.gateway.kill();
 		tell(`kill ${kill} of ${kills}`);
 	}
-	await until(startedMs + ms);
+	await until(startedMs + ms - FINALE_MS);
 	ended.abort();
 	return { faults: await faults, kills, powerCuts, erpKills };
 }
@@ -79,6 +81,9 @@ async function flipFaults(erp: SandboxControl, signal: AbortSignal): Promise<Rec
 		if (switched) seen[fault.mode] = (seen[fault.mode] ?? 0) + 1;
 		await sleep(FAULT_MS_MIN + Math.random() * (FAULT_MS_MAX - FAULT_MS_MIN), undefined, { signal }).catch(() => undefined);
 	}
+	await erp.setFault(FINALE);
+	seen[FINALE.mode] = 1;
+	await sleep(FINALE_MS);
 	await erp.setFault({ mode: "none" });
 	return seen;
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { seedDemo } from "../run/demo.ts";
 import { startGateway, startSandbox } from "../run/gateway.ts";
 import type { RunningWorker } from "../run/worker.ts";
-import type { DemoOptions } from "../tenant/demo.ts";
+import { type Connection, type SandboxLink, sandboxConnection } from "../tenant/demo.ts";
 import { Board } from "./board.ts";
 import { SandboxControl } from "./erp.ts";
 
@@ -24,7 +24,10 @@ export interface Stand {
 }
 
 export interface StandOptions {
-	readonly link: Omit<DemoOptions, "adminKey" | "erpUrl">;
+	/** What the sandbox can take. */
+	readonly link: Partial<SandboxLink>;
+	/** Another ERP for the demo tenant; the sandbox then runs for nobody. */
+	readonly connection?: Connection;
 	/** Another entry for the gateway. */
 	readonly main?: string;
 	readonly logs: "file" | "discard";
@@ -39,7 +42,7 @@ export async function openStand(name: string, options: StandOptions): Promise<St
 		await sandbox.stop();
 		throw error;
 	});
-	const adminKey = await seedDemo(gateway, state, { ...options.link, erpUrl: sandbox.url });
+	const adminKey = await seedDemo(gateway, state, options.connection ?? sandboxConnection(sandbox.url, options.link));
 	const stand: Stand = {
 		state,
 		gateway,

@@ -3,7 +3,7 @@ import { matchesGlob } from "node:path";
 import { type BuildOptions, build, type Plugin, stop } from "esbuild";
 import type { Unstable_Config } from "wrangler";
 
-type Rules = Unstable_Config["rules"];
+export type BundleConfig = Pick<Unstable_Config, "rules" | "keep_names">;
 
 /** As `wrangler deploy` bundles, minus what only older compatibility dates need: nodejs_compat is the runtime's own. */
 const OPTIONS = {
@@ -14,18 +14,24 @@ const OPTIONS = {
 	external: ["cloudflare:*", "node:*"],
 	loader: { ".html": "text", ".txt": "text", ".sql": "text", ".bin": "binary" },
 	define: { "process.env.NODE_ENV": '"production"' },
-	keepNames: true,
 	logLevel: "silent",
 } as const satisfies BuildOptions;
 
-/** Bundles a Worker into one module; `rules` are those of its wrangler.toml. Throws with esbuild's messages when the source does not build. */
-export async function bundle(entry: string, outfile: string, rules: Rules): Promise<void> {
-	await build({ ...OPTIONS, entryPoints: [entry], outfile, sourcemap: "linked", plugins: [importsBy(rules)] });
+/** Bundles a Worker into one module; `config` is its wrangler.toml. Throws with esbuild's messages when the source does not build. */
+export async function bundle(entry: string, outfile: string, config: BundleConfig): Promise<void> {
+	await build({
+		...OPTIONS,
+		entryPoints: [entry],
+		outfile,
+		sourcemap: "linked",
+		keepNames: config.keep_names ?? true,
+		plugins: [importsBy(config.rules)],
+	});
 	await stop();
 }
 
 /** Files that a rule says are imported as text or as bytes. */
-const importsBy = (rules: Rules): Plugin => ({
+const importsBy = (rules: BundleConfig["rules"]): Plugin => ({
 	name: "wrangler-rules",
 	setup: ({ onLoad }) => {
 		for (const { type, globs } of rules) {

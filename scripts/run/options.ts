@@ -26,7 +26,7 @@ export async function runtimeOptions(spec: WorkerSpec, ears: Ears): Promise<Mini
 	const entry = spec.main ?? main;
 	if (entry === undefined) throw new Error(`${spec.config} names no main`);
 	const scriptPath = join(spec.state, `${spec.name}.bundle`, "worker.js");
-	await bundle(entry, scriptPath, config.rules);
+	await bundle(entry, scriptPath, config);
 	return convertV4MiniflareOptions({
 		...ears,
 		host: HOST,

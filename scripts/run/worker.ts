@@ -15,6 +15,8 @@ export interface RunningWorker {
 	readonly port: number;
 	/** The runtime's own process: kill it with -9 and it comes back on the same state. */
 	readonly workerdPid: number;
+	/** The process that watches the runtime and takes its log. */
+	readonly hostPid: number;
 	/** Called after each crash, when the runtime serves again. */
 	onRestart(listener: (crashes: number) => void): void;
 	/** Ends with the reason once the Worker is gone for good: null after `stop` and `crash`. */
@@ -112,6 +114,7 @@ function watch(spec: WorkerSpec, host: ChildProcess, ready: Extract<Reply, { kin
 		get workerdPid() {
 			return workerdPid;
 		},
+		hostPid: host.pid ?? 0,
 		gone,
 		onRestart: (listener) => void restartListeners.add(listener),
 		sql: (statements) => ask({ kind: "sql", statements }),

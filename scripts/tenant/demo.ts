@@ -6,20 +6,25 @@ export const DEMO_ADMIN = "admin@demo.test";
 export const DEMO_CLERK = "clerk@demo.test";
 export const DEMO_PASSWORD = "holdfast-demo";
 /** The sandbox accepts this token (sandbox/wrangler.toml). */
-export const SANDBOX_TOKEN = "sandbox-erp-token";
+const SANDBOX_TOKEN = "sandbox-erp-token";
 
-export interface DemoOptions {
-	readonly adminKey: string;
-	/** Where the ERP sandbox answers. */
-	readonly erpUrl: string;
-	readonly ratePerSecond?: number;
-	readonly burst?: number;
-	readonly concurrency?: number;
-	readonly timeoutMs?: number;
-	readonly settleMs?: number;
+export type Connection = NonNullable<NewTenant["connection"]>;
+/** What the sandbox ERP can take. */
+export interface SandboxLink {
+	readonly ratePerSecond: number;
+	readonly burst: number;
+	readonly concurrency: number;
+	readonly timeoutMs: number;
+	readonly settleMs: number;
 }
+const DEMO_LINK: SandboxLink = { ratePerSecond: 50, burst: 10, concurrency: 4, timeoutMs: 3_000, settleMs: 8_000 };
 
-export const demoTenant = (options: DemoOptions): NewTenant => ({
+export const sandboxConnection = (baseUrl: string, link: Partial<SandboxLink> = {}): Connection => ({
+	settings: { adapter: "rest", baseUrl, ...DEMO_LINK, ...link },
+	credentials: { token: SANDBOX_TOKEN },
+});
+
+export const demoTenant = (adminKey: string, connection: Connection): NewTenant => ({
 	id: "demo",
 	name: "Demo shop",
 	prefix: "E",
@@ -28,22 +33,11 @@ export const demoTenant = (options: DemoOptions): NewTenant => ({
 	origins: [],
 	keys: [
 		{ key: DEMO_STOREFRONT_KEY, label: "Demo storefront", scopes: ["orders:write", "orders:read", "status:read"] },
-		{ key: options.adminKey, label: "Demo admin", scopes: ["admin"] },
+		{ key: adminKey, label: "Demo admin", scopes: ["admin"] },
 	],
 	users: [
 		{ email: DEMO_ADMIN, name: "Demo admin", role: "admin", password: DEMO_PASSWORD },
 		{ email: DEMO_CLERK, name: "Demo clerk", role: "employee", password: DEMO_PASSWORD },
 	],
-	connection: {
-		settings: {
-			adapter: "rest",
-			baseUrl: options.erpUrl,
-			ratePerSecond: options.ratePerSecond ?? 50,
-			burst: options.burst ?? 10,
-			concurrency: options.concurrency ?? 4,
-			timeoutMs: options.timeoutMs ?? 3_000,
-			settleMs: options.settleMs ?? 8_000,
-		},
-		credentials: { token: SANDBOX_TOKEN },
-	},
+	connection,
 });

@@ -26,15 +26,15 @@ export interface NewTenant {
 const builder = drizzle(async () => ({ rows: [] }));
 
 /**
- * The rows of a tenant. What is there already stays as it is, so that seeding twice changes nothing; `credentialsKey` (base64)
- * is needed for a connection only. Throws when prefix and start cannot make e-numbers or the connection is none.
+ * The statements that add a tenant; they fail when its id is taken. `credentialsKey` (base64) is needed for a connection only.
+ * Throws when prefix and start cannot make e-numbers or the connection is none.
  */
 export async function tenantStatements(tenant: NewTenant, credentialsKey: string | null, nowMs: number): Promise<readonly Statement[]> {
 	assertNumbering(tenant);
 	const { id, name, prefix, start, timeZone, origins } = tenant;
 	const row = { id, name, prefix, start, timeZone, origins, createdAtMs: nowMs };
 	return [
-		statement(builder.insert(tenants).values(row).onConflictDoNothing()),
+		statement(builder.insert(tenants).values(row)),
 		...tenant.keys.map((key) => keyStatement(tenant.id, key, nowMs)),
 		...(await Promise.all(tenant.users.map((user) => userStatement(tenant.id, user, nowMs)))),
 		...(await connectionStatements(tenant, credentialsKey, nowMs)),
@@ -43,14 +43,14 @@ export async function tenantStatements(tenant: NewTenant, credentialsKey: string
 
 function keyStatement(tenantId: string, { key, label, scopes }: NewTenant["keys"][number], nowMs: number): Statement {
 	const row = { id: randomUUID(), tenantId, hash: hashKey(key), scopes, label, hint: keyHint(key), createdAtMs: nowMs };
-	return statement(builder.insert(apiKeys).values(row).onConflictDoNothing());
+	return statement(builder.insert(apiKeys).values(row));
 }
 
 async function userStatement(tenantId: string, user: NewTenant["users"][number], nowMs: number): Promise<Statement> {
 	const { email, name, role, password } = user;
 	const passwordHash = await hashPassword(password);
 	const row = { id: randomUUID(), tenantId, email: email.toLowerCase(), name, role, passwordHash, createdAtMs: nowMs };
-	return statement(builder.insert(users).values(row).onConflictDoNothing());
+	return statement(builder.insert(users).values(row));
 }
 
 async function connectionStatements(tenant: NewTenant, credentialsKey: string | null, nowMs: number): Promise<Statement[]> {
@@ -59,8 +59,12 @@ async function connectionStatements(tenant: NewTenant, credentialsKey: string | 
 	const connection = ErpConnection.parse(tenant.connection.settings);
 	const sealedCredentials = await seal(JSON.stringify(tenant.connection.credentials), credentialsKey, tenant.id);
 	const row = { tenantId: tenant.id, connection, sealedCredentials, updatedAtMs: nowMs };
-	return [statement(builder.insert(connections).values(row).onConflictDoNothing())];
+	return [statement(builder.insert(connections).values(row))];
 }
+
+/** The same, but what is there already stays as it is: seeding twice changes nothing. */
+export const whereMissing = (statements: readonly Statement[]): Statement[] =>
+	statements.map(({ sql, params }) => ({ sql: `${sql} on conflict do nothing`, params }));
 
 function statement(query: { toSQL(): { sql: string; params: unknown[] } }): Statement {
 	const { sql, params } = query.toSQL();

@@ -1,5 +1,6 @@
 import { computed, signal } from "@preact/signals";
-import { type Answer, ask } from "./api";
+import type { Answer } from "./answer";
+import { ask } from "./api";
 import type { Session } from "./wire";
 import { knownZone } from "./words/time";
 

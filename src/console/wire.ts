@@ -28,7 +28,7 @@ export interface LinkView {
 	readonly adapter: string | null;
 }
 
-export interface BoardItem extends Pick<OrderSnapshot, "eNumber" | "status" | "erpOrderNumber"> {
+export interface BoardItem extends Pick<OrderSnapshot, "eNumber" | "status" | "reference" | "erpOrderNumber"> {
 	readonly label: string;
 	readonly colour: Colour | null;
 	readonly placedAt: string;

@@ -1,4 +1,10 @@
 import { DrizzleQueryError } from "drizzle-orm";
 
-/** Whether an error says that D1 could not be asked, rather than that we are wrong. */
-export const isDatabaseTrouble = (error: unknown): boolean => error instanceof DrizzleQueryError;
+/** What D1 said when it could not do what it was asked, or null when the error is none of D1's. Holds no parameters: they are about persons. */
+export function databaseTrouble(error: unknown): string | null {
+	const cause = error instanceof DrizzleQueryError ? error.cause : error;
+	if (error instanceof DrizzleQueryError || (cause instanceof Error && cause.message.startsWith("D1_"))) {
+		return cause instanceof Error ? cause.message : "the query failed";
+	}
+	return null;
+}

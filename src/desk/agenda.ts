@@ -39,6 +39,12 @@ export const leasesLost = (sql: SqlStorage, nowMs: number, max: number): DueRow[
 		)
 		.toArray();
 
+/** When the first of the leases that are out ends, or null. Looks at the whole agenda. */
+export const nextLeaseEnd = (sql: SqlStorage): number | null =>
+	sql
+		.exec<{ at_ms: number | null }>("SELECT min(a.at_ms) AS at_ms FROM agenda a JOIN orders o USING (seq) WHERE o.status = 'sending'")
+		.one().at_ms;
+
 /**
  * When the next step of any order is due, or null when the agenda is empty. Looks for one that is due already before it asks
  * for the earliest: with a backlog, when this is called most, the first row answers.

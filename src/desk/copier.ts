@@ -7,6 +7,8 @@ import * as outbox from "./outbox";
 import * as owner from "./owner";
 
 const COPY_BACKOFF = { baseMs: 500, maxMs: 30_000 };
+/** Longer than D1's own rest, so that rows which spoil a batch are not in the next one, and the others get through. */
+const ROW_BACKOFF = { baseMs: 5_000, maxMs: 60_000 };
 /** A copy that takes longer counts as failed; repeating it is harmless. */
 const COPY_TIMEOUT_MS = 10_000;
 /** The next look at a copy under way comes after its own end, not in the same instant. */
@@ -40,7 +42,7 @@ export class Copier {
 			const doneMs = Date.now();
 			this.#storage.transactionSync(() => {
 				for (const { seq, version } of copied.paid) outbox.clear(sql, seq, version);
-				for (const { seq } of copied.refused) outbox.postpone(sql, seq, (failures) => backoffMs(failures, COPY_BACKOFF), doneMs);
+				for (const { seq } of copied.refused) outbox.postpone(sql, seq, (failures) => backoffMs(failures, ROW_BACKOFF), doneMs);
 			});
 			this.#note(copied, self.tenantId, doneMs);
 		} finally {

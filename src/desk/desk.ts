@@ -12,7 +12,7 @@ import type { Claimed, DeskCalls, DeskTotals, PaymentAnswer, PaymentNews, Placem
 import * as attempts from "./attempts";
 import { Copier } from "./copier";
 import type { Copy } from "./drain";
-import { giveUpLostLeases, safeTogether } from "./leases";
+import { LeaseWatch, safeTogether } from "./leases";
 import type { OrderRow } from "./ledger";
 import * as ledger from "./ledger";
 import { migrate } from "./migrations";
@@ -39,6 +39,7 @@ export class Desk extends DurableObject implements DeskCalls {
 	readonly #sql: SqlStorage;
 	readonly #ports: DeskPorts;
 	readonly #copier: Copier;
+	readonly #leases = new LeaseWatch();
 	/** Only delays: a restart forgets it and rings once more. */
 	#ringAfterMs = 0;
 	#ringFailures = 0;
@@ -119,7 +120,7 @@ export class Desk extends DurableObject implements DeskCalls {
 		const nowMs = Date.now();
 		const leaseUntilMs = nowMs + leaseMs;
 		const { rows, more } = this.ctx.storage.transactionSync(() => {
-			giveUpLostLeases(this.#sql, nowMs);
+			this.#leases.giveUpLost(this.#sql, nowMs);
 			owner.setHold(this.#sql, null);
 			const due = agenda.due(this.#sql, nowMs, max);
 			const rows = safeTogether(this.#sql, due);
@@ -132,6 +133,7 @@ export class Desk extends DurableObject implements DeskCalls {
 		// With more due, this reader will come back for it; otherwise the next order rings at once.
 		this.#ringAfterMs = more ? nowMs + RING_AGAIN_MS : 0;
 		this.#ringFailures = 0;
+		this.#leases.taken(leaseUntilMs);
 		if (rows.length > 0) await this.#wakeBy(leaseUntilMs);
 		return {
 			leaseUntilMs,
@@ -150,7 +152,7 @@ export class Desk extends DurableObject implements DeskCalls {
 	async settle(settlements: readonly Settlement[]): Promise<Settled> {
 		const nowMs = Date.now();
 		const settled = this.ctx.storage.transactionSync(() => {
-			giveUpLostLeases(this.#sql, nowMs);
+			this.#leases.giveUpLost(this.#sql, nowMs);
 			const overtaken = settlements.filter((settlement) => !settle(this.#sql, settlement, nowMs)).map(({ seq }) => seq);
 			return { overtaken, more: agenda.due(this.#sql, nowMs, 1).length > 0 };
 		});
@@ -177,7 +179,7 @@ export class Desk extends DurableObject implements DeskCalls {
 	override async alarm(): Promise<void> {
 		try {
 			const nowMs = Date.now();
-			this.ctx.storage.transactionSync(() => giveUpLostLeases(this.#sql, nowMs));
+			this.ctx.storage.transactionSync(() => this.#leases.giveUpLost(this.#sql, nowMs));
 			const copying = this.#copyIfDue(nowMs);
 			await this.#ringIfDue(nowMs);
 			await within(COPY_PATIENCE_MS, copying).catch(() => {});

@@ -18,34 +18,48 @@ const LOST: OrderError = {
 	message: "The relay stopped in the middle of this attempt. The ERP is asked before anything else.",
 };
 
-/**
- * A lease that ran out means that the outcome is unknown, never that the order may be sent again.
- * Call inside a transaction, before claims and settlements.
- */
-export function giveUpLostLeases(sql: SqlStorage, nowMs: number): void {
-	for (const row of agenda.leasesLost(sql, nowMs, LEASES_LOST_MAX)) {
-		const lost = 1 + attempts.lostInARow(sql, row.seq);
-		const poison = lost >= LOST_IN_A_ROW_MAX;
-		const event = poison ? "rejected" : "lease_lost";
-		const status = next(row.status, event);
-		if (status === null) throw new Error(`${event} is not allowed from ${row.status}`);
-		const error = poison ? poisonOf(lost) : LOST;
-		attempts.record(sql, row.seq, {
-			attempt: row.attempt,
-			mode: ledger.modeOf(row),
-			startedAtMs: row.claimed_at_ms ?? row.updated_at_ms,
-			endedAtMs: row.at_ms,
-			outcome: "lost",
-			error,
-			counted: false,
-			erpOrderNumber: null,
-		});
-		// A lost look-up created nothing: the settle time goes on counting from the last submission.
-		ledger.move(sql, row, { seq: row.seq, status, atMs: nowMs, error, unknownSinceMs: row.unknown_since_ms ?? row.at_ms });
-		if (poison) agenda.strike(sql, row.seq);
-		else agenda.plan(sql, row.seq, nowMs);
-		outbox.touch(sql, row.seq, nowMs);
+/** Gives up leases that ran out. Remembers when that can be, so that a desk with a long backlog need not look at every step. */
+export class LeaseWatch {
+	/** No lease ends before this, Unix ms. After a restart nothing is known, and the first look finds out. */
+	#noneBeforeMs = 0;
+
+	taken(untilMs: number): void {
+		this.#noneBeforeMs = Math.min(this.#noneBeforeMs, untilMs);
 	}
+
+	/** Call inside a transaction, before claims and settlements. */
+	giveUpLost(sql: SqlStorage, nowMs: number): void {
+		if (nowMs < this.#noneBeforeMs) return;
+		const lost = agenda.leasesLost(sql, nowMs, LEASES_LOST_MAX);
+		for (const row of lost) giveUp(sql, row, nowMs);
+		// Only a look that changed nothing is remembered: the transaction around a change may yet be undone.
+		if (lost.length === 0) this.#noneBeforeMs = agenda.nextLeaseEnd(sql) ?? Number.POSITIVE_INFINITY;
+	}
+}
+
+/** A lease that ran out means that the outcome is unknown, never that the order may be sent again. */
+function giveUp(sql: SqlStorage, row: agenda.DueRow, nowMs: number): void {
+	const lost = 1 + attempts.lostInARow(sql, row.seq);
+	const poison = lost >= LOST_IN_A_ROW_MAX;
+	const event = poison ? "rejected" : "lease_lost";
+	const status = next(row.status, event);
+	if (status === null) throw new Error(`${event} is not allowed from ${row.status}`);
+	const error = poison ? poisonOf(lost) : LOST;
+	attempts.record(sql, row.seq, {
+		attempt: row.attempt,
+		mode: ledger.modeOf(row),
+		startedAtMs: row.claimed_at_ms ?? row.updated_at_ms,
+		endedAtMs: row.at_ms,
+		outcome: "lost",
+		error,
+		counted: false,
+		erpOrderNumber: null,
+	});
+	// A lost look-up created nothing: the settle time goes on counting from the last submission.
+	ledger.move(sql, row, { seq: row.seq, status, atMs: nowMs, error, unknownSinceMs: row.unknown_since_ms ?? row.at_ms });
+	if (poison) agenda.strike(sql, row.seq);
+	else agenda.plan(sql, row.seq, nowMs);
+	outbox.touch(sql, row.seq, nowMs);
 }
 
 /**

@@ -11,8 +11,8 @@ import { Ids } from "./tryton-values";
  * did anything, so what counts is the state read afterwards; and pressing one again does no harm.
  */
 
-/** Confirming takes Tryton up to eight seconds under load, and it finishes what it began after we have gone. */
-const PROCESSING_WAIT_MS_MAX = 10_000;
+/** The second step takes half a second on an idle Tryton. Mending one that still runs costs it a repetition, and makes nothing twice. */
+const PROCESSING_WAIT_MS_MAX = 3_000;
 const POLL_MS = 500;
 /** A button may ask several questions, one after the other. */
 const WARNINGS_MAX = 5;
@@ -28,22 +28,27 @@ type Button = "draft" | "quote" | "confirm";
 
 /** The sale as it is in the end. `not_found` when there is no such sale, `validation_rejected` when it was cancelled or Tryton refuses. */
 export async function finish(id: number, ports: Finish, signal: AbortSignal): Promise<Result<ErpOrder>> {
-	const { rpc, settings } = ports;
-	let sale = await existing(rpc, id, signal);
+	const sale = await existing(ports.rpc, id, signal);
 	if (!sale.ok) return sale;
-	if (sale.value.state === "draft" || sale.value.state === "quotation") {
-		const pressed = await press(sale.value.state === "draft" ? ["quote", "confirm"] : ["confirm"], id, ports, signal);
-		if (!pressed.ok) return pressed;
-		sale = await existing(rpc, id, signal);
-		if (!sale.ok) return sale;
-	}
-	if (sale.value.state === "confirmed" && !settings.queueWorker) {
-		sale = await processed(id, ports, signal);
-		if (!sale.ok) return sale;
-	}
-	if (sale.value.state === "cancelled")
-		return refused(erpError("validation_rejected", `The sale ${nameOf(sale.value)} was cancelled in Tryton.`));
-	return { ok: true, value: toErpOrder(sale.value, settings.queueWorker) };
+	const { state } = sale.value;
+	return state === "draft" || state === "quotation" ? finishDraft(id, state, ports, signal) : settled(sale.value, ports, signal);
+}
+
+/** For a sale whose state is known, as it is after creating it. */
+export async function finishDraft(id: number, state: "draft" | "quotation", ports: Finish, signal: AbortSignal): Promise<Result<ErpOrder>> {
+	const pressed = await press(state === "draft" ? ["quote", "confirm"] : ["confirm"], id, ports, signal);
+	if (!pressed.ok) return pressed;
+	const sale = await existing(ports.rpc, id, signal);
+	return sale.ok ? settled(sale.value, ports, signal) : sale;
+}
+
+async function settled(sale: StoredSale, ports: Finish, signal: AbortSignal): Promise<Result<ErpOrder>> {
+	const { queueWorker } = ports.settings;
+	const last = sale.state === "confirmed" && !queueWorker ? await processed(sale.id, ports, signal) : ({ ok: true, value: sale } as const);
+	if (!last.ok) return last;
+	if (last.value.state === "cancelled")
+		return refused(erpError("validation_rejected", `The sale ${nameOf(last.value)} was cancelled in Tryton.`));
+	return { ok: true, value: toErpOrder(last.value, queueWorker) };
 }
 
 /** Waits for the request that confirmed it to make shipment and invoice; when it must have died, starts it anew. */

@@ -1,7 +1,7 @@
 import type { PlacedOrder } from "../order/order";
 import type { ErpError, ErpOrder, Result } from "./adapter";
 import { erpError } from "./classify";
-import { type Finish, finish } from "./tryton-confirm";
+import { type Finish, finish, finishDraft } from "./tryton-confirm";
 import { type Prepared, prepare } from "./tryton-prepare";
 import { type Rpc, refused } from "./tryton-rpc";
 import { saleValues, sameLines } from "./tryton-sale";
@@ -40,7 +40,7 @@ export async function createOrder(order: PlacedOrder, ports: Finish, signal: Abo
 	);
 	if (!created.ok) return doubted(order.eNumber, created.error, ports, signal);
 	const [id = 0] = created.value;
-	const finished = await finish(id, ports, signal);
+	const finished = await finishDraft(id, "draft", ports, signal);
 	return finished.ok ? finished : withdrawn(id, finished.error, ports.rpc, signal);
 }
 

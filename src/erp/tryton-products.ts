@@ -72,7 +72,8 @@ export async function taxesFor(
 	company: number,
 	signal: AbortSignal,
 ): Promise<Result<ReadonlyMap<number, readonly number[]>>> {
-	const parent = Object.fromEntries(Object.entries(sale).map(([name, value]) => [`_parent_sale.${name}`, value]));
+	// With the company, or Tryton reads the party in no company's context and overlooks its tax rule.
+	const parent = Object.fromEntries(Object.entries({ ...sale, company }).map(([name, value]) => [`_parent_sale.${name}`, value]));
 	const groups = new Map<string, Product[]>();
 	for (const product of products) {
 		const key = product.account_category === null ? `product ${product.id}` : `category ${product.account_category}`;

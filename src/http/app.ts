@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { isDatabaseTrouble } from "../db/trouble";
+import { databaseTrouble } from "../db/trouble";
 import { logError, reasonOf } from "../lib/log";
 import { admin } from "./admin/admin";
 import { begin } from "./begin";
@@ -32,11 +32,13 @@ export function createApp(options: PortOptions = {}) {
 /** What the runtime calls passing trouble is passing trouble; anything else that gets here is our mistake. Neither tells the caller how. */
 function failed(error: Error, c: Asked): Response {
 	const { retryable, overloaded } = troubleOf(error);
-	const passing = retryable || overloaded;
-	const event = passing || isDatabaseTrouble(error) ? "http.unavailable" : "http.failed";
-	logError({ event, requestId: c.var.requestId, path: c.req.path, reason: reasonOf(error) });
-	const later = { "Retry-After": `${UNAVAILABLE_RETRY_SECONDS}` };
-	if (passing) return problem(c, "temporarily_unavailable", "The part of Holdfast that keeps your orders did not answer.", {}, later);
-	if (isDatabaseTrouble(error)) return problem(c, "copy_unavailable", "The database did not answer.", {}, later);
+	const database = databaseTrouble(error);
+	const passing = retryable || overloaded || database !== null;
+	const event = passing ? "http.unavailable" : "http.failed";
+	logError({ event, requestId: c.var.requestId, path: c.req.path, reason: database ?? reasonOf(error) });
+	if (passing) {
+		const who = database === null ? "The part of Holdfast that keeps your orders" : "The database";
+		return problem(c, "temporarily_unavailable", `${who} did not answer.`, {}, { "Retry-After": `${UNAVAILABLE_RETRY_SECONDS}` });
+	}
 	return problem(c, "internal_error", "This was not your fault, and it has been noted under the requestId.");
 }

@@ -62,7 +62,11 @@ function parse(bytes: Uint8Array): Body {
 function whereOf(message: string, text: string): string {
 	if (text.trim() === "") return "The body is empty.";
 	const position = /position (\d+)/.exec(message)?.[1];
-	if (position === undefined) return /end of/i.test(message) ? "The body ends too early." : "The body cannot be read as JSON.";
+	if (position === undefined) {
+		const token = /token '(.)'/u.exec(message)?.[1];
+		if (token !== undefined) return `Reading it stopped at the character ${JSON.stringify(token)}.`;
+		return /end of/i.test(message) ? "The body ends too early." : "The body cannot be read as JSON.";
+	}
 	const before = text.slice(0, Number(position));
 	const line = before.split("\n").length;
 	return `Reading it stopped at line ${line}, column ${before.length - before.lastIndexOf("\n")}.`;

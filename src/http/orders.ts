@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { findOrder } from "../db/orders";
+import { databaseTrouble } from "../db/trouble";
 import { logError, reasonOf } from "../lib/log";
 import { ENUMBER } from "../order/enumber";
 import { OrderDraft } from "../order/order";
@@ -68,7 +69,12 @@ async function orderOf(c: TenantAsked, eNumber: string): Promise<OrderSnapshot |
 	if (!ENUMBER.test(eNumber)) return null;
 	const tenantId = c.var.holder.tenant.id;
 	const copied = await within(COPY_WAIT_MS_MAX, findOrder(c.env.DB, tenantId, eNumber)).catch((error: unknown) => {
-		logError({ event: "http.copy_unavailable", requestId: c.var.requestId, tenant: tenantId, reason: reasonOf(error) });
+		logError({
+			event: "http.copy_unavailable",
+			requestId: c.var.requestId,
+			tenant: tenantId,
+			reason: databaseTrouble(error) ?? reasonOf(error),
+		});
 		return null;
 	});
 	if (copied !== null && isFinal(copied.status)) return copied;

@@ -31,7 +31,7 @@ export type Admission =
 
 /** What a call to the ERP said about the ERP itself. */
 export interface LinkNews {
-	/** null: the ERP answered properly (an order it refused is a proper answer). */
+	/** null: it was done. An order that the ERP refused for the order's own sake is a proper answer, too (breaker.ts). */
 	readonly errorClass: ErrorClass | null;
 	readonly message: string | null;
 	readonly retryAfterMs: number | null;

@@ -32,6 +32,10 @@ export const closed = (nowMs: number): Breaker => ({ kind: "closed", sinceMs: no
 export const isOutage = (errorClass: ErrorClass): boolean =>
 	errorClass === "down" || errorClass === "unknown_outcome" || errorClass === "unauthorised";
 
+/** Whether the ERP did its work, be it by refusing the order. */
+export const isProperAnswer = (errorClass: ErrorClass | null): boolean =>
+	errorClass === null || (errorClass !== "rate_limited" && !isOutage(errorClass));
+
 const openFor = (cause: OpenCause, reason: string, sinceMs: number, probes: number, nowMs: number, random: () => number): Breaker => ({
 	kind: "open",
 	sinceMs,

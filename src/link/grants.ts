@@ -1,10 +1,16 @@
+import type { TatMs } from "./throttle";
+
 /** Who may be talking to the ERP at present. Kept in memory: after a restart the links begin with no burst, and a lane too many for a moment is answered by the ERP's own limit. */
 
 interface Grant {
 	lanes: number;
 	slots: number;
+	/** The throttle after this grant's reservations: while it stands there, they are the last and may be taken back. */
+	tatMs: TatMs;
 	readonly expiresAtMs: number;
 }
+
+type TakeBack = (reservedUpToMs: TatMs, slots: number) => TatMs;
 
 /** Beyond the last possible answer: the holder has died, and its lanes are free again. */
 const MARGIN_MS = 5_000;
@@ -12,29 +18,27 @@ const MARGIN_MS = 5_000;
 export class Grants {
 	readonly #open = new Map<string, Grant>();
 
-	open(lanes: number, startsAtMs: readonly number[], timeoutMs: number): string {
+	open(lanes: number, startsAtMs: readonly number[], tatMs: TatMs, timeoutMs: number): string {
 		const id = crypto.randomUUID();
 		const last = startsAtMs.at(-1) ?? Date.now();
 		const expiresAtMs = last + Math.ceil(startsAtMs.length / lanes) * timeoutMs + MARGIN_MS;
-		this.#open.set(id, { lanes, slots: startsAtMs.length, expiresAtMs });
+		this.#open.set(id, { lanes, slots: startsAtMs.length, tatMs, expiresAtMs });
 		return id;
 	}
 
-	/** The holder found fewer orders than it asked for. Gives the number of slots that became free. */
-	shrink(id: string, used: number): number {
+	/** The holder found fewer orders than it asked for. `takeBack` gives the throttle after it took back so many slots. */
+	shrink(id: string, used: number, takeBack: TakeBack): void {
 		const grant = this.#open.get(id);
-		if (grant === undefined || used >= grant.slots) return 0;
-		const returned = grant.slots - used;
+		if (grant === undefined || used >= grant.slots) return;
+		grant.tatMs = takeBack(grant.tatMs, grant.slots - used);
 		grant.slots = used;
 		grant.lanes = Math.min(grant.lanes, used);
-		return returned;
 	}
 
-	/** The slots the grant had left, or null when it is unknown or has expired. */
-	close(id: string): number | null {
-		const slots = this.#open.get(id)?.slots ?? null;
+	/** Nothing happens when the grant is unknown or has expired. */
+	close(id: string, used: number, takeBack: TakeBack): void {
+		this.shrink(id, used, takeBack);
 		this.#open.delete(id);
-		return slots;
 	}
 
 	lanesInUse(nowMs: number): number {

@@ -16,7 +16,9 @@ export interface LinkPorts {
 }
 
 /** Starts are promised at most this far ahead, so that a change of pace is felt soon. */
-const HORIZON_MS = 2_000;
+export const HORIZON_MS = 2_000;
+/** All attempts of a grant may time out within this: its holder is a queue consumer, and those are stopped after 15 minutes. */
+export const GRANT_MS_MAX = 300_000;
 const PAUSED_LOOK_MS = 60_000;
 /** A probe is late by a little; whoever waits for it should come after it. */
 const AFTER_PROBE_MS = 250;
@@ -31,6 +33,10 @@ export class Link extends DurableObject implements LinkCalls {
 	readonly #grants = new Grants();
 	#tatMs: TatMs | null = null;
 	#signingIn: Promise<Result<string>> | null = null;
+	/** The ERP's refusal of our credentials: only a probe asks again, or ten orders would be ten wrong passwords. */
+	#refusal: Result<string> | null = null;
+	/** While a probe is under way, when it must have ended. */
+	#probeEndsMs = 0;
 
 	constructor(ctx: DurableObjectState, env: unknown, ports: LinkPorts) {
 		super(ctx, env as never);
@@ -43,9 +49,15 @@ export class Link extends DurableObject implements LinkCalls {
 		if (known !== null && known.updatedAtMs >= endpoint.updatedAtMs) return;
 		this.#store.setEndpoint(tenantId, endpoint);
 		this.#store.setSession(null);
+		this.#store.setLimitedUntil(0);
+		this.#signingIn = null;
+		this.#refusal = null;
 		this.#tatMs = null;
 		// New credentials or a new address deserve a fresh start.
+		const wasOpen = this.#store.breaker().kind === "open";
 		await this.#change(breakers.closed(Date.now()));
+		// Orders may have waited for want of a connection, or out a limit of the old one.
+		if (!wasOpen) await this.#release();
 		log({ event: "link.configured", tenant: tenantId, adapter: endpoint.connection.adapter });
 	}
 
@@ -57,7 +69,7 @@ export class Link extends DurableObject implements LinkCalls {
 		const breaker = this.#store.breaker();
 		if (breaker.kind === "open") {
 			await this.#armProbe(breaker.nextProbeAtMs);
-			return { kind: "wait", reason: breaker.cause, untilMs: Math.max(nowMs, breaker.nextProbeAtMs) + AFTER_PROBE_MS };
+			return { kind: "wait", reason: breaker.cause, untilMs: Math.max(nowMs, breaker.nextProbeAtMs, this.#probeEndsMs) + AFTER_PROBE_MS };
 		}
 		const limitedUntilMs = this.#store.limitedUntil();
 		if (limitedUntilMs > nowMs) return { kind: "wait", reason: "rate_limited", untilMs: limitedUntilMs };
@@ -65,17 +77,15 @@ export class Link extends DurableObject implements LinkCalls {
 	}
 
 	async keep(grant: string, used: number): Promise<void> {
-		const returned = this.#grants.shrink(grant, used);
-		this.#refund(returned);
+		this.#grants.shrink(grant, used, (upToMs, slots) => this.#takeBack(upToMs, slots));
 	}
 
 	async report(grant: string, news: readonly LinkNews[]): Promise<void> {
 		const nowMs = Date.now();
-		const slots = this.#grants.close(grant);
-		if (slots !== null) this.#refund(slots - news.length);
+		this.#grants.close(grant, news.length, (upToMs, slots) => this.#takeBack(upToMs, slots));
 		let breaker = this.#store.breaker();
 		for (const item of news) breaker = this.#after(breaker, item, nowMs);
-		const wentWell = news.length > 0 && news.every((item) => item.errorClass === null);
+		const wentWell = news.length > 0 && news.every((item) => breakers.isProperAnswer(item.errorClass));
 		if (wentWell) breaker = breakers.turnWentWell(breaker, this.#store.endpoint()?.connection.concurrency ?? 1);
 		await this.#change(breaker);
 	}
@@ -84,10 +94,15 @@ export class Link extends DurableObject implements LinkCalls {
 	async session(refused: string | null): Promise<Result<string>> {
 		const session = this.#store.session();
 		if (session !== null && session !== refused) return { ok: true, value: session };
-		this.#signingIn ??= this.#signIn().finally(() => {
-			this.#signingIn = null;
-		});
-		return await this.#signingIn;
+		if (this.#refusal !== null) return this.#refusal;
+		if (this.#signingIn !== null) return await this.#signingIn;
+		const signingIn = this.#signIn();
+		this.#signingIn = signingIn;
+		try {
+			return await signingIn;
+		} finally {
+			if (this.#signingIn === signingIn) this.#signingIn = null;
+		}
 	}
 
 	async health(): Promise<LinkHealth> {
@@ -147,32 +162,36 @@ export class Link extends DurableObject implements LinkCalls {
 		const open = breaker.kind === "half_open" ? Math.min(breaker.ramp, connection.concurrency) : connection.concurrency;
 		const free = open - this.#grants.lanesInUse(nowMs);
 		if (free <= 0) return { kind: "at_capacity", untilMs: this.#grants.firstExpiry() ?? nowMs };
-		const most = breaker.kind === "half_open" ? Math.min(wanted, breaker.ramp) : wanted;
+		const roundsMax = Math.max(1, Math.floor(GRANT_MS_MAX / connection.timeoutMs));
+		const most = Math.min(wanted, free * roundsMax, breaker.kind === "half_open" ? breaker.ramp : wanted);
 		this.#tatMs ??= emptied(connection, nowMs);
 		const { tatMs, startsAtMs, nextMs } = reserve(this.#tatMs, connection, most, nowMs, nowMs + HORIZON_MS);
 		if (startsAtMs.length === 0) return { kind: "wait", reason: "rate_limited", untilMs: nextMs };
 		this.#tatMs = tatMs;
 		const lanes = Math.min(free, startsAtMs.length);
-		return { kind: "admitted", grant: this.#grants.open(lanes, startsAtMs, connection.timeoutMs), endpoint, lanes, startsAtMs };
+		return { kind: "admitted", grant: this.#grants.open(lanes, startsAtMs, tatMs, connection.timeoutMs), endpoint, lanes, startsAtMs };
 	}
 
-	#refund(slots: number): void {
+	#takeBack(reservedUpToMs: TatMs, slots: number): TatMs {
 		const endpoint = this.#store.endpoint();
-		if (slots > 0 && endpoint !== null && this.#tatMs !== null) this.#tatMs = refund(this.#tatMs, endpoint.connection, slots);
+		if (endpoint === null || this.#tatMs === null) return reservedUpToMs;
+		this.#tatMs = refund(this.#tatMs, endpoint.connection, reservedUpToMs, slots);
+		return this.#tatMs;
 	}
 
 	#after(breaker: breakers.Breaker, news: LinkNews, nowMs: number): breakers.Breaker {
-		if (news.errorClass === null) return breakers.answered(breaker);
+		if (news.errorClass === null || breakers.isProperAnswer(news.errorClass)) return breakers.answered(breaker);
 		if (news.errorClass === "rate_limited") {
 			this.#store.setLimitedUntil(Math.max(this.#store.limitedUntil(), nowMs + (news.retryAfterMs ?? RATE_LIMIT_DEFAULT_MS)));
 			return breaker;
 		}
-		if (!breakers.isOutage(news.errorClass)) return breakers.answered(breaker);
 		return breakers.failed(breaker, news.errorClass, news.message ?? news.errorClass, nowMs, this.#ports.random);
 	}
 
 	async #probe(): Promise<void> {
+		this.#probeEndsMs = Date.now() + PROBE_TIMEOUT_MS_MAX;
 		const pinged = await this.#ping();
+		this.#probeEndsMs = 0;
 		const breaker = this.#store.breaker();
 		await this.#change(
 			pinged.ok
@@ -184,6 +203,7 @@ export class Link extends DurableObject implements LinkCalls {
 	async #ping(): Promise<Result<{ readonly version: string | null }>> {
 		const endpoint = this.#store.endpoint();
 		if (endpoint === null) return unable("No ERP is connected yet.");
+		this.#refusal = null;
 		try {
 			const adapter = await this.#ports.adapter(this.#store.tenantId(), endpoint, this.#sessionPort());
 			return await adapter.ping(AbortSignal.timeout(Math.min(endpoint.connection.timeoutMs, PROBE_TIMEOUT_MS_MAX)));
@@ -195,11 +215,22 @@ export class Link extends DurableObject implements LinkCalls {
 	async #signIn(): Promise<Result<string>> {
 		const endpoint = this.#store.endpoint();
 		if (endpoint === null) return unable("No ERP is connected yet.");
-		const adapter = await this.#ports.adapter(this.#store.tenantId(), endpoint, this.#sessionPort());
-		if (adapter.signIn === undefined) return unable("This ERP has no sessions.");
-		const signedIn = await adapter.signIn(AbortSignal.timeout(Math.min(endpoint.connection.timeoutMs, PROBE_TIMEOUT_MS_MAX)));
+		const signedIn = await this.#askForSession(endpoint);
+		// A connection that was changed meanwhile has nothing to do with this answer.
+		if (this.#store.endpoint()?.updatedAtMs !== endpoint.updatedAtMs) return signedIn;
 		this.#store.setSession(signedIn.ok ? signedIn.value : null);
+		this.#refusal = !signedIn.ok && signedIn.error.class === "unauthorised" ? signedIn : null;
 		return signedIn;
+	}
+
+	async #askForSession(endpoint: Endpoint): Promise<Result<string>> {
+		try {
+			const adapter = await this.#ports.adapter(this.#store.tenantId(), endpoint, this.#sessionPort());
+			if (adapter.signIn === undefined) return unable("This ERP has no sessions.");
+			return await adapter.signIn(AbortSignal.timeout(Math.min(endpoint.connection.timeoutMs, PROBE_TIMEOUT_MS_MAX)));
+		} catch (error) {
+			return unable(reasonOf(error));
+		}
 	}
 
 	/** Breaker changes are written, logged and told here, and nowhere else. */

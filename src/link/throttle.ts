@@ -39,8 +39,12 @@ export function reserve(
 	return { tatMs: tat, startsAtMs, nextMs: Math.ceil(Math.max(nowMs, tat - tolerance)) };
 }
 
-/** Gives unused reservations back. */
-export const refund = (tatMs: TatMs, pace: Pace, unused: number): TatMs => tatMs - unused * intervalMs(pace);
+/**
+ * Takes the last `unused` reservations of a holder back, whose reservations ended at `reservedUpToMs`. Only while nobody has
+ * reserved behind it: the starts promised to others stand, and moving the schedule under them would promise theirs twice.
+ */
+export const refund = (tatMs: TatMs, pace: Pace, reservedUpToMs: TatMs, unused: number): TatMs =>
+	tatMs === reservedUpToMs ? tatMs - unused * intervalMs(pace) : tatMs;
 
 /** After a cold start nothing is known of what went out just before: begin with no burst. */
 export const emptied = (pace: Pace, nowMs: number): TatMs => nowMs + intervalMs(pace) * (pace.burst - 1);

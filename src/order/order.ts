@@ -30,11 +30,19 @@ const decimal = (whole: number, fraction: number, example: string) =>
 			new RegExp(`^(?:0|[1-9]\\d{0,${whole - 1}})(?:\\.\\d{1,${fraction}})?$`),
 			`must be a decimal string such as "${example}": at most ${whole} digits before the point and ${fraction} after, no sign, no exponent`,
 		);
-const Amount = decimal(12, 4, "29.95");
-const Quantity = decimal(7, 4, "2").refine((value) => /[1-9]/.test(value), "must be more than zero");
+const Amount = decimal(12, 4, "29.95").meta({ examples: ["29.95"] });
+const Quantity = decimal(7, 4, "2")
+	.refine((value) => /[1-9]/.test(value), "must be more than zero")
+	.meta({ examples: ["2"] });
 
-const CountryCode = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code such as "IE"');
-const CurrencyCode = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as "EUR"');
+const CountryCode = z
+	.string()
+	.regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code such as "IE"')
+	.meta({ examples: ["IE"] });
+const CurrencyCode = z
+	.string()
+	.regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as "EUR"')
+	.meta({ examples: ["EUR"] });
 const IsoDate = z.iso.date('must be a date such as "2026-12-01"');
 
 export const Address = z

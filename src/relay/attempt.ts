@@ -1,6 +1,6 @@
 import type { Claim, Settlement } from "../desk/answers";
 import type { ErpAdapter, ErpError, ErpOrder, Result } from "../erp/adapter";
-import { log } from "../lib/log";
+import { log, logError, reasonOf } from "../lib/log";
 import type { LinkNews } from "../link/answers";
 import type { Outcome } from "../order/outcome";
 import { afterSubmit, afterVerify, type Circumstances } from "./policy";
@@ -24,7 +24,7 @@ export interface Attempted {
 export async function attempt(claim: Claim, context: AttemptContext): Promise<Attempted> {
 	const startedAtMs = context.now();
 	const signal = AbortSignal.timeout(context.timeoutMs);
-	const asked = claim.mode === "submit" ? await submit(claim, context.adapter, signal) : await verify(claim, context.adapter, signal);
+	const asked = await ask(claim, context, signal);
 	const endedAtMs = context.now();
 	const circumstances: Circumstances = {
 		attempt: claim.attempt,
@@ -38,32 +38,53 @@ export async function attempt(claim: Claim, context: AttemptContext): Promise<At
 	logAttempt(claim, context, outcome, endedAtMs - startedAtMs);
 	return {
 		settlement: { seq: claim.seq, attempt: claim.attempt, mode: claim.mode, startedAtMs, endedAtMs, outcome },
-		news: newsOf(asked.result),
+		news: newsOf(asked.said),
 	};
 }
 
-type Asked = { mode: "submit"; result: Result<ErpOrder> } | { mode: "verify"; result: Result<readonly ErpOrder[]> };
+/** `result` decides about the order; `said` is the ERP's own last word, which tells about the ERP. */
+type Asked = { readonly said: Result<unknown> } & (
+	| { readonly mode: "submit"; readonly result: Result<ErpOrder> }
+	| { readonly mode: "verify"; readonly result: Result<readonly ErpOrder[]> }
+);
+
+/** An adapter that throws has a mistake in it, or lost its session port. Its neighbours in the round must not pay for that. */
+async function ask(claim: Claim, { tenantId, adapter }: AttemptContext, signal: AbortSignal): Promise<Asked> {
+	try {
+		return claim.mode === "submit" ? await submit(claim, adapter, signal) : await verify(claim, adapter, signal);
+	} catch (error) {
+		logError({ event: "relay.adapter_threw", tenant: tenantId, seq: claim.seq, attempt: claim.attempt, reason: reasonOf(error) });
+		return { mode: claim.mode, result: BROKE_OFF, said: BROKE_OFF };
+	}
+}
+
+const BROKE_OFF: { readonly ok: false; readonly error: ErpError } = {
+	ok: false,
+	error: { class: "unknown_outcome", executed: "maybe", message: "Holdfast's connector to this ERP broke off with an error of its own." },
+};
 
 async function submit(claim: Claim, adapter: ErpAdapter, signal: AbortSignal): Promise<Asked> {
 	const created = await adapter.createOrder(claim.order, signal);
-	if (!created.ok || created.value.state !== "draft") return { mode: "submit", result: created };
-	return { mode: "submit", result: await complete(created.value, adapter, signal) };
+	if (!created.ok || created.value.state !== "draft") return { mode: "submit", result: created, said: created };
+	return await complete(created.value, adapter, signal);
 }
 
 async function verify(claim: Claim, adapter: ErpAdapter, signal: AbortSignal): Promise<Asked> {
 	const found = await adapter.findOrders(claim.order.eNumber, signal);
 	const [only, another] = found.ok ? found.value : [];
-	if (only === undefined || another !== undefined || only.state !== "draft") return { mode: "verify", result: found };
+	if (only === undefined || another !== undefined || only.state !== "draft") return { mode: "verify", result: found, said: found };
 	// The order is there, only unfinished: what completing it comes to is what the attempt comes to.
-	return { mode: "submit", result: await complete(only, adapter, signal) };
+	return await complete(only, adapter, signal);
 }
 
 /** A draft is in the ERP already: whatever goes wrong now, it must never be created again without a look. */
-async function complete(draft: ErpOrder, adapter: ErpAdapter, signal: AbortSignal): Promise<Result<ErpOrder>> {
-	const completed = await adapter.completeOrder?.(draft.id, signal);
-	if (completed === undefined) return { ok: true, value: draft };
-	if (completed.ok || isFinal(completed.error)) return completed;
-	return { ok: false, error: { ...completed.error, class: "unknown_outcome", executed: "maybe" } };
+async function complete(draft: ErpOrder, adapter: ErpAdapter, signal: AbortSignal): Promise<Asked> {
+	const completed: Result<ErpOrder> = (await adapter.completeOrder?.(draft.id, signal)) ?? { ok: true, value: draft };
+	const settled = completed.ok || isFinal(completed.error);
+	const result: Result<ErpOrder> = settled
+		? completed
+		: { ok: false, error: { ...completed.error, class: "unknown_outcome", executed: "maybe" } };
+	return { mode: "submit", result, said: completed };
 }
 
 const isFinal = (error: ErpError): boolean => error.class === "validation_rejected" || error.class === "forbidden";

@@ -43,7 +43,8 @@ export function afterSubmit(result: Result<ErpOrder>, at: Circumstances): Outcom
 			return uncertain(errorOf(error), at);
 		case "duplicate":
 			// The ERP has this e-number already: see which order that is before saying anything.
-			return uncertain(errorOf(error), at, at.nowMs);
+			// Soon, but not for ever at once: an ERP that refuses a number it does not find would be asked in a circle.
+			return uncertain(errorOf(error), at, at.attempt === 1 ? at.nowMs : verifyAt(at));
 		case "down":
 		case "unauthorised":
 			return deferred(errorOf(error), at, at.nowMs + backoffMs(at.attempt, DOWN_BACKOFF, at.random), false);
@@ -74,7 +75,7 @@ export function afterVerify(result: Result<readonly ErpOrder[]>, at: Circumstanc
 	}
 	const error: OrderError = {
 		class: "unknown_outcome",
-		message: "The ERP does not have it and is no longer working on it: it is sent again.",
+		message: "The ERP does not have it and is no longer working on it.",
 	};
 	return deferred(error, at, at.nowMs, false);
 }

@@ -1,7 +1,8 @@
 import type { Claim, Claimed, DeskCalls, Settlement } from "../desk/answers";
 import type { ErpAdapter } from "../erp/adapter";
+import { logError, reasonOf } from "../lib/log";
 import type { Admission, Endpoint, LinkCalls, LinkNews } from "../link/answers";
-import { type Attempted, attempt } from "./attempt";
+import { attempt } from "./attempt";
 
 /**
  * One reader's turn at a tenant's orders: permits from the link, the oldest due orders from the desk, the ERP, then one
@@ -37,6 +38,7 @@ type Admitted = Extract<Admission, { kind: "admitted" }>;
 export async function takeTurn(tenantId: string, ports: TurnPorts): Promise<Turn> {
 	const endMs = ports.now() + TURN_MS_MAX;
 	let attempts = 0;
+	let held = false;
 	while (ports.now() < endMs) {
 		const admission = await ports.link.admit(CLAIMS_A_ROUND_MAX);
 		switch (admission.kind) {
@@ -51,10 +53,14 @@ export async function takeTurn(tenantId: string, ports: TurnPorts): Promise<Turn
 			}
 			case "wait":
 				await ports.desk.hold({ reason: admission.reason, untilMs: admission.untilMs });
-				return { end: "held", attempts };
+				if (held) return { end: "held", attempts };
+				// The ERP may have come back since the link answered; its release would then have been there before our hold.
+				held = true;
+				break;
 			case "at_capacity":
 				return { end: "at_capacity", attempts };
 			case "admitted": {
+				held = false;
 				const round = await runRound(tenantId, admission, ports);
 				attempts += round.attempts;
 				if (!round.more) return { end: "nothing_due", attempts };
@@ -67,30 +73,32 @@ export async function takeTurn(tenantId: string, ports: TurnPorts): Promise<Turn
 }
 
 async function runRound(tenantId: string, admitted: Admitted, ports: TurnPorts): Promise<{ attempts: number; more: boolean }> {
-	const news: LinkNews[] = [];
+	const done: Done = { settlements: [], news: [] };
 	try {
-		const { connection } = admitted.endpoint;
 		const adapter = await ports.adapter(admitted.endpoint);
 		const claimed = await ports.desk.claim(admitted.startsAtMs.length, leaseMs(admitted, ports.now()));
 		if (claimed.claims.length === 0) return { attempts: 0, more: false };
-		const context = {
-			tenantId,
-			adapter,
-			timeoutMs: connection.timeoutMs,
-			settleMs: connection.settleMs ?? adapter.capabilities.settleMs,
-			now: ports.now,
-			random: ports.random,
-		};
-		const [done] = await Promise.all([
-			runLanes(claimed, admitted, (claim) => attempt(claim, context), ports),
-			claimed.claims.length < admitted.startsAtMs.length ? ports.link.keep(admitted.grant, claimed.claims.length) : undefined,
-		]);
-		news.push(...done.news);
-		const settled = await ports.desk.settle(done.settlements);
-		return { attempts: done.news.length, more: settled.more };
+		await Promise.all([runLanes(tenantId, adapter, claimed, admitted, ports, done), keepUsed(admitted, claimed.claims.length, ports)]);
 	} finally {
-		await ports.link.report(admitted.grant, news);
+		// Before the settlement, not after it: whoever was turned away for want of a lane relies on us to look once more, and
+		// an order that rang before this report is seen by the settlement.
+		await unlessItFails("report", () => ports.link.report(admitted.grant, done.news));
 	}
+	const settled = await ports.desk.settle(done.settlements);
+	return { attempts: done.news.length, more: settled.more };
+}
+
+/** The link forgets a grant by itself when its time is over; orders whose attempts have been made must not wait for that. */
+async function unlessItFails(what: string, tell: () => Promise<void>): Promise<void> {
+	try {
+		await tell();
+	} catch (error) {
+		logError({ event: "relay.link_not_told", what, reason: reasonOf(error) });
+	}
+}
+
+async function keepUsed(admitted: Admitted, used: number, { link }: TurnPorts): Promise<void> {
+	if (used < admitted.startsAtMs.length) await unlessItFails("keep", () => link.keep(admitted.grant, used));
 }
 
 /** Long enough for every attempt of the round to time out one after the other in its lane. */
@@ -100,16 +108,29 @@ const leaseMs = (admitted: Admitted, nowMs: number): number => {
 	return Math.max(0, lastStartMs - nowMs) + rounds * admitted.endpoint.connection.timeoutMs + LEASE_MARGIN_MS;
 };
 
-/** Starts the claims in e-number order, each at its reserved time, `lanes` at once. */
+interface Done {
+	readonly settlements: Settlement[];
+	readonly news: LinkNews[];
+}
+
+/** Starts the claims in e-number order, each at its reserved time, `lanes` at once; what they come to is added to `done`. */
 async function runLanes(
+	tenantId: string,
+	adapter: ErpAdapter,
 	claimed: Claimed,
 	admitted: Admitted,
-	run: (claim: Claim) => Promise<Attempted>,
 	ports: TurnPorts,
-): Promise<{ settlements: Settlement[]; news: LinkNews[] }> {
-	const settlements: Settlement[] = [];
-	const news: LinkNews[] = [];
-	const { timeoutMs } = admitted.endpoint.connection;
+	done: Done,
+): Promise<void> {
+	const { timeoutMs, settleMs } = admitted.endpoint.connection;
+	const context = {
+		tenantId,
+		adapter,
+		timeoutMs,
+		settleMs: settleMs ?? adapter.capabilities.settleMs,
+		now: ports.now,
+		random: ports.random,
+	};
 	let index = 0;
 	const lane = async () => {
 		while (index < claimed.claims.length) {
@@ -118,16 +139,15 @@ async function runLanes(
 			if (claim === undefined) return;
 			await ports.wait((admitted.startsAtMs[mine] ?? 0) - ports.now());
 			if (ports.now() + timeoutMs > claimed.leaseUntilMs) {
-				settlements.push(notStarted(claim, ports.now()));
+				done.settlements.push(notStarted(claim, ports.now()));
 				continue;
 			}
-			const attempted = await run(claim);
-			settlements.push(attempted.settlement);
-			news.push(attempted.news);
+			const attempted = await attempt(claim, context);
+			done.settlements.push(attempted.settlement);
+			done.news.push(attempted.news);
 		}
 	};
 	await Promise.all(Array.from({ length: admitted.lanes }, lane));
-	return { settlements, news };
 }
 
 /** The lease would end before the ERP's answer must be here: a later attempt could overtake this one, so it is not begun. */

@@ -1,5 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { lookUpKey } from "../../src/db/keys";
 import { createApp } from "../../src/http/app";
 import type { Bindings } from "../../src/http/env";
 import type { PortOptions } from "../../src/http/ports";
@@ -25,6 +26,20 @@ export function freshDoor(options: PortOptions = {}, bindings: Partial<Bindings>
 	const get = (key: string, path: string): Promise<Response> => fetch(path, { headers: { Authorization: `Bearer ${key}` } });
 	return { app, fetch, place, get };
 }
+
+/** A D1 that is away. */
+export const D1_AWAY = {
+	prepare: () => ({ bind: () => new Proxy({}, { get: () => () => Promise.reject(new Error("D1_ERROR: no connection")) }) }),
+	batch: () => Promise.reject(new Error("D1_ERROR: no connection")),
+} as unknown as D1Database;
+
+/** A D1 that has no rows yet. */
+export const D1_EMPTY = {
+	prepare: () => ({ bind: () => ({ all: () => Promise.resolve({ results: [] }), raw: () => Promise.resolve([]) }) }),
+} as unknown as D1Database;
+
+/** Looks keys up in the real D1, whatever the front door is given as its own. */
+export const KEYS_AT_HAND: PortOptions = { lookUpKey: (_db, hash) => lookUpKey(env.DB, hash) };
 
 /** The problem document of a refusal, with its status. */
 export async function problemOf(response: Response) {

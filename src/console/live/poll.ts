@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Answer, Trouble } from "../api";
+import type { Answer, Trouble } from "../answer";
 
 /** Keeps one answer fresh: asks every two seconds while somebody looks, more rarely while it fails, not at all in a hidden tab. */
 

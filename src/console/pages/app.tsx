@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
+import { BOARD, type Route } from "../address";
 import { Announcer } from "../parts/announcer";
-import { BOARD, type Route, route } from "../route";
+import { route } from "../route";
 import { loadSession, session } from "../session";
 import { Board } from "./board";
 import { OrderPage } from "./order";

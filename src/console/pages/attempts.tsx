@@ -1,13 +1,12 @@
 import { useSignal } from "@preact/signals";
-import { now } from "../live/clock";
 import { Sign } from "../parts/icons";
+import { ClockTime } from "../parts/moment";
 import { Foreign } from "../parts/text";
-import { tenantZone } from "../session";
 import type { AttemptView, OrderView } from "../wire";
 import { attemptWords } from "../words/attempt";
 import { meaningOf } from "../words/errors";
 import { count } from "../words/money";
-import { dateTime, timeOrDate, took, zoneName } from "../words/time";
+import { took } from "../words/time";
 
 /** Everything that was tried, newest first. A long outage leaves a long story, so its middle is folded away. */
 const SHOWN_MAX = 8;
@@ -43,7 +42,7 @@ export function Attempts({ order }: { order: OrderView }) {
 					</span>
 					<p class="story-title">
 						<strong>Placed</strong>
-						<At iso={order.placedAt} />
+						<ClockTime class="story-time" at={order.placedAt} />
 					</p>
 					<p>The order was accepted and given the number {order.eNumber}.</p>
 				</li>
@@ -63,7 +62,7 @@ function Attempt({ attempt }: { attempt: AttemptView }) {
 			<p class="story-title">
 				<strong>{words.did}</strong>
 				<span class="second-inline">attempt {attempt.attempt}</span>
-				<At iso={attempt.startedAt} />
+				<ClockTime class="story-time" at={attempt.startedAt} />
 			</p>
 			<p>{words.came}</p>
 			{error === null ? null : (
@@ -78,16 +77,5 @@ function Attempt({ attempt }: { attempt: AttemptView }) {
 				{words.counted === null ? "" : ` · ${words.counted}`}
 			</p>
 		</li>
-	);
-}
-
-/** The time itself: in a story, how long ago matters less than what came when. */
-function At({ iso }: { iso: string }) {
-	const ms = Date.parse(iso);
-	const zone = tenantZone.value;
-	return (
-		<time class="story-time" dateTime={iso} title={`${dateTime(ms, zone)} ${zoneName(ms, zone)}`}>
-			{timeOrDate(ms, now.peek(), zone)}
-		</time>
 	);
 }

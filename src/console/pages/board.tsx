@@ -1,15 +1,16 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { board } from "../live/board";
 import { announce } from "../parts/announcer";
-import { Freshness } from "../parts/freshness";
+import { Freshness, isStale } from "../parts/freshness";
 import { tenantZone } from "../session";
 import type { Board as BoardData } from "../wire";
 import { orders } from "../words/money";
 import { erpLink } from "../words/services";
 import { zoneName } from "../words/time";
 import { Flow } from "./flow";
-import { Lane } from "./lane";
+import { Lanes } from "./lanes";
 import { LinkBand } from "./link-band";
+import { LinkButtons } from "./link-buttons";
 import { NoOrders } from "./no-orders";
 import { Skeleton } from "./skeleton";
 import { Stopped } from "./stopped";
@@ -38,6 +39,7 @@ export function Board() {
 				<p class="page-note">
 					Times in {tenantZone.value.replaceAll("_", " ")} ({zoneName(Date.now(), tenantZone.value)})
 				</p>
+				{data === null ? null : <LinkButtons link={data.link} />}
 			</div>
 			<Freshness of={board} />
 			{data === null ? board.trouble.value === null ? <Skeleton /> : <Stopped of={board} /> : <Loaded data={data} />}
@@ -50,18 +52,10 @@ function Loaded({ data }: { data: BoardData }) {
 	return (
 		<>
 			<section class="panel" aria-label="Services">
-				<Flow board={data} />
+				<Flow board={data} stale={isStale(board)} />
 				<LinkBand board={data} />
 			</section>
-			{empty ? (
-				<NoOrders />
-			) : (
-				<div class="lanes">
-					<Lane colour="green" lane={data.green} />
-					<Lane colour="blue" lane={data.blue} />
-					<Lane colour="red" lane={data.red} />
-				</div>
-			)}
+			{empty ? <NoOrders /> : <Lanes board={data} />}
 		</>
 	);
 }

@@ -1,8 +1,8 @@
 import { Foreign } from "../parts/text";
 import type { OrderView } from "../wire";
-import { money, quantity } from "../words/money";
+import { lineAmount, money, quantity } from "../words/money";
 
-/** What was ordered, as the shop sent it. Line amounts are not shown: the shop did not send any, and rounding is its affair. */
+/** What was ordered, as the shop sent it. The amounts of lines are ours: a shop that rounds only the sum may come to a total that is a cent away from them. */
 export function Goods({ order }: { order: OrderView }) {
 	const { lines, freight, currency } = order;
 	return (
@@ -18,6 +18,9 @@ export function Goods({ order }: { order: OrderView }) {
 						<th scope="col" class="amount">
 							Unit price
 						</th>
+						<th scope="col" class="amount">
+							Amount
+						</th>
 					</tr>
 				</thead>
 				<tbody>
@@ -29,20 +32,21 @@ export function Goods({ order }: { order: OrderView }) {
 							</td>
 							<td class="amount">{quantity(line.quantity)}</td>
 							<td class="amount">{money(line.unitPrice, currency)}</td>
+							<td class="amount">{money(lineAmount(line.quantity, line.unitPrice, currency), currency)}</td>
 						</tr>
 					))}
 				</tbody>
 				<tfoot>
 					{freight ? (
 						<tr>
-							<th scope="row" colSpan={2}>
+							<th scope="row" colSpan={3}>
 								Freight <Foreign class="second-inline">{freight.code}</Foreign>
 							</th>
 							<td class="amount">{money(freight.amount, currency)}</td>
 						</tr>
 					) : null}
 					<tr class="grand">
-						<th scope="row" colSpan={2}>
+						<th scope="row" colSpan={3}>
 							Total
 						</th>
 						<td class="amount">{money(order.total, currency)}</td>

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { BOARD } from "../address";
 import { browser } from "../live/browser";
 import { now } from "../live/clock";
 import { poll } from "../live/poll";
@@ -9,7 +10,6 @@ import { Back } from "../parts/icons";
 import { Moment } from "../parts/moment";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
-import { BOARD } from "../route";
 import { askSignedIn } from "../session";
 import type { OrderView } from "../wire";
 import { money } from "../words/money";

@@ -23,7 +23,7 @@ export function Parties({ order }: { order: OrderView }) {
 			</Card>
 			<Card title="Billing">{billing ? <Address of={billing} /> : <p class="second">Same as delivery</p>}</Card>
 			<Card title="Payment">
-				<p>
+				<p class="sentence">
 					<Foreign>{payment.type}</Foreign>, {payment.status}
 				</p>
 				<p class="number">{money(payment.amount, order.currency)}</p>

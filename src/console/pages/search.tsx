@@ -1,10 +1,11 @@
 import { useEffect, useMemo } from "preact/hooks";
+import { seqOf } from "../../order/enumber";
+import { BOARD, orderHref } from "../address";
 import { browser } from "../live/browser";
 import { poll } from "../live/poll";
 import { Freshness } from "../parts/freshness";
 import { OrderRow } from "../parts/order-row";
 import { Foreign } from "../parts/text";
-import { BOARD, orderHref } from "../route";
 import { askSignedIn } from "../session";
 import type { OrderList } from "../wire";
 import { orders } from "../words/money";
@@ -31,7 +32,7 @@ export function SearchPage({ query }: { query: string }) {
 			<div class="page-head">
 				<h1 tabIndex={-1}>Search</h1>
 				<p class="page-note">
-					for <Foreign class="cut">{query}</Foreign>
+					for <Foreign>{query}</Foreign>
 				</p>
 			</div>
 			<Freshness of={found} />
@@ -39,7 +40,10 @@ export function SearchPage({ query }: { query: string }) {
 				found.trouble.value === null ? (
 					<p role="status">{query === "" ? "Type an e-number or an ERP number." : "Looking…"}</p>
 				) : (
-					<Stopped of={found} />
+					<>
+						<Stopped of={found} />
+						<Directly query={query} />
+					</>
 				)
 			) : (
 				<Found list={list} query={query} />
@@ -59,6 +63,7 @@ function Found({ list, query }: { list: OrderList; query: string }) {
 					Search takes a whole e-number, such as E100001, or a whole order number of the ERP. An order is listed a moment after it was
 					placed.
 				</p>
+				<Directly query={query} />
 				<p>
 					<a href={BOARD}>Back to the board</a>
 				</p>
@@ -85,5 +90,16 @@ function Found({ list, query }: { list: OrderList; query: string }) {
 				</tbody>
 			</table>
 		</section>
+	);
+}
+
+/** Search reads a copy; the order itself is asked of its desk, which knows it earlier and while the copy is away. */
+function Directly({ query }: { query: string }) {
+	const eNumber = query.toUpperCase();
+	if (seqOf(eNumber) === null) return null;
+	return (
+		<p>
+			Was it placed just now? <a href={orderHref(eNumber)}>Open {eNumber} directly</a>
+		</p>
 	);
 }

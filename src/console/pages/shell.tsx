@@ -1,11 +1,12 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { BOARD, searchHref } from "../address";
 import { announce } from "../parts/announcer";
 import { Down, Search } from "../parts/icons";
 import { Logo } from "../parts/logo";
 import { Foreign } from "../parts/text";
-import { BOARD, route, searchHref } from "../route";
+import { route } from "../route";
 import { signOut } from "../session";
 import type { Session } from "../wire";
 
@@ -83,7 +84,7 @@ function SearchBox() {
 
 const leaving = signal(false);
 
-function Account({ session: { user } }: { session: Session }) {
+function Account({ session: { user, tenant } }: { session: Session }) {
 	const leave = async () => {
 		leaving.value = true;
 		const answer = await signOut();
@@ -92,7 +93,8 @@ function Account({ session: { user } }: { session: Session }) {
 	};
 	return (
 		<div class="account">
-			<button type="button" class="account-button" popovertarget="account-menu" aria-label={`Account of ${user.name}`}>
+			<button type="button" class="account-button" popovertarget="account-menu">
+				<span class="unseen">Account of {user.name}</span>
 				<span class="avatar" aria-hidden="true">
 					{initials(user.name)}
 				</span>
@@ -105,7 +107,9 @@ function Account({ session: { user } }: { session: Session }) {
 				<p class="menu-note">
 					<Foreign>{user.email}</Foreign>
 				</p>
-				<p class="menu-note">{ROLES[user.role]}</p>
+				<p class="menu-note">
+					{ROLES[user.role]} of <Foreign>{tenant.name}</Foreign>
+				</p>
 				<button type="button" class="button" disabled={leaving.value} onClick={() => void leave()}>
 					Sign out
 				</button>

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { Trouble } from "../api";
+import type { Trouble } from "../answer";
 import { Logo } from "../parts/logo";
 import { Notice } from "../parts/notice";
 import { session, signIn } from "../session";

@@ -6,11 +6,14 @@ import { Notice } from "./notice";
 /** One call that fails may be chance; with the second the reader should know that the page has stopped following. */
 const FAILURES_TO_SAY = 2;
 
+/** Whether what is shown has stopped following the gateway. */
+export const isStale = (of: Poll<unknown>): boolean => of.failures.value >= FAILURES_TO_SAY;
+
 /** Whether what the page shows still follows the gateway, and since when it does not. */
 export function Freshness({ of }: { of: Poll<unknown> }) {
 	const trouble = of.trouble.value;
 	const updatedAtMs = of.updatedAtMs.value;
-	if (trouble === null || trouble.kind === "signed_out" || updatedAtMs === null || of.failures.value < FAILURES_TO_SAY) return null;
+	if (trouble === null || trouble.kind === "signed_out" || updatedAtMs === null || !isStale(of)) return null;
 	const title = trouble.kind === "unreachable" ? "Connection lost" : "Holdfast cannot say at the moment";
 	return (
 		<div role="status">
@@ -23,7 +26,7 @@ export function Freshness({ of }: { of: Poll<unknown> }) {
 					</button>
 				}
 			>
-				{trouble.kind === "problem" ? trouble.detail : "The page tries again by itself. Orders are taken and delivered without it."}
+				{trouble.kind === "problem" ? trouble.detail : "This page tries again by itself. Orders do not depend on it."}
 			</Notice>
 		</div>
 	);

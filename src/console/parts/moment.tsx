@@ -1,11 +1,10 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { now } from "../live/clock";
 import { tenantZone } from "../session";
-import { ago, dateTime, soon, span, zoneName } from "../words/time";
+import { ago, dateTime, soon, span, timeOrDate, zoneName } from "../words/time";
 
-/** A point in time, in words that keep up with the clock; the exact time in the tenant's zone is in its title. */
+/** Points in time, ISO 8601. Whatever they show, the exact time in the tenant's zone is in their title. */
 interface MomentProps {
-	/** ISO 8601. */
 	readonly at: string;
 	readonly as?: "ago" | "age" | "soon";
 }
@@ -16,15 +15,28 @@ const WORDS = {
 	soon: (ms: number) => soon(-ms),
 } as const;
 
+const exactly = (ms: number, zone: string): string => `${dateTime(ms, zone)} ${zoneName(ms, zone)}`;
+
+/** In words that keep up with the clock. */
 export function Moment({ at, as = "ago" }: MomentProps) {
-	const zone = tenantZone.value;
 	const atMs = useSignal(0);
 	atMs.value = Date.parse(at);
 	// The text node alone follows the clock; nothing around it is drawn again.
 	const words = useComputed(() => WORDS[as](now.value - atMs.value));
 	return (
-		<time dateTime={at} title={`${dateTime(atMs.peek(), zone)} ${zoneName(atMs.peek(), zone)}`}>
+		<time dateTime={at} title={exactly(atMs.peek(), tenantZone.value)}>
 			{words}
+		</time>
+	);
+}
+
+/** By the clock: where it matters what came when. */
+export function ClockTime({ at, class: name }: { at: string; class?: string }) {
+	const ms = Date.parse(at);
+	const zone = tenantZone.value;
+	return (
+		<time class={name} dateTime={at} title={exactly(ms, zone)}>
+			{timeOrDate(ms, now.peek(), zone)}
 		</time>
 	);
 }

@@ -1,4 +1,4 @@
-import { orderHref } from "../route";
+import { orderHref } from "../address";
 import type { BoardItem } from "../wire";
 import { meaningOf } from "../words/errors";
 import { money } from "../words/money";
@@ -14,11 +14,7 @@ export function OrderRow({ item }: { item: BoardItem }) {
 					{item.eNumber}
 				</a>
 				<span class="second cut">
-					{item.erpOrderNumber === null ? (
-						<span class="none">no ERP number yet</span>
-					) : (
-						<Foreign class="number">{item.erpOrderNumber}</Foreign>
-					)}
+					{item.erpOrderNumber === null ? <NoNumber /> : <Foreign class="cut number">{item.erpOrderNumber}</Foreign>}
 				</span>
 			</td>
 			<td>
@@ -28,7 +24,7 @@ export function OrderRow({ item }: { item: BoardItem }) {
 				</span>
 			</td>
 			<td class="amount">
-				<span class="first cut">{money(item.total, item.currency)}</span>
+				<span class="first">{money(item.total, item.currency)}</span>
 				<span class="second">
 					<Moment at={item.placedAt} as="age" />
 				</span>
@@ -37,14 +33,22 @@ export function OrderRow({ item }: { item: BoardItem }) {
 	);
 }
 
-/** What its lane does not say already. */
+const NoNumber = () => (
+	<>
+		<span aria-hidden="true">–</span>
+		<span class="unseen">no ERP number yet</span>
+	</>
+);
+
+/** What its lane does not say already; otherwise the shop's own reference, which is what its people search by. */
 function Remark({ item }: { item: BoardItem }) {
-	if (item.status === "failed" && item.error !== null) return <>{meaningOf(item.error.class).title}</>;
+	if (item.status === "failed" && item.error !== null) return meaningOf(item.error.class).title;
 	if (item.status === "queued" && item.error !== null && item.nextAttemptAt !== null)
 		return (
 			<>
 				Next try <Moment at={item.nextAttemptAt} as="soon" />
 			</>
 		);
-	return <>{item.label}</>;
+	const isPlain = item.status === "queued" || item.status === "synced" || item.status === "failed";
+	return isPlain && item.reference !== null ? <Foreign>{item.reference}</Foreign> : item.label;
 }

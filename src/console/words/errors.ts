@@ -51,6 +51,8 @@ const MEANINGS: Readonly<Record<ErrorClass, Meaning>> = {
 	},
 };
 
+const UNKNOWN: Meaning = { title: "Something else went wrong", meaning: "" };
+const isKnown = (errorClass: string): errorClass is ErrorClass => Object.hasOwn(MEANINGS, errorClass);
+
 /** A newer gateway may know classes that this page does not; its message still says what happened. */
-export const meaningOf = (errorClass: string): Meaning =>
-	(MEANINGS as Readonly<Record<string, Meaning | undefined>>)[errorClass] ?? { title: "Something else went wrong", meaning: "" };
+export const meaningOf = (errorClass: string): Meaning => (isKnown(errorClass) ? MEANINGS[errorClass] : UNKNOWN);

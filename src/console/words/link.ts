@@ -17,6 +17,13 @@ export function linkWords({ link, hold }: BoardState, waiting: number): LinkWord
 	const kept = keptWords(waiting);
 	switch (link.state) {
 		case "offline":
+			if (hold?.reason === "sign_in_refused")
+				return {
+					tone: "red",
+					timed: true,
+					title: heldTitle(hold.reason),
+					text: `The user or password that Holdfast uses there has to be renewed. ${kept.plain} after that.`,
+				};
 			return { tone: "red", timed: true, title: "The ERP is offline", text: `${kept.byThemselves} when it is back.` };
 		case "paused":
 			return { tone: "amber", timed: true, title: "Sending to the ERP is paused", text: `${kept.plain} when sending is resumed.` };

@@ -1,3 +1,4 @@
+import Big from "big.js";
 import { minorUnits } from "../../order/money";
 
 /** Amounts as people read them. The decimal string goes into the formatter as it is: a float would round it. */
@@ -20,6 +21,12 @@ export function money(amount: string, currency: string): string {
 	});
 	return format.format(amount);
 }
+
+/** Quantity times price, rounded half up to the currency's minor units. */
+export const lineAmount = (amount: string, unitPrice: string, currency: string): string => {
+	const digits = minorUnits(currency);
+	return new Big(amount).times(unitPrice).round(digits, Big.roundHalfUp).toFixed(digits);
+};
 
 /** `"1204"` gives `"1,204"`. */
 export const quantity = (amount: string): string =>

@@ -13,23 +13,23 @@ export interface Situation {
 
 const HELD: Readonly<Record<HoldReason, { readonly title: string; readonly text: string }>> = {
 	erp_offline: {
-		title: "Waiting: the ERP is offline",
+		title: "The ERP is offline",
 		text: "The ERP is offline. This order is safe and goes out by itself when it is back.",
 	},
 	rate_limited: {
-		title: "Waiting: the ERP asked for a slower pace",
+		title: "The ERP asked for a slower pace",
 		text: "This order is safe and goes out by itself as soon as the ERP takes orders again.",
 	},
 	sign_in_refused: {
-		title: "Waiting: the ERP refuses the sign-in",
+		title: "The ERP refuses the sign-in",
 		text: "The ERP no longer accepts the user or password that Holdfast uses. This order is safe and goes out by itself once an admin has put that right.",
 	},
 	paused: {
-		title: "Waiting: sending is paused",
+		title: "Sending is paused",
 		text: "Somebody has paused sending to the ERP. This order is safe and goes out by itself when sending is resumed.",
 	},
 	not_connected: {
-		title: "Waiting: no ERP is connected",
+		title: "No ERP is connected",
 		text: "This order is safe and goes out by itself once an ERP is connected.",
 	},
 };
@@ -87,7 +87,7 @@ export function situationOf(order: Facts, nowMs: number): Situation {
 function queued(order: Facts, nowMs: number): Situation {
 	if (order.held !== null) {
 		const held = HELD[order.held.reason] ?? { title: "Waiting", text: "This order is safe and goes out by itself." };
-		return { tone: order.held.reason === "paused" ? "grey" : "amber", ...held };
+		return { tone: order.held.reason === "paused" ? "grey" : "amber", title: `Waiting: ${inside(held.title)}`, text: held.text };
 	}
 	if (order.error !== null)
 		return {
@@ -97,6 +97,9 @@ function queued(order: Facts, nowMs: number): Situation {
 		};
 	return { tone: "blue", title: "Next in line", text: "This order is safe and goes to the ERP in its turn." };
 }
+
+/** A title within a sentence; names such as ERP keep their capitals. */
+const inside = (title: string): string => title.charAt(0).toLowerCase() + title.slice(1);
 
 const asNumber = (order: Facts): string => (order.erpOrderNumber === null ? "" : ` as ${order.erpOrderNumber}`);
 const when = (order: Facts, nowMs: number): string =>

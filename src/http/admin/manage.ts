@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { board } from "../../db/lists";
+import { databaseTrouble } from "../../db/trouble";
 import type { DeskTotals } from "../../desk/answers";
 import { logError, reasonOf } from "../../lib/log";
 import { type BoardColour, statusesOf } from "../../order/status";
@@ -21,7 +22,12 @@ export const manage = new Hono<AdminDoor>()
 			healthOf(c, tenantId),
 			askDesk(c, tenantId, (desk) => desk.totals()),
 			within(BOARD_WAIT_MS_MAX, board(c.env.DB, tenantId)).catch((error: unknown) => {
-				logError({ event: "http.board_unavailable", requestId: c.var.requestId, tenant: tenantId, reason: reasonOf(error) });
+				logError({
+					event: "http.board_unavailable",
+					requestId: c.var.requestId,
+					tenant: tenantId,
+					reason: databaseTrouble(error) ?? reasonOf(error),
+				});
 				return null;
 			}),
 		]);

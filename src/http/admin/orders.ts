@@ -1,6 +1,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { listOrders, PAGE_ORDERS_MAX } from "../../db/lists";
+import { type ListPage, type ListQuery, listOrders, PAGE_ORDERS_MAX } from "../../db/lists";
+import { databaseTrouble } from "../../db/trouble";
+import { logError } from "../../lib/log";
 import { ENUMBER } from "../../order/enumber";
 import type { OrderDraft } from "../../order/order";
 import type { OrderDetail } from "../../order/snapshot";
@@ -9,7 +11,7 @@ import { allowOnly } from "../methods";
 import { problem } from "../problem";
 import { askDesk } from "../reach";
 import { invalid } from "../valid";
-import type { AdminDoor } from "./door";
+import type { AdminAsked, AdminDoor } from "./door";
 import { timelineOf } from "./timeline";
 import { holdView, isoOf, isoOrNull, summaryView } from "./views";
 
@@ -37,7 +39,8 @@ export const orders = new Hono<AdminDoor>()
 		const query = Query.safeParse(c.req.query());
 		if (!query.success) return invalid(c, query.error);
 		const { q = null, status = [], cursor = null, limit = PAGE_ORDERS_DEFAULT } = query.data;
-		const page = await listOrders(c.env.DB, c.var.caller.tenant.id, { q, statuses: [...new Set(status)], before: cursor, limit });
+		const page = await pageOf(c, { q, statuses: [...new Set(status)], before: cursor, limit });
+		if (page === null) return problem(c, "copy_unavailable", "The list of orders cannot be read at the moment.");
 		return c.json({ items: page.items.map(summaryView), next: page.next === null ? null : `${page.next}` });
 	})
 	.all("/", allowOnly("GET"))
@@ -48,6 +51,18 @@ export const orders = new Hono<AdminDoor>()
 		return c.json(orderView(order, c.var.ports.now()));
 	})
 	.all("/:eNumber", allowOnly("GET"));
+
+/** Null while D1 is away. */
+async function pageOf(c: AdminAsked, query: ListQuery): Promise<ListPage | null> {
+	try {
+		return await listOrders(c.env.DB, c.var.caller.tenant.id, query);
+	} catch (error) {
+		const reason = databaseTrouble(error);
+		if (reason === null) throw error;
+		logError({ event: "http.list_unavailable", requestId: c.var.requestId, tenant: c.var.caller.tenant.id, reason });
+		return null;
+	}
+}
 
 /** The order as placed, and over it everything that is known about it by now. */
 function orderView(order: OrderDetail, nowMs: number) {

@@ -17,6 +17,7 @@ interface Schema {
 	readonly maxLength?: number;
 	readonly minItems?: number;
 	readonly maxItems?: number;
+	readonly examples?: readonly unknown[];
 }
 type Html = ReturnType<typeof html>;
 
@@ -55,7 +56,9 @@ function typeOf(schema: Schema): Html | string {
 
 function limitsOf(schema: Schema): Html | string {
 	const one = schema.anyOf?.find((candidate) => candidate.type !== "null") ?? schema;
+	const example = one.examples?.[0];
 	const limits = [
+		...(example === undefined ? [] : [`such as ${JSON.stringify(example)}`]),
 		...(one.maxLength === undefined ? [] : [`at most ${one.maxLength.toLocaleString("en")} characters`]),
 		...(one.maxItems === undefined ? [] : [`${one.minItems ?? 0} to ${one.maxItems.toLocaleString("en")} entries`]),
 	];

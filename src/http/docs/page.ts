@@ -15,17 +15,18 @@ export function docsPage(document: ApiDocument): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Holdfast API</title>
-<link rel="icon" href="${FAVICON}">
+<link rel="icon" href="/favicon.svg">
 <style>${raw(STYLE)}</style>
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>
 <header class="top">
-	<a class="brand" href="/v1/docs">${raw(MARK)}<span>Holdfast</span><span class="version">API v1</span></a>
+	<a class="brand" href="/v1/docs"><img src="/favicon.svg" width="28" height="28" alt=""><span>Holdfast</span><span class="version">API v1</span></a>
 	<a class="machine" href="/v1/openapi.json">openapi.json</a>
 </header>
 <div class="frame">
-${contents(document)}
+<nav class="contents long" aria-label="Contents">${contents(document)}</nav>
+<details class="short"><summary>Contents</summary><nav class="contents" aria-label="Contents">${contents(document)}</nav></details>
 <main id="content">
 ${opening()}
 <section id="operations">
@@ -48,10 +49,7 @@ ${problemsSection()}
 
 const anchorOf = (operation: Operation): string => `operation-${operation.operationId}`;
 
-const contents = (document: ApiDocument) => html`<nav class="contents" aria-label="Contents">
-<details open>
-<summary>Contents</summary>
-<h2>First steps</h2>
+const contents = (document: ApiDocument) => html`<h2>First steps</h2>
 <ul>
 <li><a href="#keys">Keys</a></li>
 <li><a href="#repeating">Repeating safely</a></li>
@@ -67,9 +65,8 @@ ${OPERATIONS.map(
 </ul>
 <h2>Shapes</h2>
 <ul>${Object.keys(document.components.schemas).map((name) => html`<li><a href="#schema-${name}">${name}</a></li>`)}</ul>
-<h2><a href="#problems">Problems</a></h2>
-</details>
-</nav>`;
+<h2>When refused</h2>
+<ul><li><a href="#problems">Problems</a></li></ul>`;
 
 const opening = () => html`<section class="opening">
 <h1>Orders in. <em>Exactly once.</em></h1>
@@ -149,9 +146,3 @@ ${PROBLEM_CODES.map((code) => {
 })}
 </div>
 </section>`;
-
-/** The letter H as two posts and a beam. */
-const SHAPE =
-	'<rect x="3" y="3" width="26" height="26" rx="7" fill="#0f6e63"/><path d="M11 8v16M21 8v16M11 16h10" stroke="#fff" stroke-width="3.2" stroke-linecap="round"/>';
-const MARK = `<svg width="28" height="28" viewBox="0 0 32 32" aria-hidden="true">${SHAPE}</svg>`;
-const FAVICON = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">${SHAPE}</svg>`)}`;

@@ -18,6 +18,8 @@ export interface AdapterHarness {
 	badOrder(eNumber: string): PlacedOrder;
 	/** The live orders with this e-number as the ERP keeps them, read past the adapter. */
 	stored(eNumber: string): Promise<readonly StoredOrder[]>;
+	/** Puts a second order with this e-number into the ERP past the adapter: for one that looks before it sends. Left out: it sends twice. */
+	duplicate?(eNumber: string): Promise<void>;
 	/** Anything that would differ if a question had left something behind, such as counts of records. */
 	footprint(): Promise<string>;
 	readonly currency: string;

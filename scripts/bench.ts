@@ -1,0 +1,83 @@
+import { parseArgs } from "node:util";
+import { type Bill, bills, READINGS } from "./bench/cost.ts";
+import { gzippedBytes } from "./bench/size.ts";
+import { type Speed, speed } from "./bench/speed.ts";
+import { count, ms, table } from "./load/figures.ts";
+
+/** `npm run bench`: how fast, how dear, how large; about two minutes, `--quick` half a minute. */
+
+const { values } = parseArgs({ options: { quick: { type: "boolean", default: false } } });
+
+const THROUGHPUT_RATIO_MIN = 0.6;
+const LATENCY_RATIO_MAX = 1.3;
+const DOLLARS_A_MILLION_MAX = 25;
+const GZIPPED_KB_MAX = 250;
+const BYTES_A_KB = 1_000;
+/** A process that uses this much of a core can do no more; the runtime has one thread for JavaScript. */
+const CORE_FULL_SHARE = 0.85;
+
+const full = { rounds: 5, roundMs: 4_000 };
+const quick = { rounds: 3, roundMs: 1_500 };
+const pace = values.quick ? quick : full;
+
+const misses: string[] = [];
+const hold = (kept: boolean, what: string): string => {
+	if (!kept) misses.push(what);
+	return kept ? "" : `   MISSED: ${what}`;
+};
+
+const fast = await speed({ ...pace, connections: 16 }, { ...pace, connections: 1 });
+printSpeed(fast);
+const dear = await bills(values.quick ? 10 : 40, values.quick ? 300 : 2_000);
+printCost(dear);
+const kilobytes = (await gzippedBytes()) / BYTES_A_KB;
+console.log(
+	`\nSize\n${table([["Worker, minified, gzipped", `${kilobytes.toFixed(1)} KB${hold(kilobytes < GZIPPED_KB_MAX, `under ${GZIPPED_KB_MAX} KB`)}`]])}`,
+);
+console.log(misses.length === 0 ? "\nAll targets met." : `\n${misses.length} targets missed: ${misses.join("; ")}`);
+process.exit(misses.length === 0 ? 0 : 1);
+
+function printSpeed({ crowd, single, deliveredASecond, cores }: Speed): void {
+	const throughput = crowd.gateway.requestsASecond / crowd.bare.requestsASecond;
+	const latency = single.gateway.medianMs / single.bare.medianMs;
+	console.log(
+		`\nSpeed: medians of ${pace.rounds} rounds of ${pace.roundMs / 1000} s in turns, each Worker in a runtime of its own\n${table([
+			["16 connections, bare route", `${count(crowd.bare.requestsASecond)} orders/s, median ${ms(crowd.bare.medianMs)}`],
+			["16 connections, gateway", `${count(crowd.gateway.requestsASecond)} orders/s, median ${ms(crowd.gateway.medianMs)}`],
+			[
+				"  ratio",
+				throughput.toFixed(2) + hold(throughput >= THROUGHPUT_RATIO_MIN, `throughput at least ${THROUGHPUT_RATIO_MIN} of the bare route`),
+			],
+			["  until delivered to the ERP", `${count(deliveredASecond)} orders/s`],
+			["1 client, bare route", `median ${ms(single.bare.medianMs)}`],
+			["1 client, gateway", `median ${ms(single.gateway.medianMs)}`],
+			["  ratio", latency.toFixed(2) + hold(latency <= LATENCY_RATIO_MAX, `latency at most ${LATENCY_RATIO_MAX} times the bare route's`)],
+			["limited by", limit(cores)],
+		])}`,
+	);
+}
+
+function limit(cores: Speed["cores"]): string {
+	if (Number.isNaN(cores.gateway)) return "unknown: this system does not tell what processes use";
+	const used = `cores used: gateway ${cores.gateway.toFixed(2)}, its host ${cores.gatewayHost.toFixed(2)}, ERP sandbox ${cores.sandbox.toFixed(2)}, load generator ${cores.generator.toFixed(2)}`;
+	if (cores.gateway >= CORE_FULL_SHARE) return `the gateway's runtime, whose one thread is busy (${used})`;
+	if (cores.generator >= CORE_FULL_SHARE) return `the load generator (${used})`;
+	return `waiting, for storage or for a turn on a core (${used})`;
+}
+
+function printCost({ quiet, busy }: { readonly quiet: Bill; readonly busy: Bill }): void {
+	const row = (name: (typeof READINGS)[number]): [string, string] => [
+		name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
+		`${quiet.perOrder[name].toFixed(2).padStart(8)}${busy.perOrder[name].toFixed(2).padStart(10)}`,
+	];
+	const dollars = (bill: Bill, name: string): string =>
+		`$${bill.dollarsAMillionOrders.toFixed(2)}${hold(bill.dollarsAMillionOrders < DOLLARS_A_MILLION_MAX, `a million orders of a ${name} shop under $${DOLLARS_A_MILLION_MAX}`)}`;
+	console.log(
+		`\nCost of an order's whole life, placed to synced (processor time and the monthly base apart)\n${table([
+			["an order of a", "   quiet      busy shop"],
+			...READINGS.map(row),
+			["a million orders, quiet", dollars(quiet, "quiet")],
+			["a million orders, busy", dollars(busy, "busy")],
+		])}`,
+	);
+}

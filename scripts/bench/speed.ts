@@ -1,0 +1,139 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { median } from "../load/figures.ts";
+import { openStand, type Stand } from "../load/stand.ts";
+import { type RunningWorker, startWorker } from "../run/worker.ts";
+import { cpuMs } from "./cpu.ts";
+import type { Load, Measured } from "./generator.ts";
+
+/** The gateway with all it does, copying and relaying included, against a bare route, in turns so that both meet the same noise. */
+
+export interface Pace {
+	readonly rounds: number;
+	readonly roundMs: number;
+	readonly connections: number;
+}
+export interface Side {
+	readonly requestsASecond: number;
+	readonly medianMs: number;
+}
+export interface Compared {
+	readonly gateway: Side;
+	readonly bare: Side;
+}
+export interface Speed {
+	readonly crowd: Compared;
+	readonly single: Compared;
+	/** Orders a second from the first request of a round until the last order was green, median of rounds. */
+	readonly deliveredASecond: number;
+	/** Share of a core that each process used while a crowd ordered from the gateway. */
+	readonly cores: Readonly<Record<"gateway" | "gatewayHost" | "sandbox" | "generator", number>>;
+}
+
+const LINK = { ratePerSecond: 1_000, burst: 100, concurrency: 5 };
+const WARM_UP_MS = 1_500;
+const SETTLED_MS_MAX = 60_000;
+
+interface Bench {
+	readonly stand: Stand;
+	readonly bare: RunningWorker;
+	readonly generator: ChildProcess;
+	next: number;
+}
+
+export async function speed(crowdPace: Pace, singlePace: Pace): Promise<Speed> {
+	const bench = await open();
+	try {
+		for (const url of [bench.bare.url, bench.stand.gateway.url]) await load(bench, url, crowdPace.connections, WARM_UP_MS);
+		await allGreen(bench);
+		const crowd = await compare(bench, crowdPace);
+		const single = await compare(bench, singlePace);
+		return {
+			crowd: crowd.compared,
+			single: single.compared,
+			deliveredASecond: median(crowd.deliveredASecond),
+			cores: crowd.cores,
+		};
+	} finally {
+		bench.generator.disconnect();
+		await Promise.all([bench.stand.stop(), bench.bare.stop()]);
+	}
+}
+
+async function open(): Promise<Bench> {
+	const stand = await openStand("bench", { link: LINK, logs: "discard" });
+	const bare = await startWorker({
+		name: "bare",
+		config: join(import.meta.dirname, "bare.toml"),
+		main: null,
+		port: 0,
+		state: stand.state,
+		vars: {},
+		logs: "discard",
+	}).catch(async (error: unknown) => {
+		await stand.stop();
+		throw error;
+	});
+	return { stand, bare, generator: fork(join(import.meta.dirname, "generator.ts"), { execArgv: [] }), next: 1 };
+}
+
+async function compare(bench: Bench, { rounds, roundMs, connections }: Pace) {
+	const sides = { gateway: [] as Side[], bare: [] as Side[] };
+	const deliveredASecond: number[] = [];
+	const usage: Speed["cores"][] = [];
+	for (let round = 0; round < rounds; round++) {
+		sides.bare.push(sideOf(await load(bench, bench.bare.url, connections, roundMs)));
+		const startedMs = performance.now();
+		const before = processorTimes(bench);
+		const measured = await load(bench, bench.stand.gateway.url, connections, roundMs);
+		usage.push(shares(before, processorTimes(bench), measured.tookMs));
+		sides.gateway.push(sideOf(measured));
+		await allGreen(bench);
+		deliveredASecond.push((measured.latenciesMs.length * 1_000) / (performance.now() - startedMs));
+	}
+	const mid = (all: readonly Side[]): Side => ({
+		requestsASecond: median(all.map(({ requestsASecond }) => requestsASecond)),
+		medianMs: median(all.map(({ medianMs }) => medianMs)),
+	});
+	const core = (name: keyof Speed["cores"]) => median(usage.map((each) => each[name]));
+	return {
+		compared: { gateway: mid(sides.gateway), bare: mid(sides.bare) },
+		deliveredASecond,
+		cores: { gateway: core("gateway"), gatewayHost: core("gatewayHost"), sandbox: core("sandbox"), generator: core("generator") },
+	};
+}
+
+async function load(bench: Bench, url: string, connections: number, ms: number): Promise<Measured> {
+	const order: Load = { url, connections, ms, from: bench.next };
+	bench.generator.send(order);
+	const [measured] = (await once(bench.generator, "message")) as [Measured];
+	if (measured.failures.length > 0) throw new Error(`a request went wrong: ${measured.failures.join("; ")}`);
+	bench.next += measured.latenciesMs.length;
+	return measured;
+}
+
+async function allGreen({ stand }: Bench): Promise<void> {
+	const totals = await stand.board.settled(SETTLED_MS_MAX);
+	if (totals === null) throw new Error("orders were still on their way long after the round");
+	if (totals.red > 0) throw new Error(`${totals.red} orders failed`);
+}
+
+const sideOf = ({ latenciesMs, tookMs }: Measured): Side => ({
+	requestsASecond: (latenciesMs.length * 1_000) / tookMs,
+	medianMs: median(latenciesMs),
+});
+
+const processorTimes = ({ stand, generator }: Bench): Speed["cores"] => ({
+	gateway: cpuMs(stand.gateway.workerdPid),
+	gatewayHost: cpuMs(stand.gateway.hostPid),
+	sandbox: cpuMs(stand.sandbox.workerdPid),
+	generator: cpuMs(generator.pid ?? 0),
+});
+
+const shares = (before: Speed["cores"], after: Speed["cores"], ms: number): Speed["cores"] => ({
+	gateway: (after.gateway - before.gateway) / ms,
+	gatewayHost: (after.gatewayHost - before.gatewayHost) / ms,
+	sandbox: (after.sandbox - before.sandbox) / ms,
+	generator: (after.generator - before.generator) / ms,
+});

@@ -1,0 +1,46 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { seconds } from "./load/figures.ts";
+
+/** `npm run check`: everything about the sources that can be told without running them. */
+
+const ROOT = join(import.meta.dirname, "..");
+const BIN = join(ROOT, "node_modules/.bin");
+const OUTPUT_BYTES_MAX = 50 * 1024 * 1024;
+
+interface Step {
+	readonly name: string;
+	readonly command: readonly [program: string, ...args: string[]];
+}
+
+const STEPS: readonly Step[] = [
+	{ name: "binding types are up to date", command: ["wrangler", "types", "--check"] },
+	{ name: "format and lint", command: ["biome", "check", "--error-on-warnings", "."] },
+	{ name: "types: Workers, tests, scripts", command: ["tsc", "--noEmit", "-p", "."] },
+	{ name: "types: console", command: ["tsc", "--noEmit", "-p", "src/console"] },
+	{ name: "types: end-to-end tests", command: ["tsc", "--noEmit", "-p", "test/e2e"] },
+	{ name: "the gateway could be deployed", command: ["wrangler", "deploy", "--dry-run"] },
+	{ name: "the sandbox could be deployed", command: ["wrangler", "deploy", "--dry-run", "--config", "sandbox/wrangler.toml"] },
+];
+
+/** What the command printed when it failed, null when it did not. */
+function failureOf({ command: [program, ...args] }: Step): Promise<string | null> {
+	const env = { ...process.env, WRANGLER_SEND_METRICS: "false" };
+	return new Promise((resolve) => {
+		execFile(join(BIN, program), args, { cwd: ROOT, env, maxBuffer: OUTPUT_BYTES_MAX }, (error, stdout, stderr) => {
+			resolve(error === null ? null : `${stdout}${stderr}` || error.message);
+		});
+	});
+}
+
+let failed = 0;
+for (const step of STEPS) {
+	const startedMs = performance.now();
+	const failure = await failureOf(step);
+	console.log(`  ${failure === null ? "ok    " : "FAILED"}  ${step.name} (${seconds(performance.now() - startedMs)})`);
+	if (failure !== null) {
+		failed += 1;
+		console.log(`\n${failure}\n`);
+	}
+}
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,67 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import {
+	closeSession,
+	findSession,
+	openSession,
+	SESSION_IDLE_MS_MAX,
+	SESSION_MS_MAX,
+	SESSION_SEEN_LAG_MS_MAX,
+} from "../../src/db/sessions";
+import { freshTenant, freshUser } from "../support/shops";
+
+const NOW_MS = 1_800_000_000_000;
+async function opened() {
+	const tenant = await freshTenant();
+	const user = await freshUser(tenant.id, "operator");
+	const hash = crypto.randomUUID();
+	await openSession(env.DB, hash, user.id, NOW_MS);
+	return { tenant, user, hash, find: (afterMs: number) => findSession(env.DB, hash, NOW_MS + afterMs) };
+}
+
+describe("a session's row", () => {
+	it("leads to the person, the role and the tenant, and says when it ends", async () => {
+		const { tenant, user, find } = await opened();
+		expect(await find(0)).toEqual({
+			tenant: { id: tenant.id, name: tenant.name, timeZone: tenant.timeZone },
+			user: { id: user.id, email: user.email, name: "Clara Clerk", role: "operator" },
+			endsAtMs: NOW_MS + SESSION_IDLE_MS_MAX,
+		});
+	});
+
+	it("ends later the later it was last asked for, but never after its longest time", async () => {
+		const { find } = await opened();
+		expect((await find(SESSION_SEEN_LAG_MS_MAX))?.endsAtMs).toBe(NOW_MS + SESSION_IDLE_MS_MAX);
+		const step = SESSION_IDLE_MS_MAX - 1;
+		expect((await find(step))?.endsAtMs).toBe(NOW_MS + step + SESSION_IDLE_MS_MAX);
+		let atMs = step;
+		while (atMs + step < SESSION_MS_MAX) {
+			atMs += step;
+			expect((await find(atMs))?.endsAtMs).toBe(NOW_MS + Math.min(atMs + SESSION_IDLE_MS_MAX, SESSION_MS_MAX));
+		}
+		expect(await find(SESSION_MS_MAX - 1)).not.toBeNull();
+		expect(await find(SESSION_MS_MAX)).toBeNull();
+	});
+
+	it("is not found once it has been idle for too long", async () => {
+		const { find } = await opened();
+		expect(await find(SESSION_IDLE_MS_MAX)).toBeNull();
+		expect(await find(SESSION_IDLE_MS_MAX - 1)).not.toBeNull();
+	});
+
+	it("is written only now and then, however often it is asked for", async () => {
+		const { hash, find } = await opened();
+		const seenAt = () => env.DB.prepare("SELECT seen_at_ms FROM sessions WHERE token_hash = ?1").bind(hash).first("seen_at_ms");
+		await find(SESSION_SEEN_LAG_MS_MAX);
+		expect(await seenAt()).toBe(NOW_MS);
+		await find(SESSION_SEEN_LAG_MS_MAX + 1);
+		expect(await seenAt()).toBe(NOW_MS + SESSION_SEEN_LAG_MS_MAX + 1);
+	});
+
+	it("is gone when it is closed, and it alone", async () => {
+		const [mine, theirs] = await Promise.all([opened(), opened()]);
+		await closeSession(env.DB, mine.hash);
+		expect(await mine.find(0)).toBeNull();
+		expect(await theirs.find(0)).not.toBeNull();
+	});
+});

@@ -1,0 +1,118 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { draft } from "../../scripts/load/order.ts";
+import { openStand, type Stand } from "../../scripts/load/stand.ts";
+import { buildConsole } from "../../scripts/run/console.ts";
+import { DEMO_ADMIN, DEMO_PASSWORD, DEMO_STOREFRONT_KEY } from "../../scripts/tenant/demo.ts";
+import type { OrderDraft } from "../../src/order/order.ts";
+
+/** A shop with its gateway, its ERP and somebody at the console, in a real browser. */
+
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const FLAGS = [
+	"--headless",
+	"--no-sandbox",
+	"--disable-gpu",
+	"--disable-quic",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-sync",
+];
+const LINK = { ratePerSecond: 100, burst: 20, concurrency: 4, timeoutMs: 3_000, settleMs: 1_000 };
+
+export interface World {
+	readonly stand: Stand;
+	readonly url: string;
+	/** A browser of its own: no cookie, no cache. */
+	visit(fragment?: string, options?: BrowserContextOptions): Promise<Page>;
+	/** A visit of somebody who signs in first. */
+	signedIn(fragment?: string, options?: BrowserContextOptions & { readonly email?: string }): Promise<Page>;
+	/** Places an order and gives its e-number. */
+	place(index: number, change?: Partial<OrderDraft>): Promise<string>;
+	/** What no page may ever do; each entry says which. */
+	readonly misdeeds: readonly string[];
+	close(): Promise<void>;
+}
+
+export async function openWorld(name: string): Promise<World> {
+	await buildConsole();
+	const stand = await openStand(name, { link: LINK, logs: "discard" });
+	const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS }).catch(async (error: unknown) => {
+		await stand.stop();
+		throw error;
+	});
+	const misdeeds: string[] = [];
+	const { url } = stand.gateway;
+	const visit = async (fragment = "#/", options: BrowserContextOptions = {}) => {
+		const page = await newPage(browser, options);
+		watch(page, url, misdeeds);
+		await page.goto(`${url}/${fragment}`);
+		return page;
+	};
+	return {
+		stand,
+		url,
+		misdeeds,
+		visit,
+		signedIn: async (fragment, { email = DEMO_ADMIN, ...options } = {}) => {
+			const page = await visit(fragment, options);
+			await signIn(page, email, DEMO_PASSWORD);
+			await page.locator("#content h1").waitFor();
+			return page;
+		},
+		place: (index, change) => place(url, { ...draft(index, `${name}-${index}`), ...change }),
+		close: async () => {
+			await browser.close();
+			await stand.stop();
+		},
+	};
+}
+
+async function newPage(browser: Browser, options: BrowserContextOptions): Promise<Page> {
+	const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+	return await context.newPage();
+}
+
+/** Refusals that a page asks for, such as a sign-in with a wrong password, are told by the browser as errors, too; they are none. */
+function watch(page: Page, url: string, misdeeds: string[]): void {
+	page.on("console", (message) => {
+		if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+			misdeeds.push(`console error: ${message.text()}`);
+		if (message.type() === "warning") misdeeds.push(`console warning: ${message.text()}`);
+	});
+	page.on("pageerror", (error) => misdeeds.push(`uncaught: ${error.message}`));
+	page.on("request", (request) => {
+		if (new URL(request.url()).origin !== url && !request.url().startsWith("data:")) misdeeds.push(`left the origin: ${request.url()}`);
+	});
+	page.on("response", (response) => {
+		if (response.status() >= 500) misdeeds.push(`${response.status()} from ${response.url()}`);
+	});
+}
+
+export async function signIn(page: Page, email: string, password: string): Promise<void> {
+	await page.getByLabel("E-mail").fill(email);
+	await page.getByLabel("Password").fill(password);
+	await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+async function place(url: string, order: OrderDraft): Promise<string> {
+	const response = await fetch(`${url}/v1/orders`, {
+		method: "POST",
+		headers: { authorization: `Bearer ${DEMO_STOREFRONT_KEY}`, "content-type": "application/json" },
+		body: JSON.stringify(order),
+	});
+	const body = (await response.json()) as { eNumber?: string };
+	if (response.status !== 201 || body.eNumber === undefined) throw new Error(`not placed: ${response.status} ${JSON.stringify(body)}`);
+	return body.eNumber;
+}
+
+/** The true count of a colour, as the board shows it. */
+export const total = (page: Page, colour: "green" | "blue" | "red"): Promise<string | null> =>
+	page.getByTestId(`total-${colour}`).textContent();
+
+/** The rows of a colour, as the board shows them. */
+export const rows = (page: Page, heading: string) => page.getByRole("region", { name: heading }).locator("tbody tr");
+
+/** How many pixels a page is wider than its window. */
+export const sideways = (page: Page): Promise<number> =>
+	page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

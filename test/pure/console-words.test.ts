@@ -1,0 +1,224 @@
+import { describe, expect, it } from "vitest";
+import { orderHref, routeOf, searchHref } from "../../src/console/address";
+import type { AttemptView, BoardItem, BoardState, OrderView } from "../../src/console/wire";
+import { attemptWords } from "../../src/console/words/attempt";
+import { meaningOf } from "../../src/console/words/errors";
+import { linkWords } from "../../src/console/words/link";
+import { lineAmount, money, orders, quantity } from "../../src/console/words/money";
+import { situationOf } from "../../src/console/words/situation";
+import { sorted, sortedNext } from "../../src/console/words/sorting";
+import { ago, calendarDay, dateTime, knownZone, soon, span, timeOrDate, took, zoneName } from "../../src/console/words/time";
+import { ERROR_CLASSES } from "../../src/order/outcome";
+import { HOLD_REASONS } from "../../src/order/snapshot";
+import { FACES, STATUSES } from "../../src/order/status";
+
+const NOW_MS = Date.parse("2026-11-22T14:02:11Z");
+
+describe("times", () => {
+	it("counts in the largest whole unit, and calls a clock that runs behind zero", () => {
+		expect([-5_000, 0, 59_999, 60_000, 3_599_999, 47 * 3_600_000, 48 * 3_600_000].map(span)).toEqual([
+			"0 s",
+			"0 s",
+			"59 s",
+			"1 min",
+			"59 min",
+			"47 h",
+			"2 d",
+		]);
+	});
+	it("never says that something is due before it is", () => {
+		expect([-1, 0, 1, 1_001, 59_001].map(soon)).toEqual(["now", "now", "in 1 s", "in 2 s", "in 1 min"]);
+		expect([0, 12_000].map(ago)).toEqual(["just now", "12 s ago"]);
+	});
+	it("says how long a step took, in the precision that matters", () => {
+		expect([84.4, 1_249, 9_999, 61_000].map(took)).toEqual(["84 ms", "1.2 s", "9.9 s", "1 min"]);
+	});
+	it("shows times in the tenant's zone, with the day only when it is another one there", () => {
+		expect(dateTime(NOW_MS, "Asia/Tokyo")).toBe("22 Nov 2026, 23:02:11");
+		expect(timeOrDate(NOW_MS - 3_600_000, NOW_MS, "Asia/Tokyo")).toBe("22:02:11");
+		expect(timeOrDate(NOW_MS - 3_600_000, NOW_MS + 3_600_000, "Asia/Tokyo")).toBe("22 Nov 2026, 22:02:11");
+		expect(zoneName(Date.parse("2026-07-01T00:00:00Z"), "Europe/Dublin")).not.toBe(zoneName(NOW_MS, "Europe/Dublin"));
+	});
+	it("falls back to UTC for a zone that the browser does not know", () => {
+		expect(["Europe/Dublin", "Mars/Olympus"].map(knownZone)).toEqual(["Europe/Dublin", "UTC"]);
+	});
+	it("keeps a calendar day the same day in every zone", () => {
+		expect(calendarDay("2026-12-01")).toBe("1 December 2026");
+	});
+});
+
+describe("amounts", () => {
+	it("keeps every digit of a decimal string and fills up to the currency's own", () => {
+		expect(money("999999999999.99", "EUR")).toBe("€999,999,999,999.99");
+		expect([money("8", "EUR"), money("0.0125", "EUR"), money("1204", "JPY"), money("1.5", "KWD")]).toEqual([
+			"€8.00",
+			"€0.0125",
+			"JP¥1,204",
+			"KWD\u00a01.500",
+		]);
+	});
+	it("shows what is no number as it came", () => {
+		expect([money("n/a", "EUR"), quantity("n/a")]).toEqual(["n/a EUR", "n/a"]);
+	});
+	it("multiplies exactly and rounds half up to the currency's unit", () => {
+		expect([lineAmount("3", "0.035", "EUR"), lineAmount("1200.5", "0.0125", "EUR"), lineAmount("2", "12.5", "JPY")]).toEqual([
+			"0.11",
+			"15.01",
+			"25",
+		]);
+	});
+	it("counts one order and several", () => {
+		expect([orders(0), orders(1), orders(1204)]).toEqual(["0 orders", "1 order", "1,204 orders"]);
+	});
+});
+
+const order = (facts: Partial<OrderView>) =>
+	situationOf(
+		{ status: "queued", eNumber: "E100001", erpOrderNumber: null, held: null, error: null, nextAttemptAt: null, ...facts },
+		NOW_MS,
+	);
+
+describe("what is happening to an order", () => {
+	it("has words for every status, in the status's own colour", () => {
+		for (const status of STATUSES) {
+			const { tone, title, text } = order({ status });
+			expect(tone).toBe(FACES[status].colour ?? "grey");
+			expect([title.length, text.length].every((length) => length > 5)).toBe(true);
+		}
+	});
+	it("promises for every reason to wait that the order is safe and goes out by itself", () => {
+		const titles = HOLD_REASONS.map((reason) => {
+			const { title, text } = order({ held: { reason, until: null } });
+			expect(text).toMatch(/This order is safe and goes out by itself/);
+			return title;
+		});
+		expect(new Set(titles).size).toBe(HOLD_REASONS.length);
+		expect(order({ held: { reason: "erp_offline", until: null } }).text).toBe(
+			"The ERP is offline. This order is safe and goes out by itself when it is back.",
+		);
+	});
+	it("says when the next try is, unless nobody knows", () => {
+		const error = { class: "down", message: "gone" } as const;
+		expect(order({ error, nextAttemptAt: "2026-11-22T14:02:20Z" }).text).toContain("by itself, in 9 s.");
+		expect(order({ error }).text).toContain("by itself.");
+	});
+	it("names the ERP's number of a delivered order", () => {
+		expect(order({ status: "synced", erpOrderNumber: "SO-7" }).text).toContain("as SO-7");
+	});
+	it("explains every class of error in words of its own, and survives one that it does not know", () => {
+		const titles = ERROR_CLASSES.map((errorClass) => order({ status: "failed", error: { class: errorClass, message: "" } }).title);
+		expect(new Set(titles).size).toBe(ERROR_CLASSES.length);
+		expect(meaningOf("solar_flare").title).toBe("Something else went wrong");
+		expect(meaningOf("constructor").title).toBe("Something else went wrong");
+	});
+});
+
+const attempt = (facts: Partial<AttemptView>): AttemptView => ({
+	attempt: 1,
+	mode: "submit",
+	startedAt: "2026-11-22T14:02:10Z",
+	endedAt: "2026-11-22T14:02:11Z",
+	outcome: "accepted",
+	error: null,
+	counted: false,
+	erpOrderNumber: null,
+	...facts,
+});
+
+describe("an attempt in words", () => {
+	it("tells sending from asking, for every outcome", () => {
+		const outcomes = ["accepted", "rejected", "deferred", "uncertain", "lost"] as const;
+		const said = outcomes.flatMap((outcome) =>
+			(["submit", "verify"] as const).map((mode) => attemptWords(attempt({ outcome, mode }))).map(({ did, came }) => `${did}: ${came}`),
+		);
+		expect(new Set(said).size).toBe(outcomes.length * 2);
+	});
+	it("never says that an order which was found was sent", () => {
+		expect(attemptWords(attempt({ mode: "verify", erpOrderNumber: "SO-7" })).came).toBe(
+			"Found in the ERP as SO-7. Nothing was sent again.",
+		);
+	});
+	it("says whether it used up a try, and nothing of the kind when it succeeded", () => {
+		expect(attemptWords(attempt({ outcome: "rejected", counted: true })).counted).toContain("Counts");
+		expect(attemptWords(attempt({ outcome: "deferred" })).counted).toContain("Does not count");
+		expect(attemptWords(attempt({})).counted).toBeNull();
+	});
+});
+
+const board = (link: Partial<BoardState["link"]>, hold: BoardState["hold"] = null): BoardState => ({
+	link: { state: "online", since: null, reason: null, nextProbeAt: null, breaker: "closed", adapter: "rest", ...link },
+	hold,
+	oldestWaitingAt: null,
+	totals: {},
+	serverTime: "2026-11-22T14:02:11Z",
+});
+
+describe("the ERP's state in words", () => {
+	it("says nothing while all is well", () => {
+		expect(linkWords(board({}), 3)).toBeNull();
+	});
+	it("counts what waits, in the right number", () => {
+		expect(linkWords(board({ state: "offline" }), 1)?.text).toBe("1 order is safe here and goes out by itself when it is back.");
+		expect(linkWords(board({ state: "offline" }), 2)?.text).toBe("2 orders are safe here and go out by themselves when it is back.");
+		expect(linkWords(board({ state: "offline" }), 0)?.text).toBe("New orders are taken, and go out by themselves when it is back.");
+	});
+	it("does not call an ERP offline that is there and refuses the sign-in", () => {
+		const words = linkWords(board({ state: "offline" }, { reason: "sign_in_refused", until: null }), 2);
+		expect(words?.title).toBe("The ERP refuses the sign-in");
+		expect(words?.text).toContain("has to be renewed");
+	});
+	it("has a sentence for every state and every reason to hold", () => {
+		for (const state of ["offline", "paused", "not_connected", "unknown"] as const)
+			expect(linkWords(board({ state }), 1)?.text).toMatch(/\.$/);
+		for (const reason of HOLD_REASONS) expect(linkWords(board({}, { reason, until: null }), 1)?.title.length).toBeGreaterThan(5);
+		expect(linkWords(board({ breaker: "half_open" }), 1)?.title).toBe("The ERP is back");
+	});
+});
+
+const item = (eNumber: string, name: string, total: string): BoardItem => ({
+	eNumber,
+	status: "queued",
+	reference: null,
+	erpOrderNumber: null,
+	label: "Queued",
+	colour: "blue",
+	placedAt: "2026-11-22T14:02:11Z",
+	updatedAt: "2026-11-22T14:02:11Z",
+	nextAttemptAt: null,
+	error: null,
+	customer: { name },
+	total,
+	currency: "EUR",
+});
+const ITEMS = [item("E100", "Émile", "9"), item("E99", "Zoë", "10"), item("E101", "emile", "9.00")];
+
+describe("sorting", () => {
+	it("compares numbers as numbers and names without regard to accents and case, newest first among equals", () => {
+		const order = (by: "eNumber" | "customer" | "total", descending: boolean) =>
+			sorted(ITEMS, { by, descending }).map(({ eNumber }) => eNumber);
+		expect(order("eNumber", true)).toEqual(["E101", "E100", "E99"]);
+		expect(order("customer", false)).toEqual(["E100", "E101", "E99"]);
+		expect(order("total", true)).toEqual(["E99", "E101", "E100"]);
+		expect(ITEMS.map(({ eNumber }) => eNumber)).toEqual(["E100", "E99", "E101"]);
+	});
+	it("turns round at the same column and begins afresh at another", () => {
+		const byNumber = { by: "eNumber", descending: true } as const;
+		expect(sortedNext(byNumber, "eNumber")).toEqual({ by: "eNumber", descending: false });
+		expect(sortedNext(byNumber, "customer")).toEqual({ by: "customer", descending: false });
+		expect(sortedNext(byNumber, "total")).toEqual({ by: "total", descending: true });
+	});
+});
+
+describe("addresses", () => {
+	it("lead back to what they were made from, whatever the text", () => {
+		for (const text of ["E100001", "SO/7 & 8", "50 %", "#1?q=2"]) {
+			expect(routeOf(orderHref(text))).toEqual({ page: "order", eNumber: text });
+			expect(routeOf(searchHref(text))).toEqual({ page: "search", query: text });
+		}
+	});
+	it("begin at the board, and own up to an address that leads nowhere", () => {
+		for (const empty of ["", "#", "#/"]) expect(routeOf(empty)).toEqual({ page: "board" });
+		for (const wrong of ["#/orders/", "#/orders/a/b", "#/orders/%zz", "#/elsewhere"]) expect(routeOf(wrong)).toEqual({ page: "lost" });
+		expect(routeOf("#/search")).toEqual({ page: "search", query: "" });
+	});
+});

@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
 	test: {
+		// What the code logs is shown with the test that failed.
+		silent: "passed-only",
 		projects: [
 			{
 				test: { name: "pure", include: ["test/pure/**/*.test.ts"], environment: "node" },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { HttpClient } from "../load/http.ts";
 import { placing } from "../load/order.ts";
 
@@ -10,6 +11,8 @@ export interface Load {
 	readonly url: string;
 	readonly connections: number;
 	readonly ms: number;
+	/** Between an answer and the connection's next order. */
+	readonly pauseMs: number;
 	/** Index of the first order; keys are made from it and must not repeat. */
 	readonly from: number;
 }
@@ -24,7 +27,7 @@ export interface Measured {
 const TIMEOUT_MS = 10_000;
 const FAILURES_MAX = 5;
 
-async function measure({ url, connections, ms, from }: Load): Promise<Measured> {
+async function measure({ url, connections, ms, pauseMs, from }: Load): Promise<Measured> {
 	const client = new HttpClient(url, connections, TIMEOUT_MS);
 	const latenciesMs: number[] = [];
 	const failures: string[] = [];
@@ -42,6 +45,7 @@ async function measure({ url, connections, ms, from }: Load): Promise<Measured> 
 				} catch (error) {
 					failures.push(String(error));
 				}
+				if (pauseMs > 0) await sleep(pauseMs);
 			}
 		}),
 	);

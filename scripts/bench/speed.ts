@@ -13,6 +13,8 @@ export interface Pace {
 	readonly rounds: number;
 	readonly roundMs: number;
 	readonly connections: number;
+	/** Between a connection's orders. */
+	readonly pauseMs: number;
 }
 export interface Side {
 	readonly requestsASecond: number;
@@ -24,6 +26,9 @@ export interface Compared {
 }
 export interface Speed {
 	readonly crowd: Compared;
+	/** One client that orders without taking breath: the relay of its orders is in its own way. */
+	readonly breathless: Compared;
+	/** One client at a shop's pace: each order finds the runtime idle, so this is what accepting one costs. */
 	readonly single: Compared;
 	/** Orders a second from the first request of a round until the last order was green, median of rounds. */
 	readonly deliveredASecond: number;
@@ -42,15 +47,17 @@ interface Bench {
 	next: number;
 }
 
-export async function speed(crowdPace: Pace, singlePace: Pace): Promise<Speed> {
+export async function speed(paces: { readonly crowd: Pace; readonly breathless: Pace; readonly single: Pace }): Promise<Speed> {
 	const bench = await open();
 	try {
-		for (const url of [bench.bare.url, bench.stand.gateway.url]) await load(bench, url, crowdPace.connections, WARM_UP_MS);
+		for (const url of [bench.bare.url, bench.stand.gateway.url]) await load(bench, url, { ...paces.crowd, roundMs: WARM_UP_MS });
 		await allGreen(bench);
-		const crowd = await compare(bench, crowdPace);
-		const single = await compare(bench, singlePace);
+		const crowd = await compare(bench, paces.crowd);
+		const breathless = await compare(bench, paces.breathless);
+		const single = await compare(bench, paces.single);
 		return {
 			crowd: crowd.compared,
+			breathless: breathless.compared,
 			single: single.compared,
 			deliveredASecond: median(crowd.deliveredASecond),
 			cores: crowd.cores,
@@ -78,15 +85,15 @@ async function open(): Promise<Bench> {
 	return { stand, bare, generator: fork(join(import.meta.dirname, "generator.ts"), { execArgv: [] }), next: 1 };
 }
 
-async function compare(bench: Bench, { rounds, roundMs, connections }: Pace) {
+async function compare(bench: Bench, pace: Pace) {
 	const sides = { gateway: [] as Side[], bare: [] as Side[] };
 	const deliveredASecond: number[] = [];
 	const usage: Speed["cores"][] = [];
-	for (let round = 0; round < rounds; round++) {
-		sides.bare.push(sideOf(await load(bench, bench.bare.url, connections, roundMs)));
+	for (let round = 0; round < pace.rounds; round++) {
+		sides.bare.push(sideOf(await load(bench, bench.bare.url, pace)));
 		const startedMs = performance.now();
 		const before = processorTimes(bench);
-		const measured = await load(bench, bench.stand.gateway.url, connections, roundMs);
+		const measured = await load(bench, bench.stand.gateway.url, pace);
 		usage.push(shares(before, processorTimes(bench), measured.tookMs));
 		sides.gateway.push(sideOf(measured));
 		await allGreen(bench);
@@ -104,8 +111,8 @@ async function compare(bench: Bench, { rounds, roundMs, connections }: Pace) {
 	};
 }
 
-async function load(bench: Bench, url: string, connections: number, ms: number): Promise<Measured> {
-	const order: Load = { url, connections, ms, from: bench.next };
+async function load(bench: Bench, url: string, { connections, roundMs, pauseMs }: Pace): Promise<Measured> {
+	const order: Load = { url, connections, ms: roundMs, pauseMs, from: bench.next };
 	bench.generator.send(order);
 	const [measured] = (await once(bench.generator, "message")) as [Measured];
 	if (measured.failures.length > 0) throw new Error(`a request went wrong: ${measured.failures.join("; ")}`);

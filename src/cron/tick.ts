@@ -15,7 +15,8 @@ export interface TickPorts {
 
 /** Tenants are looked after in pages; those of a page side by side. */
 export const PAGE_TENANTS_MAX = 50;
-export const PAGES_MAX = 200;
+/** An invocation may make 10,000 calls (Workers platform limits), and each tenant takes two. */
+export const PAGES_MAX = 95;
 
 export async function tick(ports: TickPorts): Promise<{ tenants: number; failed: number }> {
 	let after: string | null = null;
@@ -24,8 +25,9 @@ export async function tick(ports: TickPorts): Promise<{ tenants: number; failed:
 		const rows: readonly { tenantId: string; endpoint: Endpoint }[] = await ports.endpoints(after, PAGE_TENANTS_MAX);
 		const results = await Promise.allSettled(
 			rows.map(async ({ tenantId, endpoint }) => {
-				await ports.link(tenantId).configure(tenantId, endpoint);
-				await ports.desk(tenantId).sweep();
+				// Neither waits for the other: a link that cannot be told anything is no reason to leave the desk alone.
+				const told = ports.link(tenantId).configure(tenantId, endpoint);
+				await Promise.allSettled([told, ports.desk(tenantId).sweep()]).then(throwFirst);
 			}),
 		);
 		for (const [index, result] of results.entries()) {
@@ -35,9 +37,14 @@ export async function tick(ports: TickPorts): Promise<{ tenants: number; failed:
 				logError({ event: "tick.tenant_failed", tenant: rows[index]?.tenantId, reason: reasonOf(result.reason) });
 			}
 		}
-		if (rows.length < PAGE_TENANTS_MAX) break;
-		after = rows.at(-1)?.tenantId ?? null;
+		after = rows.length < PAGE_TENANTS_MAX ? null : (rows.at(-1)?.tenantId ?? null);
+		if (after === null) break;
 	}
+	if (after !== null) logError({ event: "tick.too_many_tenants", lastVisited: after });
 	log({ event: "tick", tenants: count.tenants, failed: count.failed });
 	return count;
+}
+
+function throwFirst(results: readonly PromiseSettledResult<void>[]): void {
+	for (const result of results) if (result.status === "rejected") throw result.reason;
 }

@@ -41,7 +41,7 @@ export function read(text: string, entity: Entity, streams: number): Cursor | nu
 
 /** After which stamp a round begins; null: from the very first. */
 export const lowOf = (state: StreamState, overlapSeconds: number): Stamp | null =>
-	state.top === null ? null : state.top;
+	state.top === null ? null : state.top - overlapSeconds * MICROS_A_SECOND;
 
 /**
  * The state after some rows, given in the order of stamp and id. One transaction's rows share one stamp and become visible

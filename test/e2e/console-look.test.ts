@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openWorld, sideways, type World } from "./console-world.ts";
@@ -10,6 +11,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const WIDTHS = [320, 390, 768, 1024, 1440, 2560];
 const SETTLE_MS_MAX = 60_000;
+/** Compressed. */
+const BUNDLE_BYTES_MAX = 40 * 1024;
 const LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
 
 let world: World;
@@ -67,6 +70,13 @@ describe.each(PAGES)("$name", ({ open, shown }) => {
 });
 
 describe("the pages as served", () => {
+	it("are light: script and style together within their budget", () => {
+		const bytes = ["console.js", "console.css"].map(
+			(name) => gzipSync(readFileSync(new URL(`../../public/assets/${name}`, import.meta.url))).length,
+		);
+		expect(bytes.reduce((sum, each) => sum + each)).toBeLessThanOrEqual(BUNDLE_BYTES_MAX);
+	});
+
 	it("carry a policy that allows no script, style or frame but their own", async () => {
 		const policy = (await fetch(world.url)).headers.get("content-security-policy") ?? "";
 		for (const rule of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"])

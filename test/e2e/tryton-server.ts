@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { ErpAdapter } from "../../src/erp/adapter";
 import type { Fetch } from "../../src/erp/transport";
@@ -8,7 +7,7 @@ import { type MakeOptions, makeTryton } from "../erp/tryton-make";
 
 /** The real Tryton of the end-to-end tests, and a way to look into it past the adapter. */
 
-const SCRIPT = fileURLToPath(new URL("./erp/tryton-up.sh", import.meta.url));
+const SCRIPT = new URL("./erp/tryton-up.sh", import.meta.url).pathname;
 const PORT = process.env.TRYTON_PORT ?? "8169";
 const STATE = process.env.TRYTON_STATE ?? "/var/tmp/holdfast-tryton";
 export const BASE_URL = `http://127.0.0.1:${PORT}/erp/`;

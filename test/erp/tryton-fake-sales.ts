@@ -32,8 +32,8 @@ function checkLine(store: Store, line: Values): void {
 const amountOf = (line: Values): Big => new Big(Number(line.quantity)).times((line.unit_price as { decimal: string }).decimal);
 const decimal = (value: string) => ({ __class__: "Decimal", decimal: value });
 
-/** Buttons answer null whether or not they did anything. */
-export function press(store: Store, button: string, id: number): null {
+/** Whether the button did anything; whoever pressed it is not told. */
+export function press(store: Store, button: string, id: number): boolean {
 	const sale = store.get("sale.sale", id);
 	const moves: Readonly<Record<string, readonly [from: readonly Value[], to: string]>> = {
 		draft: [["quotation", "confirmed", "cancelled"], "draft"],
@@ -42,9 +42,9 @@ export function press(store: Store, button: string, id: number): null {
 		cancel: [["draft", "quotation"], "cancelled"],
 	};
 	const [from, to] = moves[button] ?? [[], ""];
-	if (!from.includes(sale.state)) return null;
+	if (!from.includes(sale.state)) return false;
 	store.write("sale.sale", id, { state: to, ...(to === "quotation" ? { number: sale.number ?? `S${1_000 + id}` } : {}) });
-	return null;
+	return true;
 }
 
 /** The second transaction of `confirm`: shipment and invoice. */

@@ -126,8 +126,8 @@ export class FakeTryton {
 	#press(button: string, id: number): null {
 		const [warning] = this.warnings;
 		if (button === "confirm" && warning !== undefined) throw new TrytonError("UserWarning", [warning, "The sale date is in the past.", ""]);
-		sales.press(this.store, button, id);
-		if (button === "confirm" && this.processes) sales.process(this.store, id);
+		const moved = sales.press(this.store, button, id);
+		if (button === "confirm" && moved && this.processes) sales.process(this.store, id);
 		return null;
 	}
 }

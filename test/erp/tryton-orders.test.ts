@@ -90,6 +90,27 @@ describe("an order", () => {
 	});
 });
 
+describe("a freight code that the settings do not know", () => {
+	const drone = { ...order, freight: { code: "constructor", amount: "9.00" } };
+
+	it("is refused before anything is stored, and named", async () => {
+		const erp = new FakeTryton();
+		const error = errorOf(await adapterOf(erp).createOrder(drone, patience()));
+		expect(error).toMatchObject({ class: "validation_rejected", executed: "no", field: "freight.code" });
+		expect(error.message).toContain("constructor");
+		expect(erp.calls).toEqual([]);
+	});
+
+	it("is left out when it costs nothing, and gets the product for all others where there is one", async () => {
+		const free = new FakeTryton();
+		answerOf(await adapterOf(free).createOrder({ ...drone, freight: { code: "PICKUP", amount: "0.00" } }, patience()));
+		expect(salesOf(free)[0]?.lines).toHaveLength(3);
+		const mapped = new FakeTryton();
+		answerOf(await adapterOf(mapped, { settings: { freightProduct: "F-EXP" } }).createOrder(drone, patience()));
+		expect(salesOf(mapped)[0]?.lines).toHaveLength(4);
+	});
+});
+
 describe("an e-number that is in Tryton already", () => {
 	it("makes no second sale, however often the order is sent", async () => {
 		const erp = new FakeTryton();
@@ -118,6 +139,17 @@ describe("an e-number that is in Tryton already", () => {
 		erp.store.add("sale.sale", { ...copy, state: "draft" });
 		expect(errorOf(await adapterOf(erp).createOrder(order, patience()))).toMatchObject({ class: "duplicate", executed: "no" });
 		expect(salesOf(erp).map(({ state }) => state)).toEqual(["processing", "draft"]);
+	});
+});
+
+describe("an e-number whose sale a person cancelled", () => {
+	it("is not found, and may be sent anew", async () => {
+		const erp = new FakeTryton();
+		errorOf(await adapterOf(erp, { fetch: failing(erp, { [QUOTE]: broken }) }).createOrder(order, patience()));
+		erp.store.write("sale.sale", salesOf(erp)[0]?.id ?? 0, { state: "cancelled" });
+		expect(answerOf(await adapterOf(erp).findOrders(order.eNumber, patience()))).toEqual([]);
+		answerOf(await adapterOf(erp).createOrder(order, patience()));
+		expect(salesOf(erp).map(({ state }) => state)).toEqual(["cancelled", "processing"]);
 	});
 });
 

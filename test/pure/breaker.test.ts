@@ -27,21 +27,21 @@ const open = (changes: Partial<Extract<Breaker, { kind: "open" }>> = {}): Breake
 const halfOpen = (ramp: number, probes = 0): Breaker => ({ kind: "half_open", sinceMs: NOW, ramp, probes });
 
 /** The breaker after so many failures in a row. */
-const after = (failures: number, errorClass: "down" | "unknown_outcome" | "unauthorised", from: Breaker = closed(NOW)): Breaker =>
+const failedTimes = (failures: number, errorClass: "down" | "unknown_outcome" | "unauthorised", from: Breaker = closed(NOW)): Breaker =>
 	Array.from({ length: failures }).reduce<Breaker>((breaker) => failed(breaker, errorClass, "no answer", NOW, always(1)), from);
 
 describe("a closed breaker", () => {
 	it.each(["down", "unknown_outcome"] as const)("bears a few failures as %s and opens at the limit", (errorClass) => {
-		expect(after(FAILURES_TO_OPEN - 1, errorClass)).toEqual({ kind: "closed", sinceMs: NOW, failures: FAILURES_TO_OPEN - 1 });
-		expect(after(FAILURES_TO_OPEN, errorClass)).toEqual(open());
+		expect(failedTimes(FAILURES_TO_OPEN - 1, errorClass)).toEqual({ kind: "closed", sinceMs: NOW, failures: FAILURES_TO_OPEN - 1 });
+		expect(failedTimes(FAILURES_TO_OPEN, errorClass)).toEqual(open());
 	});
 
 	it("forgets its failures when the ERP answers", () => {
-		expect(after(FAILURES_TO_OPEN - 1, "down", answered(after(FAILURES_TO_OPEN - 1, "down"))).kind).toBe("closed");
+		expect(failedTimes(FAILURES_TO_OPEN - 1, "down", answered(failedTimes(FAILURES_TO_OPEN - 1, "down"))).kind).toBe("closed");
 	});
 
 	it("opens at once when the ERP refuses the credentials, and asks slowly: ERPs lock users out", () => {
-		expect(after(1, "unauthorised")).toEqual(open({ cause: "sign_in_refused", nextProbeAtMs: NOW + 30_000 }));
+		expect(failedTimes(1, "unauthorised")).toEqual(open({ cause: "sign_in_refused", nextProbeAtMs: NOW + 30_000 }));
 	});
 
 	it("is the same object when nothing is to be forgotten, so that nothing is written", () => {

@@ -46,7 +46,7 @@ export function Lane({ colour, lane }: { colour: BoardColour; lane: BoardLane })
 						</tr>
 					</thead>
 					<tbody>
-						{sorted(lane.items.slice(0, 19), sorting.value).map((item) => (
+						{sorted(lane.items, sorting.value).map((item) => (
 							<OrderRow key={item.eNumber} item={item} />
 						))}
 					</tbody>

@@ -13,6 +13,9 @@ export function NoOrders() {
 				</pre>
 				<CopyButton text={command} what="the command" />
 			</div>
+			<p>
+				Everything else an order can hold is in the <a href="/v1/docs">API documentation</a>.
+			</p>
 		</section>
 	);
 }

@@ -24,6 +24,7 @@
 set -euo pipefail
 umask 022
 HERE=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+DIR=${2:+$(readlink -f "$2")}
 cd /
 
 PORT=${TRYTON_PORT:-8169}
@@ -271,12 +272,12 @@ case $cmd in
   status) pid >/dev/null && answers ;;
   install) install_packages ;;
   dump)
-    [ -d "${2:-}" ] || die "dump DIR"
+    [ -d "$DIR" ] || die "dump DIR"
     install_packages; make_dirs; pg_up; pristine
     as postgres "$PGBIN/pg_dump" -h "$S/run" -Fc -Z9 --no-owner "${DB}_$KEY" \
-      >"$2/$DUMP.new"
-    mv "$2/$DUMP.new" "$2/$DUMP"
-    say "$2/$DUMP" ;;
+      >"$DIR/$DUMP.new"
+    mv "$DIR/$DUMP.new" "$2/$DUMP"
+    say "$DIR/$DUMP" ;;
   purge)
     trytond_down TERM; pg_down fast
     case $S in /|/root|/home|/tmp|/var|/var/tmp) die "not removing $S";; esac

@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseArguments } from "../../scripts/tenant/command.ts";
+import { demoTenant, sandboxConnection } from "../../scripts/tenant/demo.ts";
+import { literal } from "../../scripts/tenant/literal.ts";
+import { tenantStatements, whereMissing } from "../../scripts/tenant/statements.ts";
+import { hashKey } from "../../src/lib/hash.ts";
+
+const migration = readFileSync(new URL("../../migrations/0001_first_light.sql", import.meta.url), "utf8");
+const KEY = Buffer.alloc(32, 7).toString("base64");
+const database = () => {
+	const db = new DatabaseSync(":memory:");
+	db.exec(migration);
+	return db;
+};
+const DEMO = demoTenant("hf_admin", sandboxConnection("http://127.0.0.1:8788"));
+
+describe("the SQL of a new tenant", () => {
+	it("makes a tenant with keys, users and connection, and holds no key and no password in clear", async () => {
+		const db = database();
+		const sql = (await tenantStatements(DEMO, KEY, 5)).map(literal).join("\n");
+		db.exec(sql);
+		expect(db.prepare("SELECT id, prefix, start, origins FROM tenants").all()).toEqual([
+			{ id: "demo", prefix: "E", start: 100_001, origins: "[]" },
+		]);
+		expect(db.prepare("SELECT scopes FROM api_keys WHERE hash = ?").all(hashKey("hf_demo_storefront_key"))).toEqual([
+			{ scopes: '["orders:write","orders:read","status:read"]' },
+		]);
+		expect(db.prepare("SELECT email, role FROM users ORDER BY email").all()).toEqual([
+			{ email: "admin@demo.test", role: "admin" },
+			{ email: "clerk@demo.test", role: "employee" },
+		]);
+		expect(db.prepare("SELECT connection ->> '$.concurrency' AS lanes FROM connections").all()).toEqual([{ lanes: 4 }]);
+		for (const secret of ["hf_demo_storefront_key", "hf_admin", "holdfast-demo", "sandbox-erp-token"]) expect(sql).not.toContain(secret);
+	});
+
+	it("refuses an id that is taken, so that nobody is given keys to another's tenant", async () => {
+		const db = database();
+		const add = async () => db.exec((await tenantStatements(DEMO, KEY, 5)).map(literal).join("\n"));
+		await add();
+		await expect(add()).rejects.toThrow(/UNIQUE constraint failed: tenants.id/);
+	});
+
+	it("changes nothing the second time when it is a seed", async () => {
+		const db = database();
+		const seed = async (nowMs: number) =>
+			db.exec(
+				whereMissing(await tenantStatements(DEMO, KEY, nowMs))
+					.map(literal)
+					.join("\n"),
+			);
+		await seed(5);
+		const before = db.prepare("SELECT * FROM api_keys, users, connections").all();
+		await seed(6);
+		expect(db.prepare("SELECT * FROM api_keys, users, connections").all()).toEqual(before);
+	});
+
+	it("refuses a prefix that could not be told from the number", async () => {
+		await expect(tenantStatements({ ...DEMO, prefix: "A9" }, KEY, 5)).rejects.toThrow(RangeError);
+	});
+});
+
+describe("a statement with its values written into it", () => {
+	it("gives back every text as it was, quotation marks and question marks included", () => {
+		const db = new DatabaseSync(":memory:");
+		db.exec('CREATE TABLE t ("a?" TEXT, b TEXT)');
+		const text = fc
+			.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom("'", "''", "?", '"?"', "--", ";"))
+			.filter((each) => !each.includes("\0"));
+		fc.assert(
+			fc.property(text, text, (a, b) => {
+				db.exec("DELETE FROM t");
+				db.exec(literal({ sql: `INSERT INTO t ("a?", b) VALUES (?, ?)`, params: [a, b] }));
+				expect(db.prepare("SELECT * FROM t").get()).toEqual({ "a?": a, b });
+			}),
+		);
+	});
+
+	it("refuses values that are too few, too many, or cannot be written", () => {
+		expect(() => literal({ sql: "SELECT ?, ?", params: [1] })).toThrow(RangeError);
+		expect(() => literal({ sql: "SELECT ?", params: [1, 2] })).toThrow(RangeError);
+		expect(() => literal({ sql: "SELECT ?", params: ["a\0b"] })).toThrow(RangeError);
+	});
+});
+
+describe("the arguments of the tenant command", () => {
+	it("need an id and a name, and have defaults for the rest", () => {
+		expect(parseArguments(["--id", "acme", "--name", "Acme"])).toEqual({
+			...{ id: "acme", name: "Acme", prefix: "", start: 1, origin: [], "time-zone": "UTC", admin: null },
+			...{ remote: false, print: false, database: "DB" },
+		});
+	});
+
+	it.each([
+		[["--name", "Acme"], "--id"],
+		[["--id", "Acme Ltd", "--name", "Acme"], "--id"],
+		[["--id", "acme", "--name", " "], "--name"],
+		[["--id", "acme", "--name", "Acme", "--start", "none"], "--start"],
+		[["--id", "acme", "--name", "Acme", "--start", "0"], "--start"],
+		[["--id", "acme", "--name", "Acme", "--prefix", "a"], "--prefix"],
+		[["--id", "acme", "--name", "Acme", "--origin", "https://shop.example/path"], "--origin"],
+		[["--id", "acme", "--name", "Acme", "--time-zone", "Dublin"], "--time-zone"],
+		[["--id", "acme", "--name", "Acme", "--admin", "nobody"], "--admin"],
+	])("are refused with a word on which is wrong: %j", (args, option) => {
+		expect(() => parseArguments(args)).toThrow(option);
+	});
+});

@@ -19,7 +19,7 @@ const CORE_FULL_SHARE = 0.85;
 /** By then an ordinary order has been copied and relayed. */
 const PAUSE_MS = 60;
 
-const full = { rounds: 5, roundMs: 4_000 };
+const full = { rounds: 5, roundMs: 2_500 };
 const quick = { rounds: 3, roundMs: 1_500 };
 const pace = values.quick ? quick : full;
 
@@ -58,12 +58,19 @@ function printSpeed({ crowd, breathless, single, deliveredASecond, cores }: Spee
 				"  ratio",
 				throughput.toFixed(2) + timed(throughput >= THROUGHPUT_RATIO_MIN, `throughput at least ${THROUGHPUT_RATIO_MIN} of the bare route`),
 			],
+			[
+				"  with the relay paused",
+				`${count(crowd.held.requestsASecond)} orders/s, ratio ${(crowd.held.requestsASecond / crowd.bare.requestsASecond).toFixed(2)}`,
+			],
 			["  until delivered to the ERP", `${count(deliveredASecond)} orders/s`],
 			[`1 client, ${PAUSE_MS} ms apart, bare route`, `median ${ms(single.bare.medianMs)}`],
 			[`1 client, ${PAUSE_MS} ms apart, gateway`, `median ${ms(single.gateway.medianMs)}`],
 			["  ratio", latency.toFixed(2) + timed(latency <= LATENCY_RATIO_MAX, `latency at most ${LATENCY_RATIO_MAX} times the bare route's`)],
 			["1 client without pause, bare route", `median ${ms(breathless.bare.medianMs)}`],
-			["1 client without pause, gateway", `median ${ms(breathless.gateway.medianMs)}, its relay on the same thread`],
+			[
+				"1 client without pause, gateway",
+				`median ${ms(breathless.gateway.medianMs)}, with the relay paused ${ms(breathless.held.medianMs)}`,
+			],
 			["limited by", limit(cores)],
 		])}`,
 	);

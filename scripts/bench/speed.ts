@@ -23,6 +23,8 @@ export interface Side {
 export interface Compared {
 	readonly gateway: Side;
 	readonly bare: Side;
+	/** A gateway whose connection is paused: it accepts and copies, and relays nothing. */
+	readonly held: Side;
 }
 export interface Speed {
 	readonly crowd: Compared;
@@ -42,6 +44,7 @@ const SETTLED_MS_MAX = 60_000;
 
 interface Bench {
 	readonly stand: Stand;
+	readonly held: Stand;
 	readonly bare: RunningWorker;
 	readonly generator: ChildProcess;
 	next: number;
@@ -50,7 +53,8 @@ interface Bench {
 export async function speed(paces: { readonly crowd: Pace; readonly breathless: Pace; readonly single: Pace }): Promise<Speed> {
 	const bench = await open();
 	try {
-		for (const url of [bench.bare.url, bench.stand.gateway.url]) await load(bench, url, { ...paces.crowd, roundMs: WARM_UP_MS });
+		for (const url of [bench.bare.url, bench.stand.gateway.url, bench.held.gateway.url])
+			await load(bench, url, { ...paces.crowd, roundMs: WARM_UP_MS });
 		await allGreen(bench);
 		const crowd = await compare(bench, paces.crowd);
 		const breathless = await compare(bench, paces.breathless);
@@ -64,33 +68,41 @@ export async function speed(paces: { readonly crowd: Pace; readonly breathless: 
 		};
 	} finally {
 		bench.generator.disconnect();
-		await Promise.all([bench.stand.stop(), bench.bare.stop()]);
+		await Promise.all([bench.stand.stop(), bench.held.stop(), bench.bare.stop()]);
 	}
 }
 
 async function open(): Promise<Bench> {
-	const stand = await openStand("bench", { link: LINK, logs: "discard" });
-	const bare = await startWorker({
-		name: "bare",
-		config: join(import.meta.dirname, "bare.toml"),
-		main: null,
-		port: 0,
-		state: stand.state,
-		vars: {},
-		logs: "discard",
-	}).catch(async (error: unknown) => {
-		await stand.stop();
+	const stands: Stand[] = [];
+	try {
+		const stand = await openStand("bench", { link: LINK, logs: "discard" });
+		stands.push(stand);
+		const held = await openStand("bench-held", { link: LINK, logs: "discard" });
+		stands.push(held);
+		await held.board.pauseLink();
+		const bare = await startWorker({
+			name: "bare",
+			config: join(import.meta.dirname, "bare.toml"),
+			main: null,
+			port: 0,
+			state: stand.state,
+			vars: {},
+			logs: "discard",
+		});
+		return { stand, held, bare, generator: fork(join(import.meta.dirname, "generator.ts"), { execArgv: [] }), next: 1 };
+	} catch (error) {
+		await Promise.all(stands.map((stand) => stand.stop()));
 		throw error;
-	});
-	return { stand, bare, generator: fork(join(import.meta.dirname, "generator.ts"), { execArgv: [] }), next: 1 };
+	}
 }
 
 async function compare(bench: Bench, pace: Pace) {
-	const sides = { gateway: [] as Side[], bare: [] as Side[] };
+	const sides = { gateway: [] as Side[], bare: [] as Side[], held: [] as Side[] };
 	const deliveredASecond: number[] = [];
 	const usage: Speed["cores"][] = [];
 	for (let round = 0; round < pace.rounds; round++) {
 		sides.bare.push(sideOf(await load(bench, bench.bare.url, pace)));
+		sides.held.push(sideOf(await load(bench, bench.held.gateway.url, pace)));
 		const startedMs = performance.now();
 		const before = processorTimes(bench);
 		const measured = await load(bench, bench.stand.gateway.url, pace);
@@ -105,7 +117,7 @@ async function compare(bench: Bench, pace: Pace) {
 	});
 	const core = (name: keyof Speed["cores"]) => median(usage.map((each) => each[name]));
 	return {
-		compared: { gateway: mid(sides.gateway), bare: mid(sides.bare) },
+		compared: { gateway: mid(sides.gateway), bare: mid(sides.bare), held: mid(sides.held) },
 		deliveredASecond,
 		cores: { gateway: core("gateway"), gatewayHost: core("gatewayHost"), sandbox: core("sandbox"), generator: core("generator") },
 	};

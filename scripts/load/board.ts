@@ -49,6 +49,12 @@ export class Board {
 		return views;
 	}
 
+	/** Nothing goes to the ERP any more. */
+	async pauseLink(): Promise<void> {
+		const answer = await this.#client.send({ method: "POST", path: "/admin/api/connection/pause", headers: this.#headers });
+		if (answer.status !== 200) throw new Error(`the connection was not paused (${answer.status}): ${answer.body}`);
+	}
+
 	/** Waits until no order is on its way any more. Null when that took longer than `ms`. */
 	async settled(ms: number): Promise<BoardTotals | null> {
 		const untilMs = Date.now() + ms;

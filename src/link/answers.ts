@@ -66,5 +66,5 @@ export interface LinkCalls {
 	pause(): Promise<LinkHealth>;
 	resume(): Promise<LinkHealth>;
 	/** Asks the ERP now, whatever the breaker says. */
-	test(): Promise<TestResult>;
+	check(): Promise<TestResult>;
 }

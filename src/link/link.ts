@@ -133,7 +133,7 @@ export class Link extends DurableObject implements LinkCalls {
 		return await this.health();
 	}
 
-	async test(): Promise<TestResult> {
+	async check(): Promise<TestResult> {
 		const startedMs = Date.now();
 		const pinged = await this.#ping();
 		const tookMs = Date.now() - startedMs;

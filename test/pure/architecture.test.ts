@@ -35,7 +35,7 @@ const HOUSE: Readonly<Record<string, Sight>> = {
 	},
 	http: {
 		values: ["db", "order", "lib", "erp/connection"],
-		types: ["desk/answers", "link/answers", "erp/adapter"],
+		types: ["desk/answers", "link/answers"],
 		because: "front doors read D1 and ask desks and links; the shape of a connection checks what an admin sends",
 	},
 	mail: { values: ["order", "lib"], types: [], because: "a letter is composed from what it is told" },

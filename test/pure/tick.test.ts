@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PAGE_TENANTS_MAX, type TickPorts, tick } from "../../src/cron/tick";
-import { endpoint } from "../support/turn-world";
+import { endpoint } from "../support/connections";
 
 /** So many tenants, with ids in the order of their numbers. */
 function country(tenants: number, broken: { readonly link?: string; readonly desk?: string } = {}) {

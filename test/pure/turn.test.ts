@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CLAIMS_A_ROUND_MAX, LEASE_MARGIN_MS, TURN_MS_MAX, takeTurn } from "../../src/relay/turn";
-import { claimOf, connection, endpoint, TurnWorld } from "../support/turn-world";
+import { connection, endpoint } from "../support/connections";
+import { claimOf, TurnWorld } from "../support/turn-world";
 
 const turnOf = (world: TurnWorld) => world.time.run(takeTurn("shop", world.ports()));
 const numbers = (world: TurnWorld) => world.started.map(({ eNumber }) => eNumber);

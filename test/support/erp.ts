@@ -47,10 +47,10 @@ export class FakeErp {
 	readonly #late: string[] = [];
 
 	commitLate(): void {
-		for (const eNumber of this.#late.splice(0)) this.#book(eNumber);
+		for (const eNumber of this.#late.splice(0)) this.book(eNumber);
 	}
 
-	/** How many orders it has for each e-number that is there more than once. */
+	/** E-numbers that are there more than once. */
 	twice(): string[] {
 		const seen = new Set<string>();
 		return this.booked.map(({ eNumber }) => eNumber).filter((eNumber) => seen.has(eNumber) || !seen.add(eNumber));
@@ -93,9 +93,9 @@ export class FakeErp {
 		this.underWayMost = Math.max(this.underWayMost, this.underWay);
 		try {
 			const reaction = typeof this.onCreate === "function" ? this.onCreate(eNumber, this.created.length) : this.onCreate;
-			if (reaction === "commit_then_drop" || reaction === "commit_and_hang" || reaction === "book_twice") this.#book(eNumber);
+			if (reaction === "commit_then_drop" || reaction === "commit_and_hang" || reaction === "book_twice") this.book(eNumber);
 			if (reaction === "commit_late") this.#late.push(eNumber);
-			return await this.#react(reaction, signal, () => this.#book(eNumber));
+			return await this.#react(reaction, signal, () => this.book(eNumber));
 		} finally {
 			this.underWay -= 1;
 		}
@@ -124,7 +124,8 @@ export class FakeErp {
 		}
 	}
 
-	#book(eNumber: string): ErpOrder {
+	/** As somebody in the ERP would. */
+	book(eNumber: string): ErpOrder {
 		const booked = { number: `SO-${this.booked.length + 1}`, eNumber };
 		this.booked.push(booked);
 		return toErpOrder(booked);

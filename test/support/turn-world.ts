@@ -1,31 +1,13 @@
 import type { Claim, Settlement } from "../../src/desk/answers";
 import type { ErpAdapter, ErpOrder, Result } from "../../src/erp/adapter";
-import type { ErpConnection } from "../../src/erp/connection";
 import type { Admission, Endpoint, LinkNews } from "../../src/link/answers";
 import type { Hold } from "../../src/order/snapshot";
 import type { TurnPorts } from "../../src/relay/turn";
+import { endpoint } from "./connections";
 import { draft } from "./drafts";
 import { VirtualTime } from "./virtual-time";
 
 /** Everything a reader's turn touches, in memory and on virtual time, with a diary of who was asked what. */
-
-export const connection = (changes: Partial<ErpConnection> = {}): ErpConnection => ({
-	adapter: "rest",
-	baseUrl: "https://erp.example",
-	settings: {},
-	ratePerSecond: 1_000,
-	burst: 100,
-	concurrency: 5,
-	timeoutMs: 10_000,
-	settleMs: null,
-	...changes,
-});
-
-export const endpoint = (changes: Partial<ErpConnection> = {}, updatedAtMs = 1): Endpoint => ({
-	connection: connection(changes),
-	sealedCredentials: "sealed",
-	updatedAtMs,
-});
 
 export const claimOf = (seq: number, changes: Partial<Claim> = {}): Claim => ({
 	seq,

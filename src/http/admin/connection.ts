@@ -51,7 +51,7 @@ export const connection = new Hono<AdminDoor>()
 	})
 	.all("/", allowOnly("GET", "PUT"))
 	/** What the ERP says now. That it says no is an answer, too: 200, with `ok` false. */
-	.post("/test", (c) => whenConnected(c, async (link) => c.json(await link.test())))
+	.post("/test", (c) => whenConnected(c, async (link) => c.json(await link.check())))
 	.all("/test", allowOnly("POST"))
 	.post("/pause", (c) => whenConnected(c, async (link) => c.json({ link: linkView(await link.pause()) })))
 	.all("/pause", allowOnly("POST"))

@@ -38,9 +38,10 @@ PACKAGES="tryton-server tryton-proteus tryton-modules-sale
 PGBIN=/usr/lib/postgresql/15/bin
 PID=$S/run/trytond.pid
 CONF=$S/trytond.conf
-# what the data depends on; the dump's name carries it
+# what the data depends on; the dump's name carries it, and the year it was made
+# in: the demo's accounts are open from the year before to the year after
 KEY=$({ echo "$MODULES"; cat "$HERE/demo.py"; } | sha256sum | cut -c1-12)
-DUMP=erp-pristine.$KEY.dump
+YEAR=$(date +%Y)
 
 export TZ=UTC LC_ALL=C.UTF-8 PYTHONWARNINGS=ignore
 unset PGHOST PGPORT PGUSER PGDATABASE PGPASSWORD PGOPTIONS PYTHONPATH \
@@ -139,6 +140,8 @@ EOF
 
 db_exists() { [ "$(sql "select 1 from pg_database where datname = '$1'")" = 1 ]; }
 
+dump_of() { echo "erp-pristine.$1.$KEY.dump"; }     # dump_of YEAR
+
 # the pristine data is a database of its own; the live one is a copy of it
 pristine() {
   local want=${DB}_$KEY d
@@ -146,17 +149,18 @@ pristine() {
   for d in $(sql "select datname from pg_database where datname ~ '^${DB}_[0-9a-f]{12}$'"); do
     sql "drop database $d with (force)"     # of an older demo.py
   done
-  for d in "${TRYTON_DUMPS:-}" "$HERE"; do
-    [ -n "$d" ] && [ -f "$d/$DUMP" ] || continue
+  for d in {"${TRYTON_DUMPS:-$HERE}","$HERE"}/"$(dump_of "$YEAR")" \
+      {"${TRYTON_DUMPS:-$HERE}","$HERE"}/"$(dump_of $((YEAR - 1)))"; do
+    [ -f "$d" ] || continue
     sql "drop database if exists building"
     sql "create database building owner tryton template template0"
-    install -m 644 "$d/$DUMP" "$S/lib/restore.dump"
+    install -m 644 "$d" "$S/lib/restore.dump"
     as postgres "$PGBIN/pg_restore" -h "$S/run" -d building -j 2 --no-owner \
       --role=tryton "$S/lib/restore.dump"
     rm -f "$S/lib/restore.dump"
     sql "analyze" building
     sql "alter database building rename to $want"
-    say "pristine data restored from $d/$DUMP"
+    say "pristine data restored from $d"
     return 0
   done
   say "building the pristine data (two minutes; see $S/build.log)"
@@ -275,9 +279,9 @@ case $cmd in
     [ -d "$DIR" ] || die "dump DIR"
     install_packages; make_dirs; pg_up; pristine
     as postgres "$PGBIN/pg_dump" -h "$S/run" -Fc -Z9 --no-owner "${DB}_$KEY" \
-      >"$DIR/$DUMP.new"
-    mv "$DIR/$DUMP.new" "$2/$DUMP"
-    say "$DIR/$DUMP" ;;
+      >"$DIR/new.dump"
+    mv "$DIR/new.dump" "$DIR/$(dump_of "$YEAR")"
+    say "$DIR/$(dump_of "$YEAR")" ;;
   purge)
     trytond_down TERM; pg_down fast
     case $S in /|/root|/home|/tmp|/var|/var/tmp) die "not removing $S";; esac

@@ -3,7 +3,7 @@ import type { ErpAdapter, SessionPort } from "./adapter";
 import type { AdapterName, Credentials, ErpConnection } from "./connection";
 import { restAdapter } from "./rest";
 import { type Fetch, type Transport, transportOver } from "./transport";
-import { trytonAdapter } from "./tryton";
+import { trytonAdapter } from "./tryton/tryton";
 
 /** Which adapter speaks to which ERP. */
 

@@ -1,7 +1,7 @@
 import type { ErpAdapter, Result, SessionPort } from "../../src/erp/adapter";
 import { ErpConnection } from "../../src/erp/connection";
 import { type Fetch, transportOver } from "../../src/erp/transport";
-import { type TrytonPorts, trytonAdapter } from "../../src/erp/tryton";
+import { type TrytonPorts, trytonAdapter } from "../../src/erp/tryton/tryton";
 
 /** A Tryton adapter as the gateway makes one, for tests: its session is kept in memory. */
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CODES, envelope, warningName } from "../../src/erp/tryton-errors";
+import { CODES, envelope, warningName } from "../../src/erp/tryton/errors";
 
 const said = (...error: readonly unknown[]) => JSON.stringify({ id: 1, error });
 const classOf = (body: string) => {

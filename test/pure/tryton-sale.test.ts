@@ -1,8 +1,8 @@
 import Big from "big.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { commentOf, netPrice, type SaleLine, sameLines } from "../../src/erp/tryton-sale";
-import { loginOf, trytonSettings } from "../../src/erp/tryton-settings";
+import { commentOf, netPrice, type SaleLine, sameLines } from "../../src/erp/tryton/sale";
+import { loginOf, trytonSettings } from "../../src/erp/tryton/settings";
 import { placedOrder } from "../erp/orders";
 
 const line = (code: string, quantity: string, unitPrice: string): SaleLine => ({

@@ -1,7 +1,7 @@
 import Big from "big.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DateValue, date, Moment, Money, money, Quantity, roundedPrice, searchable } from "../../src/erp/tryton-values";
+import { DateValue, date, Moment, Money, money, Quantity, roundedPrice, searchable } from "../../src/erp/tryton/values";
 
 describe("Tryton's decimals", () => {
 	it.each([

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Change, Result } from "./adapter";
-import type { Rpc } from "./tryton-rpc";
-import type { TrytonSettings } from "./tryton-settings";
-import type { Source } from "./tryton-stream";
-import { Ids, Moment, searchable } from "./tryton-values";
+import type { Change, Result } from "../adapter";
+import type { Rpc } from "./rpc";
+import type { TrytonSettings } from "./settings";
+import type { Source } from "./stream";
+import { Ids, Moment, searchable } from "./values";
 
 /** Reads records of one kind and turns them into changes. */
 

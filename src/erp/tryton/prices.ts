@@ -1,9 +1,9 @@
 import Big from "big.js";
 import type { z } from "zod";
-import type { Decimal, Result } from "./adapter";
-import type { PartyChoice } from "./tryton-choice";
-import type { Rpc } from "./tryton-rpc";
-import { Money, Quantity, roundedPrice, rows } from "./tryton-values";
+import type { Decimal, Result } from "../adapter";
+import type { PartyChoice } from "./choice";
+import type { Rpc } from "./rpc";
+import { Money, Quantity, roundedPrice, rows } from "./values";
 
 /** What prices depend on besides product and quantity. */
 export interface PriceContext {

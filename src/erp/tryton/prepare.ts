@@ -1,14 +1,14 @@
-import type { PlacedOrder } from "../order/order";
-import type { Result } from "./adapter";
-import { ensureAddress } from "./tryton-addresses";
-import { choose } from "./tryton-choice";
-import { linesFor, wantedOf } from "./tryton-lines";
-import { matchFor, type Party, partyFor } from "./tryton-parties";
-import { currencyOf, productsByCode } from "./tryton-products";
-import type { Rpc } from "./tryton-rpc";
-import { commentOf, type SaleHead, type SaleLine } from "./tryton-sale";
-import type { TrytonSettings } from "./tryton-settings";
-import { type SaleWithLines, salesToCompare } from "./tryton-stored";
+import type { PlacedOrder } from "../../order/order";
+import type { Result } from "../adapter";
+import { ensureAddress } from "./addresses";
+import { choose } from "./choice";
+import { linesFor, wantedOf } from "./lines";
+import { matchFor, type Party, partyFor } from "./parties";
+import { currencyOf, productsByCode } from "./products";
+import type { Rpc } from "./rpc";
+import { commentOf, type SaleHead, type SaleLine } from "./sale";
+import type { TrytonSettings } from "./settings";
+import { type SaleWithLines, salesToCompare } from "./stored";
 
 /**
  * Everything that can be known before an order is stored. It may store a customer or an address, both looked for first, so

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Entity } from "./adapter";
-import { json } from "./text";
-import { MICROS_A_SECOND, type Stamp } from "./tryton-values";
+import type { Entity } from "../adapter";
+import { json } from "../text";
+import { MICROS_A_SECOND, type Stamp } from "./values";
 
 /** How far a change feed has come. Kept by whoever pulls, as JSON; only this file knows its shape. */
 

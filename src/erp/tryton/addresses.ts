@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { OrderAddress } from "../order/order";
-import type { Result } from "./adapter";
-import { erpError } from "./classify";
-import { nothingPlaced, type Rpc, refused } from "./tryton-rpc";
-import { Ids, linked, rows, Text } from "./tryton-values";
+import type { OrderAddress } from "../../order/order";
+import type { Result } from "../adapter";
+import { erpError } from "../classify";
+import { nothingPlaced, type Rpc, refused } from "./rpc";
+import { Ids, linked, rows, Text } from "./values";
 
 /** Finds an order's address among those of a party, and adds it only when it is not there, so that retries pile up none. */
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { ContactMatch, Result } from "./adapter";
-import type { Rpc } from "./tryton-rpc";
-import { linked, rows } from "./tryton-values";
+import type { ContactMatch, Result } from "../adapter";
+import type { Rpc } from "./rpc";
+import { linked, rows } from "./values";
 
 /** Who has an e-mail address. Addresses are not unique in Tryton; archived parties are found, too, and say so. */
 

@@ -1,9 +1,9 @@
 import Big from "big.js";
 import { z } from "zod";
-import type { Result } from "./adapter";
-import { erpError } from "./classify";
-import { type Rpc, refused } from "./tryton-rpc";
-import { Link, linked, Money, rows } from "./tryton-values";
+import type { Result } from "../adapter";
+import { erpError } from "../classify";
+import { type Rpc, refused } from "./rpc";
+import { Link, linked, Money, rows } from "./values";
 
 /** Products by the code people see, and the taxes Tryton would put on them. */
 

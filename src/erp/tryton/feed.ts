@@ -1,12 +1,12 @@
-import type { Entity, Page, Result } from "./adapter";
-import { PULL_LIMIT_MAX } from "./adapter";
-import { erpError } from "./classify";
-import { advanced, type Cursor, read, type StreamState, written } from "./tryton-cursor";
-import { FEEDS } from "./tryton-entities";
-import type { EntityFeed, FeedContext } from "./tryton-entity";
-import { type Rpc, refused } from "./tryton-rpc";
-import type { TrytonSettings } from "./tryton-settings";
-import { type ChangedRow, changedRows, startOf, streamsOf } from "./tryton-stream";
+import type { Entity, Page, Result } from "../adapter";
+import { PULL_LIMIT_MAX } from "../adapter";
+import { erpError } from "../classify";
+import { advanced, type Cursor, read, type StreamState, written } from "./cursor";
+import { FEEDS } from "./entities";
+import type { EntityFeed, FeedContext } from "./entity";
+import { type Rpc, refused } from "./rpc";
+import type { TrytonSettings } from "./settings";
+import { type ChangedRow, changedRows, startOf, streamsOf } from "./stream";
 
 /** First all records by id, then what changed since that began. Tryton keeps no trace of what is deleted; what is archived is told. */
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Entity } from "./adapter";
-import { choose } from "./tryton-choice";
-import { type EntityFeed, type FeedContext, feedOf } from "./tryton-entity";
-import { available } from "./tryton-prices";
-import { companyCurrency } from "./tryton-products";
-import { DateValue, linked, Money, Quantity, Text } from "./tryton-values";
+import type { Entity } from "../adapter";
+import { choose } from "./choice";
+import { type EntityFeed, type FeedContext, feedOf } from "./entity";
+import { available } from "./prices";
+import { companyCurrency } from "./products";
+import { DateValue, linked, Money, Quantity, Text } from "./values";
 
 /** What Tryton's records are to a storefront, and whose changes make a record worth reporting. */
 

@@ -1,11 +1,11 @@
-import type { PlacedOrder } from "../order/order";
-import type { Result } from "./adapter";
-import { erpError } from "./classify";
-import { same } from "./tryton-addresses";
-import { grossFactors, type Product, sellable, taxesFor } from "./tryton-products";
-import { type Rpc, refused } from "./tryton-rpc";
-import { netPrice, type SaleLine } from "./tryton-sale";
-import type { TrytonSettings } from "./tryton-settings";
+import type { PlacedOrder } from "../../order/order";
+import type { Result } from "../adapter";
+import { erpError } from "../classify";
+import { same } from "./addresses";
+import { grossFactors, type Product, sellable, taxesFor } from "./products";
+import { type Rpc, refused } from "./rpc";
+import { netPrice, type SaleLine } from "./sale";
+import type { TrytonSettings } from "./settings";
 
 /** The lines of a sale: every article, then the freight. */
 

@@ -1,12 +1,12 @@
 import type Big from "big.js";
 import { z } from "zod";
-import type { Decimal, Quote, QuoteRequest, Result } from "./adapter";
-import { freightProductOf } from "./tryton-lines";
-import { type PriceContext, pricesOf, withTax } from "./tryton-prices";
-import { companyCurrency, type Product, sellable } from "./tryton-products";
-import type { Rpc } from "./tryton-rpc";
-import type { TrytonSettings } from "./tryton-settings";
-import { Ids, linked, Money, rows } from "./tryton-values";
+import type { Decimal, Quote, QuoteRequest, Result } from "../adapter";
+import { freightProductOf } from "./lines";
+import { type PriceContext, pricesOf, withTax } from "./prices";
+import { companyCurrency, type Product, sellable } from "./products";
+import type { Rpc } from "./rpc";
+import type { TrytonSettings } from "./settings";
+import { Ids, linked, Money, rows } from "./values";
 
 /** What the freight of a basket would be: by a carrier's tariff where a carrier delivers with that product, else the product's price. */
 

@@ -1,14 +1,14 @@
 import type Big from "big.js";
-import type { Decimal, ErpError, Quote, QuoteLine, QuoteRequest, Result } from "./adapter";
-import { erpError } from "./classify";
-import { choose } from "./tryton-choice";
-import { quoteFreight } from "./tryton-freight";
-import { freightProductOf } from "./tryton-lines";
-import { type Party, partyByCode } from "./tryton-parties";
-import { available, type PriceContext, type Priced, pricesOf, withTax } from "./tryton-prices";
-import { currencyOf, grossFactors, type Product, productsByCode, sellable, taxesFor } from "./tryton-products";
-import type { Rpc } from "./tryton-rpc";
-import type { TrytonSettings } from "./tryton-settings";
+import type { Decimal, ErpError, Quote, QuoteLine, QuoteRequest, Result } from "../adapter";
+import { erpError } from "../classify";
+import { choose } from "./choice";
+import { quoteFreight } from "./freight";
+import { freightProductOf } from "./lines";
+import { type Party, partyByCode } from "./parties";
+import { available, type PriceContext, type Priced, pricesOf, withTax } from "./prices";
+import { currencyOf, grossFactors, type Product, productsByCode, sellable, taxesFor } from "./products";
+import type { Rpc } from "./rpc";
+import type { TrytonSettings } from "./settings";
 
 /** Prices and stock as Tryton computes them for a customer, and what the freight would be. Reads only. */
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Result } from "./adapter";
-import type { Rpc } from "./tryton-rpc";
-import type { TrytonSettings } from "./tryton-settings";
-import { Link } from "./tryton-values";
+import type { Result } from "../adapter";
+import type { Rpc } from "./rpc";
+import type { TrytonSettings } from "./settings";
+import { Link } from "./values";
 
 /** What Tryton's own form fills in when a party is chosen; absent where it has nothing to say. */
 const PartyChoice = z.object({

@@ -1,6 +1,6 @@
 import Big from "big.js";
 import { z } from "zod";
-import type { Decimal } from "./adapter";
+import type { Decimal } from "../adapter";
 
 /** Tryton's JSON for what JSON has no type for. Money never becomes a float; moments are whole microseconds. */
 

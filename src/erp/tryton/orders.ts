@@ -1,12 +1,12 @@
-import type { PlacedOrder } from "../order/order";
-import type { ErpError, ErpOrder, Result } from "./adapter";
-import { erpError } from "./classify";
-import { type Finish, finish, finishDraft } from "./tryton-confirm";
-import { type Prepared, prepare } from "./tryton-prepare";
-import { type Rpc, refused } from "./tryton-rpc";
-import { saleValues, sameLines } from "./tryton-sale";
-import { salesByReference, toErpOrder } from "./tryton-stored";
-import { Ids } from "./tryton-values";
+import type { PlacedOrder } from "../../order/order";
+import type { ErpError, ErpOrder, Result } from "../adapter";
+import { erpError } from "../classify";
+import { type Finish, finish, finishDraft } from "./confirm";
+import { type Prepared, prepare } from "./prepare";
+import { type Rpc, refused } from "./rpc";
+import { saleValues, sameLines } from "./sale";
+import { salesByReference, toErpOrder } from "./stored";
+import { Ids } from "./values";
 
 /**
  * Orders as sales. Tryton has no unique reference, so the one `sale.create` is the step of no return: before it nothing of the

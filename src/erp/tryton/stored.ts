@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { ErpOrder, Result } from "./adapter";
-import type { Rpc } from "./tryton-rpc";
-import type { StoredLine } from "./tryton-sale";
-import { linked, Money, Quantity, rows } from "./tryton-values";
+import type { ErpOrder, Result } from "../adapter";
+import type { Rpc } from "./rpc";
+import type { StoredLine } from "./sale";
+import { linked, Money, Quantity, rows } from "./values";
 
 /** Sales as they stand in Tryton. */
 

@@ -1,7 +1,7 @@
 import Big from "big.js";
-import type { PlacedOrder } from "../order/order";
-import type { Decimal } from "./adapter";
-import { date, money, roundedPrice } from "./tryton-values";
+import type { PlacedOrder } from "../../order/order";
+import type { Decimal } from "../adapter";
+import { date, money, roundedPrice } from "./values";
 
 /** A sale as it is handed to Tryton, put together from what was looked up. Nothing here talks to the ERP. */
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { ErpErrorClass } from "./adapter";
-import type { Envelope } from "./classify";
-import { json } from "./text";
+import type { ErpErrorClass } from "../adapter";
+import type { Envelope } from "../classify";
+import { json } from "../text";
 
 /**
  * Tryton 6.0 answers an error with HTTP 200 and `{ id, error: [name, details] }`. Four names are its own; anything else is the

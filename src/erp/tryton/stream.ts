@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Result } from "./adapter";
-import { advanced, lowOf, type StreamState } from "./tryton-cursor";
-import type { Rpc } from "./tryton-rpc";
-import { Moment, type Stamp, searchable } from "./tryton-values";
+import type { Result } from "../adapter";
+import { advanced, lowOf, type StreamState } from "./cursor";
+import type { Rpc } from "./rpc";
+import { Moment, type Stamp, searchable } from "./values";
 
 /**
  * Follows one model by one stamp. Rows that were never changed bear only a creation stamp, all others are followed by

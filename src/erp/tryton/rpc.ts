@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { ErpError, Result, SessionPort } from "./adapter";
-import { erpError, failure } from "./classify";
-import { json } from "./text";
-import type { Reply, Transport } from "./transport";
-import { CODES, envelope, warningName } from "./tryton-errors";
-import type { TrytonSettings } from "./tryton-settings";
+import type { ErpError, Result, SessionPort } from "../adapter";
+import { erpError, failure } from "../classify";
+import { json } from "../text";
+import type { Reply, Transport } from "../transport";
+import { CODES, envelope, warningName } from "./errors";
+import type { TrytonSettings } from "./settings";
 
 /** One JSON-RPC call to Tryton: composed, signed with the session, checked, and its failure judged. */
 

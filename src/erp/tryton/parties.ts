@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { PlacedOrder } from "../order/order";
-import type { Result } from "./adapter";
-import { erpError } from "./classify";
-import { ADDRESS_FIELDS, AddressRow, addressValues, type Match, type Owner } from "./tryton-addresses";
-import { nothingPlaced, type Rpc, refused } from "./tryton-rpc";
-import type { TrytonSettings } from "./tryton-settings";
-import { Ids, Link, rows } from "./tryton-values";
+import type { PlacedOrder } from "../../order/order";
+import type { Result } from "../adapter";
+import { erpError } from "../classify";
+import { ADDRESS_FIELDS, AddressRow, addressValues, type Match, type Owner } from "./addresses";
+import { nothingPlaced, type Rpc, refused } from "./rpc";
+import type { TrytonSettings } from "./settings";
+import { Ids, Link, rows } from "./values";
 
 /** Whom a sale is booked on: the account named by the order, the merchant's cash account, or a party of the customer's own. */
 

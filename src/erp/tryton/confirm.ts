@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { ErpOrder, Result } from "./adapter";
-import { erpError } from "./classify";
-import { type Answer, type Rpc, refused } from "./tryton-rpc";
-import type { TrytonSettings } from "./tryton-settings";
-import { type StoredSale, saleById, toErpOrder } from "./tryton-stored";
-import { Ids } from "./tryton-values";
+import type { ErpOrder, Result } from "../adapter";
+import { erpError } from "../classify";
+import { type Answer, type Rpc, refused } from "./rpc";
+import type { TrytonSettings } from "./settings";
+import { type StoredSale, saleById, toErpOrder } from "./stored";
+import { Ids } from "./values";
 
 /**
  * Brings a stored sale to the end: draft -> quotation -> confirmed -> processing. Tryton's buttons answer null whether or not they

@@ -1,17 +1,17 @@
 import { z } from "zod";
-import type { Capabilities, ErpAdapter, Result } from "./adapter";
-import type { Credentials, ErpConnection } from "./connection";
-import { json } from "./text";
-import type { Finish } from "./tryton-confirm";
-import { findContacts } from "./tryton-contacts";
-import { FEEDS } from "./tryton-entities";
-import { pull } from "./tryton-feed";
-import { signIn } from "./tryton-login";
-import { completeOrder, createOrder, findOrders } from "./tryton-orders";
-import { companyCurrency } from "./tryton-products";
-import { quote } from "./tryton-quote";
-import { poster, type RpcPorts, rpcOver } from "./tryton-rpc";
-import { loginOf, trytonSettings } from "./tryton-settings";
+import type { Capabilities, ErpAdapter, Result } from "../adapter";
+import type { Credentials, ErpConnection } from "../connection";
+import { json } from "../text";
+import type { Finish } from "./confirm";
+import { findContacts } from "./contacts";
+import { FEEDS } from "./entities";
+import { pull } from "./feed";
+import { signIn } from "./login";
+import { completeOrder, createOrder, findOrders } from "./orders";
+import { companyCurrency } from "./products";
+import { quote } from "./quote";
+import { poster, type RpcPorts, rpcOver } from "./rpc";
+import { loginOf, trytonSettings } from "./settings";
 
 /**
  * Speaks JSON-RPC to Tryton 6.0. An order becomes a confirmed sale whose reference is the e-number; for whom it is booked, which

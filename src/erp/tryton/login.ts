@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Result } from "./adapter";
-import { erpError, retryAfter } from "./classify";
-import type { Transport } from "./transport";
-import { answered, poster, refused } from "./tryton-rpc";
-import type { Login } from "./tryton-settings";
+import type { Result } from "../adapter";
+import { erpError, retryAfter } from "../classify";
+import type { Transport } from "../transport";
+import { answered, poster, refused } from "./rpc";
+import type { Login } from "./settings";
 
 /** Tryton shuts a user out for five minutes after the last wrong password, and every try meanwhile starts them anew. */
 const LOCKED_OUT_MS = 300_000;

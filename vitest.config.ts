@@ -15,6 +15,8 @@ export default defineConfig({
 					name: "workerd",
 					include: ["test/{http,desk,db,relay,link,cron,journey}/**/*.test.ts"],
 					setupFiles: ["test/setup/apply-migrations.ts"],
+					// Nothing here waits for the clock; a busy machine is no failure.
+					testTimeout: 20_000,
 					// Every test uses a tenant of its own, so one runtime may serve them all; a runtime a file costs 3 s each.
 					isolate: false,
 					maxWorkers: 1,

@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { type Bill, bills, READINGS } from "./bench/cost.ts";
 import { gzippedBytes } from "./bench/size.ts";
@@ -19,9 +20,14 @@ const CORE_FULL_SHARE = 0.85;
 /** By then an ordinary order has been copied and relayed. */
 const PAUSE_MS = 60;
 
+/** Above this somebody else uses a good part of a core. */
+const LOAD_QUIET_MAX = 0.7;
+
 const full = { rounds: 5, roundMs: 2_500 };
 const quick = { rounds: 3, roundMs: 1_500 };
 const pace = values.quick ? quick : full;
+
+const [loadBefore = 0] = loadavg();
 
 const misses: string[] = [];
 const hold = (kept: boolean, what: string): string => {
@@ -72,6 +78,10 @@ function printSpeed({ crowd, breathless, single, deliveredASecond, cores }: Spee
 				`median ${ms(breathless.gateway.medianMs)}, with the relay paused ${ms(breathless.held.medianMs)}`,
 			],
 			["limited by", limit(cores)],
+			[
+				"machine",
+				`${availableParallelism()} cores, load ${loadBefore.toFixed(1)} before this began${loadBefore > LOAD_QUIET_MAX ? ": others were at work, trust no ratio" : ""}`,
+			],
 		])}`,
 	);
 }

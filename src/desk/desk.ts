@@ -69,6 +69,8 @@ export class Desk extends DurableObject implements DeskCalls {
 			return { kind: "placed", receipt: { eNumber, seq, status, placedAtMs: nowMs } };
 		});
 		if (placement.kind === "placed") await this.#wakeBy(this.#nextWakeOf(placement.receipt.status, nowMs));
+		// Whoever asks again may do so because the first call died after the order was kept and before the alarm was set.
+		else if (placement.kind === "repeated") await this.#arm();
 		return placement;
 	}
 
@@ -101,8 +103,9 @@ export class Desk extends DurableObject implements DeskCalls {
 		if (row === null || deskOwner === null) return null;
 		const hold = owner.hold(this.#sql);
 		const plannedMs = row.status === "sending" ? null : agenda.plannedAt(this.#sql, row.seq);
-		const held = plannedMs !== null && hold !== null && hold.untilMs > Date.now() ? hold : null;
-		const nextMs = plannedMs === null ? null : Math.max(plannedMs, held?.untilMs ?? 0);
+		// A hold that has just run out still stands until somebody has looked again; only a claim or a release ends it.
+		const held = plannedMs === null ? null : hold;
+		const nextMs = plannedMs === null ? null : Math.max(plannedMs, held === null ? 0 : Math.max(held.untilMs, Date.now()));
 		return { ...ledger.snapshot(row, deskOwner, nextMs), attemptLog: attempts.ofOrder(this.#sql, row.seq), held };
 	}
 

@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { stillClock } from "../support/clock";
 import { alarmOf, freshDesk, place, placing, rowsOf } from "../support/desks";
@@ -36,6 +37,14 @@ describe("a request that comes again", () => {
 			eNumber: "E100001",
 		});
 		expect((await place(at, "cart-2")).eNumber).toBe("E100002");
+	});
+
+	it("wakes the desk whose first call died between keeping the order and setting the alarm", async () => {
+		const at = freshDesk();
+		await place(at, "cart-1");
+		await runInDurableObject(at.desk, (_object, state) => state.storage.deleteAlarm());
+		await place(at, "cart-1");
+		expect(await alarmOf(at)).not.toBeNull();
 	});
 
 	it("is two orders when its key is another", async () => {

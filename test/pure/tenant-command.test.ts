@@ -8,7 +8,7 @@ import { literal } from "../../scripts/tenant/literal.ts";
 import { tenantStatements, whereMissing } from "../../scripts/tenant/statements.ts";
 import { hashKey } from "../../src/lib/hash.ts";
 
-const migration = readFileSync(new URL("../../migrations/0001_first_light.sql", import.meta.url), "utf8");
+const migration = readFileSync(new URL("../../migrations/0001_first_light.sql", import.meta.url).pathname, "utf8");
 const KEY = Buffer.alloc(32, 7).toString("base64");
 const database = () => {
 	const db = new DatabaseSync(":memory:");

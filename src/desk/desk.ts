@@ -7,7 +7,7 @@ import type { Hold, OrderDetail } from "../order/snapshot";
 import { next, type Status, type StatusEvent } from "../order/status";
 import type { Bell } from "../relay/message";
 import * as agenda from "./agenda";
-import { copyAt, type Debts, RING_AGAIN_MS, ringAt, WAKE_DELAY_MS, wakeAt } from "./alarm";
+import { copyAt, type Debts, RING_AGAIN_MS, RING_DELAY_MS, ringAt, wakeAt } from "./alarm";
 import type { Claimed, DeskCalls, DeskTotals, PaymentAnswer, PaymentNews, Placement, PlaceRequest, Settled, Settlement } from "./answers";
 import * as attempts from "./attempts";
 import { Copier } from "./copier";
@@ -29,7 +29,7 @@ export interface DeskPorts {
 
 const RING_BACKOFF = { baseMs: 500, maxMs: 30_000 };
 /** A queue that has not answered by then counts as failed: a bell may ring twice, but must not keep the desk from its copies. */
-const RING_TIMEOUT_MS = 5_000;
+const RING_TIMEOUT_MS = 2_000;
 const ALARM_BACKOFF_MS = 1_000;
 /** How long an alarm waits for D1 before it lets the copy go on behind it: a hanging D1 must not silence the bell. */
 const COPY_PATIENCE_MS = 300;
@@ -243,7 +243,7 @@ export class Desk extends DurableObject implements DeskCalls {
 	/** When one more order of this status wants the desk awake. */
 	#nextWakeOf(status: Status, nowMs: number): number {
 		const holdUntilMs = owner.hold(this.#sql)?.untilMs ?? 0;
-		const ringMs = status === "queued" ? Math.max(nowMs + WAKE_DELAY_MS, this.#ringAfterMs, holdUntilMs) : Number.POSITIVE_INFINITY;
+		const ringMs = status === "queued" ? Math.max(nowMs + RING_DELAY_MS, this.#ringAfterMs, holdUntilMs) : Number.POSITIVE_INFINITY;
 		return Math.min(ringMs, Math.max(nowMs + outbox.COPY_DELAY_MS, this.#copier.afterMs));
 	}
 

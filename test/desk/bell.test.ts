@@ -1,8 +1,9 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { RING_AGAIN_MS, WAKE_DELAY_MS } from "../../src/desk/alarm";
+import { RING_AGAIN_MS, RING_DELAY_MS, WAKE_DELAY_MS } from "../../src/desk/alarm";
 import { stillClock } from "../support/clock";
 import { alarmOf, copiesOf, type FreshDesk, freshDesk, place, placeMany, runAlarm } from "../support/desks";
+import { eventually } from "../support/eventually";
 import { accepted, claimOne, deferred, settleAll } from "../support/settling";
 
 const clock = stillClock();
@@ -18,7 +19,7 @@ describe("the alarm of a desk", () => {
 		const at = freshDesk();
 		await place(at);
 		const alarm = await alarmOf(at);
-		expect(alarm).toBe(Date.now() + WAKE_DELAY_MS);
+		expect(alarm).toBe(Date.now() + RING_DELAY_MS);
 		for (let more = 0; more < 20; more++) {
 			clock.advance(10);
 			await place(at);
@@ -51,8 +52,8 @@ describe("the alarm of a desk", () => {
 		await settleAll(at, [await claimOne(at)], deferred(Date.now() + 60_000));
 		await later(1_000, at);
 		expect(at.queue.tries).toBe(0);
-		expect(await alarmOf(at)).toBe(Date.now() + 59_000);
-		await later(59_000, at);
+		expect(await alarmOf(at)).toBe(Date.now() + 59_000 + RING_DELAY_MS);
+		await later(59_000 + RING_DELAY_MS, at);
 		expect(at.queue.rung).toHaveLength(1);
 	});
 
@@ -63,8 +64,17 @@ describe("the alarm of a desk", () => {
 		await later(5_999, at);
 		expect(at.queue.tries).toBe(0);
 		await later(1, at);
-		expect(at.queue.rung).toHaveLength(1);
 		expect((await at.desk.find("E100001"))?.status).toBe("pending_verification");
+		await later(RING_DELAY_MS, at);
+		expect(at.queue.rung).toHaveLength(1);
+	});
+
+	it("is set for the end of a lease by the claim itself, whatever else is planned", async () => {
+		const at = freshDesk();
+		await place(at);
+		await runInDurableObject(at.desk, (_object, state) => state.storage.deleteAlarm());
+		const { leaseUntilMs } = await at.desk.claim(10, 30_000);
+		expect(await alarmOf(at)).toBe(leaseUntilMs);
 	});
 
 	it("is set again when the desk stumbles over its own tables, and goes on where it was", async () => {
@@ -85,14 +95,14 @@ describe("the bell", () => {
 	it("rings once for many orders, naming tenant, desk and the oldest of them", async () => {
 		const at = freshDesk();
 		await placeMany(at, 5);
-		await later(WAKE_DELAY_MS, at);
+		await later(RING_DELAY_MS, at);
 		expect(at.queue.rung).toEqual([{ v: 1, tenant: at.tenantId, desk: "main", seq: 100_001 }]);
 	});
 
 	it("is not rung again while it is out, and is when nobody has answered it", async () => {
 		const at = freshDesk();
 		await place(at);
-		await later(WAKE_DELAY_MS, at);
+		await later(RING_DELAY_MS, at);
 		await place(at);
 		await later(RING_AGAIN_MS - 1, at);
 		expect(at.queue.tries).toBe(1);
@@ -103,18 +113,18 @@ describe("the bell", () => {
 	it("rings at once for an order that comes after a reader found nothing more", async () => {
 		const at = freshDesk();
 		await place(at);
-		await later(WAKE_DELAY_MS, at);
+		await later(RING_DELAY_MS, at);
 		await at.desk.claim(10, 30_000);
 		await place(at);
-		expect(await alarmOf(at)).toBe(Date.now() + WAKE_DELAY_MS);
-		await later(WAKE_DELAY_MS, at);
+		expect(await alarmOf(at)).toBe(Date.now() + RING_DELAY_MS);
+		await later(RING_DELAY_MS, at);
 		expect(at.queue.tries).toBe(2);
 	});
 
 	it("leaves a reader alone that has taken all it can and will come back for more", async () => {
 		const at = freshDesk();
 		await placeMany(at, 3);
-		await later(WAKE_DELAY_MS, at);
+		await later(RING_DELAY_MS, at);
 		await at.desk.claim(2, 30_000);
 		await later(RING_AGAIN_MS - 1, at);
 		expect(at.queue.tries).toBe(1);
@@ -138,6 +148,18 @@ describe("the bell", () => {
 		expect(at.queue.rung).toHaveLength(1);
 	});
 
+	it("is given up on a queue that hangs, so that the next alarm can come; the copy has not waited for it", async () => {
+		const at = freshDesk();
+		at.queue.mode = "hang";
+		await place(at);
+		clock.advance(1_000);
+		const alarm = runAlarm(at);
+		await eventually("the order is copied", async () => (await copiesOf(at.tenantId)).length === 1);
+		expect(await alarm).toBe(true);
+		expect(await alarmOf(at)).not.toBeNull();
+		expect(at.queue.tries).toBe(1);
+	});
+
 	it("is silent while the tenant's orders are held, and rings when the hold is over", async () => {
 		const at = freshDesk();
 		await place(at);
@@ -154,7 +176,7 @@ describe("the bell", () => {
 	it("rings at once when the hold is ended early, even if one is out", async () => {
 		const at = freshDesk();
 		await place(at);
-		await later(WAKE_DELAY_MS, at);
+		await later(RING_DELAY_MS, at);
 		await at.desk.hold({ reason: "paused", untilMs: Date.now() + 60_000 });
 		await at.desk.release();
 		expect(await alarmOf(at)).toBe(Date.now() + WAKE_DELAY_MS);

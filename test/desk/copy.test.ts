@@ -45,6 +45,7 @@ describe("the copy in D1", () => {
 		at.copy.meanwhile = async () => void (await settleAll(at, [claim], accepted()));
 		await later(COPY_DELAY_MS, at);
 		expect(await copied(at.tenantId)).toEqual(["100001 sending"]);
+		expect(at.copy.asked[0]).toMatchObject([{ nextAttemptAtMs: null }]);
 		await later(COPY_DELAY_MS, at);
 		expect(await copied(at.tenantId)).toEqual(["100001 synced"]);
 		expect(await rowsOf(at, "SELECT * FROM outbox")).toEqual([]);
@@ -101,7 +102,7 @@ describe("while D1 is away", () => {
 	it("it is asked ever more rarely", async () => {
 		const at = freshDesk();
 		at.copy.mode = "fail";
-		await place(at);
+		await placeMany(at, 40);
 		await later(COPY_DELAY_MS, at);
 		const { length } = at.copy.asked;
 		await later(100, at);

@@ -1,6 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { saveEndpoint } from "../../src/db/connections";
+import { RING_DELAY_MS } from "../../src/desk/alarm";
 import { stillClock } from "../support/clock";
 import { endpoint } from "../support/connections";
 import { copiesOf, freshDesk, runAlarm } from "../support/desks";
@@ -41,7 +42,7 @@ describe("an order", () => {
 		expect(placed.headers.get("Location")).toBe(receipt.links.self);
 		expect(await shop.look("E100001")).toMatchObject({ status: "queued", erpOrderNumber: null });
 
-		clock.advance(20);
+		clock.advance(RING_DELAY_MS);
 		const bells = await bellsOf(shop.at);
 		expect(bells).toEqual([{ v: 1, tenant: shop.at.tenantId, desk: "main", seq: 100_001 }]);
 		expect((await deliver(bells)).explicitAcks).toHaveLength(1);

@@ -9,6 +9,7 @@ const clock = stillClock();
 describe("the session of an ERP", () => {
 	it("is signed in for once, although fifty ask at once", async () => {
 		const { link, erp } = await freshLink();
+		erp.onSignIn = { after: scheduler.wait(50) };
 		const sessions = await Promise.all(Array.from({ length: 50 }, () => link.session(null)));
 		expect(new Set(sessions.map((session) => JSON.stringify(session)))).toEqual(new Set(['{"ok":true,"value":"session-1"}']));
 		expect(erp.signIns).toBe(1);
@@ -25,6 +26,7 @@ describe("the session of an ERP", () => {
 	it("is renewed once for many who were refused with the same one", async () => {
 		const { link, erp } = await freshLink();
 		await link.session(null);
+		erp.onSignIn = { after: scheduler.wait(50) };
 		const renewed = await Promise.all(Array.from({ length: 20 }, () => link.session("session-1")));
 		expect(renewed.every((session) => session.ok && session.value === "session-2")).toBe(true);
 		expect(erp.signIns).toBe(2);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { copyAt, type Debts, ringAt, WAKE_DELAY_MS, wakeAt } from "../../src/desk/alarm";
+import { copyAt, type Debts, RING_DELAY_MS, ringAt, WAKE_DELAY_MS, wakeAt } from "../../src/desk/alarm";
 
 const NOW = 1_000_000;
 const NOTHING: Debts = { copyDueMs: null, copyAfterMs: 0, stepDueMs: null, ringAfterMs: 0, holdUntilMs: 0 };
@@ -11,10 +11,11 @@ describe("when a desk wakes", () => {
 		["never, when all it has is a reason to wait", { copyAfterMs: NOW + 5, ringAfterMs: NOW + 5, holdUntilMs: NOW + 5 }, null],
 		["for a copy, when it is due", { copyDueMs: NOW + 400 }, NOW + 400],
 		["for a copy, when D1 may be asked again", { copyDueMs: NOW, copyAfterMs: NOW + 900 }, NOW + 900],
-		["for a step, when it is due", { stepDueMs: NOW + 700 }, NOW + 700],
+		["for a step, when it is due and has waited for company", { stepDueMs: NOW + 700 }, NOW + 700 + RING_DELAY_MS],
+		["for a step that has waited long enough, at once", { stepDueMs: NOW - RING_DELAY_MS }, NOW + WAKE_DELAY_MS],
 		["for a step, when the bell may ring again", { stepDueMs: NOW, ringAfterMs: NOW + 800 }, NOW + 800],
 		["for a step, when the hold is over", { stepDueMs: NOW, holdUntilMs: NOW + 60_000 }, NOW + 60_000],
-		["for the sooner of copy and step", { copyDueMs: NOW + 400, stepDueMs: NOW + 300 }, NOW + 300],
+		["for the sooner of copy and step", { copyDueMs: NOW + 400, stepDueMs: NOW + 300 - RING_DELAY_MS }, NOW + 300],
 		["for a copy, whatever is held", { copyDueMs: NOW + 400, stepDueMs: NOW, holdUntilMs: NOW + 60_000 }, NOW + 400],
 		["a moment from now, when something is overdue", { copyDueMs: NOW - 99_999 }, NOW + WAKE_DELAY_MS],
 	])("%s", (_when, debts, expected) => {

@@ -78,8 +78,8 @@ export class FakeErp {
 				return await this.#react(reaction, signal, () => this.booked.filter((order) => order.eNumber === eNumber).map(toErpOrder));
 			},
 			signIn: async (signal) => {
-				this.signIns += 1;
-				return await this.#react(this.onSignIn, signal, () => `session-${this.signIns}`);
+				const session = `session-${++this.signIns}`;
+				return await this.#react(this.onSignIn, signal, () => session);
 			},
 			quote: async () => failed("forbidden", "not in these tests"),
 			findContacts: async () => failed("forbidden", "not in these tests"),

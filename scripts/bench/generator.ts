@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { HttpClient } from "../load/http.ts";
 import { placing } from "../load/order.ts";
 
@@ -11,8 +10,6 @@ export interface Load {
 	readonly url: string;
 	readonly connections: number;
 	readonly ms: number;
-	/** Between an answer and the connection's next order. */
-	readonly pauseMs: number;
 	/** Index of the first order; keys are made from it and must not repeat. */
 	readonly from: number;
 }
@@ -27,7 +24,7 @@ export interface Measured {
 const TIMEOUT_MS = 10_000;
 const FAILURES_MAX = 5;
 
-async function measure({ url, connections, ms, pauseMs, from }: Load): Promise<Measured> {
+async function measure({ url, connections, ms, from }: Load): Promise<Measured> {
 	const client = new HttpClient(url, connections, TIMEOUT_MS);
 	const latenciesMs: number[] = [];
 	const failures: string[] = [];
@@ -45,7 +42,6 @@ async function measure({ url, connections, ms, pauseMs, from }: Load): Promise<M
 				} catch (error) {
 					failures.push(String(error));
 				}
-				if (pauseMs > 0) await sleep(pauseMs);
 			}
 		}),
 	);

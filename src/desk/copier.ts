@@ -4,7 +4,7 @@ import { within } from "../lib/within";
 import { type Copied, type Copy, copyAll } from "./drain";
 import * as ledger from "./ledger";
 import * as outbox from "./outbox";
-import * as owner from "./owner";
+import type { Owner } from "./owner";
 
 const COPY_BACKOFF = { baseMs: 500, maxMs: 30_000 };
 /** Longer than D1's own rest, so that rows which spoil a batch are not in the next one, and the others get through. */
@@ -19,21 +19,23 @@ const COPY_SLACK_MS = 1_000;
  */
 export class Copier {
 	readonly #storage: DurableObjectStorage;
+	readonly #owner: Owner;
 	readonly #copy: Copy;
 	#underWay = false;
 	#failures = 0;
 	/** No batch before this, Unix ms. */
 	afterMs = 0;
 
-	constructor(storage: DurableObjectStorage, copy: Copy) {
+	constructor(storage: DurableObjectStorage, owner: Owner, copy: Copy) {
 		this.#storage = storage;
+		this.#owner = owner;
 		this.#copy = copy;
 	}
 
 	/** Never throws for D1: what is not paid stays in the outbox. */
 	async run(nowMs: number): Promise<void> {
 		const sql = this.#storage.sql;
-		const self = owner.read(sql);
+		const self = this.#owner.identity();
 		if (self === null || this.#underWay) return;
 		this.#underWay = true;
 		try {

@@ -17,7 +17,7 @@ import type { OrderRow } from "./ledger";
 import * as ledger from "./ledger";
 import { migrate } from "./migrations";
 import * as outbox from "./outbox";
-import * as owner from "./owner";
+import { Owner } from "./owner";
 import { settle } from "./settle";
 
 export interface DeskPorts {
@@ -38,17 +38,21 @@ const COPY_PATIENCE_MS = 300;
 export class Desk extends DurableObject implements DeskCalls {
 	readonly #sql: SqlStorage;
 	readonly #ports: DeskPorts;
+	readonly #owner: Owner;
 	readonly #copier: Copier;
 	readonly #leases = new LeaseWatch();
 	/** Only delays: a restart forgets it and rings once more. */
 	#ringAfterMs = 0;
 	#ringFailures = 0;
+	/** The alarm as this object set it, while it is still to come: a placement need not ask the storage for it. */
+	#alarmSetForMs = 0;
 
 	constructor(ctx: DurableObjectState, env: unknown, ports: DeskPorts) {
 		super(ctx, env as never);
 		this.#sql = ctx.storage.sql;
 		this.#ports = ports;
-		this.#copier = new Copier(ctx.storage, ports.copy);
+		this.#owner = new Owner(this.#sql);
+		this.#copier = new Copier(ctx.storage, this.#owner, ports.copy);
 		migrate(ctx.storage);
 	}
 
@@ -62,13 +66,13 @@ export class Desk extends DurableObject implements DeskCalls {
 				return { kind: "repeated", receipt: ledger.receiptOf(earlier) };
 			}
 			assertNumbering(request.numbering);
-			owner.claim(this.#sql, request.tenantId, this.ctx.id.name);
+			this.#owner.claim(request.tenantId, this.ctx.id.name);
 			const { seq, eNumber, status } = ledger.open(this.#sql, request, nowMs);
 			if (status === "queued") agenda.plan(this.#sql, seq, nowMs);
 			outbox.touch(this.#sql, seq, nowMs);
 			return { kind: "placed", receipt: { eNumber, seq, status, placedAtMs: nowMs } };
 		});
-		if (placement.kind === "placed") await this.#wakeBy(this.#nextWakeOf(placement.receipt.status, nowMs));
+		if (placement.kind === "placed") await this.#wakeForOne(placement.receipt.status, nowMs);
 		// Whoever asks again may do so because the first call died after the order was kept and before the alarm was set.
 		else if (placement.kind === "repeated") await this.#arm();
 		return placement;
@@ -93,15 +97,15 @@ export class Desk extends DurableObject implements DeskCalls {
 			outbox.touch(this.#sql, row.seq, nowMs);
 			return { kind: "recorded", eNumber, status };
 		});
-		if (answer.kind === "recorded") await this.#wakeBy(this.#nextWakeOf(answer.status, nowMs));
+		if (answer.kind === "recorded") await this.#wakeForOne(answer.status, nowMs);
 		return answer;
 	}
 
 	async find(eNumber: string): Promise<OrderDetail | null> {
 		const row = this.#byENumber(eNumber);
-		const deskOwner = owner.read(this.#sql);
+		const deskOwner = this.#owner.identity();
 		if (row === null || deskOwner === null) return null;
-		const hold = owner.hold(this.#sql);
+		const hold = this.#owner.hold();
 		const plannedMs = row.status === "sending" ? null : agenda.plannedAt(this.#sql, row.seq);
 		// A hold that has just run out still stands until somebody has looked again; only a claim or a release ends it.
 		const held = plannedMs === null ? null : hold;
@@ -114,7 +118,7 @@ export class Desk extends DurableObject implements DeskCalls {
 		return {
 			byStatus: ledger.totals(this.#sql),
 			oldestWaitingAtMs: oldest === null ? null : (ledger.bySeq(this.#sql, oldest)?.placed_at_ms ?? null),
-			hold: owner.hold(this.#sql),
+			hold: this.#owner.hold(),
 		};
 	}
 
@@ -124,7 +128,7 @@ export class Desk extends DurableObject implements DeskCalls {
 		const leaseUntilMs = nowMs + leaseMs;
 		const { rows, more } = this.ctx.storage.transactionSync(() => {
 			this.#leases.giveUpLost(this.#sql, nowMs);
-			owner.setHold(this.#sql, null);
+			this.#owner.setHold(null);
 			const due = agenda.due(this.#sql, nowMs, max);
 			const rows = safeTogether(this.#sql, due);
 			for (const row of rows) {
@@ -164,13 +168,13 @@ export class Desk extends DurableObject implements DeskCalls {
 	}
 
 	async hold(hold: Hold): Promise<void> {
-		owner.setHold(this.#sql, hold);
+		this.#owner.setHold(hold);
 		await this.#arm();
 	}
 
 	/** The ERP is back: orders that waited go out, oldest first. */
 	async release(): Promise<void> {
-		owner.setHold(this.#sql, null);
+		this.#owner.setHold(null);
 		this.#ringAfterMs = 0;
 		await this.#arm();
 	}
@@ -180,6 +184,7 @@ export class Desk extends DurableObject implements DeskCalls {
 	}
 
 	override async alarm(): Promise<void> {
+		this.#alarmSetForMs = 0;
 		try {
 			const nowMs = Date.now();
 			this.ctx.storage.transactionSync(() => this.#leases.giveUpLost(this.#sql, nowMs));
@@ -189,14 +194,14 @@ export class Desk extends DurableObject implements DeskCalls {
 			await this.#arm();
 		} catch (error) {
 			// An alarm that keeps throwing is dropped by the platform after six tries; ours must never be.
-			logError({ event: "desk.alarm_failed", tenant: owner.read(this.#sql)?.tenantId, reason: reasonOf(error) });
+			logError({ event: "desk.alarm_failed", tenant: this.#owner.identity()?.tenantId, reason: reasonOf(error) });
 			await this.ctx.storage.setAlarm(Date.now() + ALARM_BACKOFF_MS);
 		}
 	}
 
 	async #ringIfDue(nowMs: number): Promise<void> {
 		const at = ringAt(this.#debts(nowMs));
-		const deskOwner = owner.read(this.#sql);
+		const deskOwner = this.#owner.identity();
 		if (at === null || at > nowMs || deskOwner === null) return;
 		// Set before the queue is asked: the answer to a bell may come before the queue's own.
 		this.#ringAfterMs = nowMs + RING_AGAIN_MS;
@@ -219,7 +224,7 @@ export class Desk extends DurableObject implements DeskCalls {
 			await this.#copier.run(nowMs);
 			await this.#arm();
 		} catch (error) {
-			logError({ event: "desk.copy_broke", tenant: owner.read(this.#sql)?.tenantId, reason: reasonOf(error) });
+			logError({ event: "desk.copy_broke", tenant: this.#owner.identity()?.tenantId, reason: reasonOf(error) });
 		}
 	}
 
@@ -230,7 +235,7 @@ export class Desk extends DurableObject implements DeskCalls {
 	}
 
 	#debts(nowMs: number): Debts {
-		const hold = owner.hold(this.#sql);
+		const hold = this.#owner.hold();
 		return {
 			copyDueMs: outbox.nextDueAt(this.#sql),
 			copyAfterMs: this.#copier.afterMs,
@@ -240,17 +245,19 @@ export class Desk extends DurableObject implements DeskCalls {
 		};
 	}
 
-	/** When one more order of this status wants the desk awake. */
-	#nextWakeOf(status: Status, nowMs: number): number {
-		const holdUntilMs = owner.hold(this.#sql)?.untilMs ?? 0;
+	/** One more order of this status wants the desk awake. */
+	async #wakeForOne(status: Status, nowMs: number): Promise<void> {
+		const holdUntilMs = this.#owner.hold()?.untilMs ?? 0;
 		const ringMs = status === "queued" ? Math.max(nowMs + RING_DELAY_MS, this.#ringAfterMs, holdUntilMs) : Number.POSITIVE_INFINITY;
-		return Math.min(ringMs, Math.max(nowMs + outbox.COPY_DELAY_MS, this.#copier.afterMs));
+		const atMs = Math.min(ringMs, Math.max(nowMs + outbox.COPY_DELAY_MS, this.#copier.afterMs));
+		if (this.#alarmSetForMs <= nowMs || this.#alarmSetForMs > atMs) await this.#wakeBy(atMs);
 	}
 
 	/** Never later than already set: a busy desk cannot push its own alarm ahead of the oldest debt. */
 	async #wakeBy(atMs: number): Promise<void> {
 		const current = await this.ctx.storage.getAlarm();
 		if (current === null || current > atMs) await this.ctx.storage.setAlarm(atMs);
+		this.#alarmSetForMs = current === null ? atMs : Math.min(current, atMs);
 	}
 
 	async #arm(): Promise<void> {

@@ -1,6 +1,6 @@
 import { logError, reasonOf } from "../lib/log";
+import { within } from "../lib/within";
 import type { LinkHealth } from "../link/answers";
-import { within } from "./deadline";
 import type { Asked } from "./env";
 import { linkOf } from "./reach";
 

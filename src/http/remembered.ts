@@ -1,4 +1,4 @@
-import { within } from "./deadline";
+import { within } from "../lib/within";
 
 /**
  * What an isolate remembers of a look-up, so that requests neither wait for D1 nor fall with it. No promise is kept between

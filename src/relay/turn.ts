@@ -16,6 +16,8 @@ export const TURN_MS_MAX = 20_000;
 /** Slack for the way back to the desk, on top of the time the attempts themselves may take. */
 export const LEASE_MARGIN_MS = 5_000;
 const NOT_CONNECTED_LOOK_MS = 60_000;
+/** Lanes that come late would start together, and whichever connection is quicker would win: a moment between them keeps the order. */
+export const START_GAP_MS_MAX = 5;
 
 export interface TurnPorts {
 	readonly desk: Pick<DeskCalls, "claim" | "settle" | "hold" | "release">;
@@ -122,7 +124,7 @@ async function runLanes(
 	ports: TurnPorts,
 	done: Done,
 ): Promise<void> {
-	const { timeoutMs, settleMs } = admitted.endpoint.connection;
+	const { timeoutMs, settleMs, ratePerSecond } = admitted.endpoint.connection;
 	const context = {
 		tenantId,
 		adapter,
@@ -131,13 +133,25 @@ async function runLanes(
 		now: ports.now,
 		random: ports.random,
 	};
+	// At most half of what the ERP's pace leaves between two starts, so that the gap never slows it.
+	const gapMs = Math.floor(Math.min(START_GAP_MS_MAX, 500 / ratePerSecond));
+	let freeAtMs = 0;
+	let before: Promise<void> = Promise.resolve();
+	/** Resolves when it is this claim's turn: after all that asked before, at its time, and a gap after the last. */
+	const start = (atMs: number): Promise<void> => {
+		before = before.then(async () => {
+			await ports.wait(Math.max(atMs, freeAtMs) - ports.now());
+			freeAtMs = ports.now() + gapMs;
+		});
+		return before;
+	};
 	let index = 0;
 	const lane = async () => {
 		while (index < claimed.claims.length) {
 			const mine = index++;
 			const claim = claimed.claims[mine];
 			if (claim === undefined) return;
-			await ports.wait((admitted.startsAtMs[mine] ?? 0) - ports.now());
+			await start(admitted.startsAtMs[mine] ?? 0);
 			if (ports.now() + timeoutMs > claimed.leaseUntilMs) {
 				done.settlements.push(notStarted(claim, ports.now()));
 				continue;

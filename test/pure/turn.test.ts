@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CLAIMS_A_ROUND_MAX, LEASE_MARGIN_MS, TURN_MS_MAX, takeTurn } from "../../src/relay/turn";
+import { CLAIMS_A_ROUND_MAX, LEASE_MARGIN_MS, START_GAP_MS_MAX, TURN_MS_MAX, takeTurn } from "../../src/relay/turn";
 import { connection, endpoint } from "../support/connections";
 import { claimOf, TurnWorld } from "../support/turn-world";
 
@@ -38,6 +38,20 @@ describe("a turn", () => {
 		expect(await turnOf(world)).toEqual({ end: "nothing_due", attempts: 0 });
 		expect(world.reports).toEqual([{ grant: "g1", news: [] }]);
 		expect(world.settled).toEqual([]);
+	});
+
+	it("leaves a gap between starts that are late together, so that the quicker connection cannot overtake", async () => {
+		const world = new TurnWorld(4);
+		const late = Array.from({ length: 4 }, () => world.time.nowMs - 1_000);
+		const admitted = world.admit(4, late, 4);
+		if (admitted.kind !== "admitted") throw new Error("the link was to admit");
+		world.admissions = [
+			{ ...admitted, endpoint: { ...admitted.endpoint, connection: { ...admitted.endpoint.connection, ratePerSecond: 50 } } },
+		];
+		await turnOf(world);
+		const times = world.started.map(({ atMs }) => atMs);
+		expect(numbers(world)).toEqual(["E1", "E2", "E3", "E4"]);
+		expect(times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0))).toEqual([START_GAP_MS_MAX, START_GAP_MS_MAX, START_GAP_MS_MAX]);
 	});
 
 	it("starts no order before its reserved time, and no more than its lanes at once, whatever the ERP takes", async () => {

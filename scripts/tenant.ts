@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArguments, USAGE } from "./tenant/command.ts";
+import { handover, keysOf } from "./tenant/handover.ts";
 import { literal } from "./tenant/literal.ts";
 import { type NewTenant, tenantStatements } from "./tenant/statements.ts";
 
@@ -25,8 +26,7 @@ async function main(): Promise<number> {
 }
 
 async function add(args: ReturnType<typeof parseArguments>): Promise<number> {
-	const storefrontKey = newKey();
-	const adminKey = newKey();
+	const keys = { storefront: newKey(), server: newKey(), admin: newKey() };
 	const password = randomBytes(PASSWORD_BYTES).toString("base64url");
 	const tenant: NewTenant = {
 		id: args.id,
@@ -35,10 +35,7 @@ async function add(args: ReturnType<typeof parseArguments>): Promise<number> {
 		start: args.start,
 		timeZone: args["time-zone"],
 		origins: args.origin,
-		keys: [
-			{ key: storefrontKey, label: "Storefront", scopes: ["orders:write", "orders:read", "status:read"] },
-			{ key: adminKey, label: "Admin", scopes: ["admin"] },
-		],
+		keys: keysOf(keys),
 		users: args.admin === null ? [] : [{ email: args.admin, name: args.admin, role: "admin", password }],
 		connection: null,
 	};
@@ -48,14 +45,8 @@ async function add(args: ReturnType<typeof parseArguments>): Promise<number> {
 		const status = execute(sql, args.database, args.remote);
 		if (status !== 0) return status;
 	}
-	const shown = [
-		`  Tenant ${args.id}${args.print ? " once this SQL has run" : ""}. Write these down; they are kept nowhere:`,
-		`    storefront key  ${storefrontKey}`,
-		`    admin key       ${adminKey}`,
-		...(args.admin === null ? [] : [`    sign-in         ${args.admin}  ${password}`]),
-		"  Connect its ERP on the console or with PUT /admin/api/connection.",
-	];
-	console.error(`\n${shown.join("\n")}\n`);
+	const signIn = args.admin === null ? null : { email: args.admin, password };
+	console.error(`\n${handover({ id: args.id, added: !args.print, keys, signIn })}\n`);
 	return 0;
 }
 

@@ -212,7 +212,7 @@ class World {
 const ENDPOINT: Endpoint = {
 	connection: {
 		adapter: "rest",
-		baseUrl: "http://erp.example/",
+		baseUrl: "https://erp.example/",
 		settings: {},
 		ratePerSecond: 20,
 		burst: 5,

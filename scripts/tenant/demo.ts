@@ -1,3 +1,4 @@
+import { STOREFRONT_SCOPES } from "./handover.ts";
 import type { NewTenant } from "./statements.ts";
 
 /** The tenant of local states. Its keys and passwords are public: they open nothing that is deployed. */
@@ -32,7 +33,8 @@ export const demoTenant = (adminKey: string, connection: Connection): NewTenant 
 	timeZone: "Europe/Dublin",
 	origins: [],
 	keys: [
-		{ key: DEMO_STOREFRONT_KEY, label: "Demo storefront", scopes: ["orders:write", "orders:read", "status:read"] },
+		// One key for all that can be tried by hand; a real storefront's must not report payments.
+		{ key: DEMO_STOREFRONT_KEY, label: "Demo storefront", scopes: [...STOREFRONT_SCOPES, "payments:write"] },
 		{ key: adminKey, label: "Demo admin", scopes: ["admin"] },
 	],
 	users: [

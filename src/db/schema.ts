@@ -5,7 +5,7 @@ import type { Status } from "../order/status";
 
 /** The rows of D1. The SQL in migrations/ makes them; a test holds the two together. Times are Unix ms, lists are JSON text. */
 
-export const SCOPES = ["orders:write", "orders:read", "status:read", "admin"] as const;
+export const SCOPES = ["orders:write", "orders:read", "payments:write", "status:read", "admin"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** `operator` looks after the deployment, `admin` runs the shop's side, `employee` looks and looks up. */

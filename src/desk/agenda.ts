@@ -54,5 +54,14 @@ export function nextStepAt(sql: SqlStorage, nowMs: number): number | null {
 	return ready?.at_ms ?? sql.exec<{ at_ms: number | null }>("SELECT min(at_ms) AS at_ms FROM agenda").one().at_ms;
 }
 
+/** What an outage put off is due now: orders that met it must not be overtaken by those that came later. */
+export const bringForward = (sql: SqlStorage, nowMs: number): void => {
+	sql.exec(
+		`UPDATE agenda SET at_ms = ?1 WHERE at_ms > ?1 AND seq IN (SELECT a.seq FROM agenda a JOIN orders o USING (seq)
+		 WHERE a.at_ms > ?1 AND o.status = 'queued' AND o.error_class IN ('down', 'unauthorised', 'rate_limited'))`,
+		nowMs,
+	);
+};
+
 /** The lowest sequence under way. */
 export const oldest = (sql: SqlStorage): number | null => sql.exec<{ seq: number | null }>("SELECT min(seq) AS seq FROM agenda").one().seq;

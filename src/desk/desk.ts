@@ -175,6 +175,7 @@ export class Desk extends DurableObject implements DeskCalls {
 	/** The ERP is back: orders that waited go out, oldest first. */
 	async release(): Promise<void> {
 		this.#owner.setHold(null);
+		agenda.bringForward(this.#sql, Date.now());
 		this.#ringAfterMs = 0;
 		await this.#arm();
 	}
@@ -237,7 +238,7 @@ export class Desk extends DurableObject implements DeskCalls {
 	#debts(nowMs: number): Debts {
 		const hold = this.#owner.hold();
 		return {
-			copyDueMs: outbox.nextDueAt(this.#sql),
+			copyDueMs: outbox.nextDueAt(this.#sql, this.#copier.afterMs, nowMs),
 			copyAfterMs: this.#copier.afterMs,
 			stepDueMs: agenda.nextStepAt(this.#sql, nowMs),
 			ringAfterMs: this.#ringAfterMs,

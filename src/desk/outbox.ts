@@ -39,5 +39,11 @@ export const postpone = (sql: SqlStorage, seq: number, delayMs: (failures: numbe
 	sql.exec("UPDATE outbox SET failures = ?2, due_ms = ?3 WHERE seq = ?1", seq, failures + 1, nowMs + delayMs(failures + 1));
 };
 
-export const nextDueAt = (sql: SqlStorage): number | null =>
-	sql.exec<{ due_ms: number | null }>("SELECT min(due_ms) AS due_ms FROM outbox").one().due_ms;
+/**
+ * When the oldest debt is due, or null when there is none. While no copy may be made before `notBeforeMs`, which of the debts is
+ * the oldest does not matter: with D1 away they are many, and this is asked at every step.
+ */
+export function nextDueAt(sql: SqlStorage, notBeforeMs: number, nowMs: number): number | null {
+	if (notBeforeMs > nowMs) return sql.exec("SELECT 1 FROM outbox LIMIT 1").toArray().length === 0 ? null : notBeforeMs;
+	return sql.exec<{ due_ms: number | null }>("SELECT min(due_ms) AS due_ms FROM outbox").one().due_ms;
+}

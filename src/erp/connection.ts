@@ -13,9 +13,28 @@ const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 /** One level deep: a recursive type would have no end when it crosses an RPC. */
 const Setting = z.union([Scalar, z.array(Scalar).max(100), z.record(z.string(), Scalar)]);
 
+/** Nothing listens in between there. URL hosts are canonical: `127.1` and `0x7f000001` arrive as 127.0.0.1. */
+const LOOPBACK_HOST = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
+
+function mistakeInAddress(address: string): string | null {
+	const url = URL.canParse(address) && /^https?:\/\/[^\s\\]+$/i.test(address) ? new URL(address) : null;
+	if (url === null) return 'must be an address such as "https://erp.example/api"';
+	if (url.protocol === "http:" && !LOOPBACK_HOST.test(url.hostname)) {
+		return "must begin with https: orders and credentials travel over it (http is taken only to 127.0.0.0/8, localhost and [::1])";
+	}
+	if (url.username !== "" || url.password !== "") return "must not hold a user name or password: they belong in the credentials";
+	// Asked of the text: an empty query or fragment is not in the parsed URL, and would still swallow what is appended.
+	if (/[?#]/.test(address)) return "must not hold a query (?) or a fragment (#): paths are appended to it";
+	return null;
+}
+
 export const ErpConnection = z.strictObject({
 	adapter: z.enum(ADAPTER_NAMES),
-	baseUrl: z.url({ protocol: /^https?$/ }),
+	/** Where paths are appended: https, or http to a loopback host; without user info, query and fragment. */
+	baseUrl: z.string().superRefine((address, context) => {
+		const message = mistakeInAddress(address);
+		if (message !== null) context.addIssue({ code: "custom", message });
+	}),
 	/** What only this adapter understands; it checks it itself. */
 	settings: z.record(z.string(), Setting).default({}),
 	/** Order-creating requests a second, sustained. */

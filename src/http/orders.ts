@@ -10,6 +10,7 @@ import { isFinal } from "../order/status";
 import type { TenantAsked, TenantDoor } from "./env";
 import { key } from "./key";
 import { allowOnly } from "./methods";
+import { amountMissed, isPaid, serversOnly } from "./paying";
 import { differenceOf, placeRequest, requestKeyOf, tooManyLines } from "./placing";
 import { problem } from "./problem";
 import { askDesk } from "./reach";
@@ -48,12 +49,24 @@ export const orders = new Hono<TenantDoor>()
 		return order === null ? noSuchOrder(c) : c.json(orderReply(order));
 	})
 	.all("/:eNumber", allowOnly("GET"))
-	.post("/:eNumber/payment", key("orders:write"), json(PaymentNews), async (c) => {
+	.post("/:eNumber/payment", key("payments:write"), serversOnly, json(PaymentNews), async (c) => {
 		const eNumber = c.req.param("eNumber");
-		const { status, reference, amount } = c.req.valid("json");
+		const report = c.req.valid("json");
 		if (!ENUMBER.test(eNumber)) return noSuchOrder(c);
-		const news = { status, reference: reference ?? null, amount: amount ?? null };
-		const answer = await askDesk(c, c.var.holder.tenant.id, (desk) => desk.pay(eNumber, news));
+		const tenantId = c.var.holder.tenant.id;
+		// What was not paid has no amount that could count, and must not become what a later payment is measured by.
+		const amount = isPaid(report) ? (report.amount ?? null) : null;
+		if (amount !== null) {
+			const order = await askDesk(c, tenantId, (desk) => desk.find(eNumber));
+			if (order === null) return noSuchOrder(c);
+			const wanted = amountMissed(amount, order);
+			if (wanted !== null) {
+				const message = `must be ${wanted}, the payment that the order was placed with`;
+				return problem(c, "validation_failed", "The amount is not that of the order.", { errors: [{ path: "amount", message }] });
+			}
+		}
+		const news = { status: report.status, reference: report.reference ?? null, amount };
+		const answer = await askDesk(c, tenantId, (desk) => desk.pay(eNumber, news));
 		return answer.kind === "unknown_order" ? noSuchOrder(c) : c.json(paymentReply(answer));
 	})
 	.all("/:eNumber/payment", allowOnly("POST"));

@@ -28,7 +28,7 @@ export const PROBLEMS = {
 		status: 403,
 		title: "Not from this website",
 		advice:
-			"A browser sent this from a website that is not in the tenant's list of origins. Add the origin, or send orders from your server.",
+			"A browser sent this from a website that is not in the tenant's list of origins. Add the origin, or send orders from your server. Payment reports are taken from servers only.",
 	},
 	not_found: {
 		status: 404,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { PaymentAnswer, Receipt } from "../desk/answers";
 import { type OrderDraft, Payment, PaymentStatus } from "../order/order";
-import { ERROR_CLASSES } from "../order/outcome";
+import { ERROR_CLASSES, type ErrorClass } from "../order/outcome";
 import type { OrderSnapshot } from "../order/snapshot";
 import { FACES, STATUSES } from "../order/status";
 import { PROBLEM_CODES } from "./problems";
@@ -18,9 +18,10 @@ const PaymentSaid = z
 	.object({ type: z.string(), status: PaymentStatus, reference: z.string().nullable(), amount: z.string() })
 	.meta({ description: "The payment as the order was placed with it." });
 const NEWS = ["captured", "authorised", "declined", "aborted"] as const;
-const PaymentNow = PaymentSaid.extend({ status: z.enum([...PaymentStatus.options, ...NEWS.slice(2)]) }).meta({
-	description: "The payment as the gateway last reported it.",
-});
+const PaymentNow = PaymentSaid.extend({
+	status: z.enum([...PaymentStatus.options, ...NEWS.slice(2)]),
+	reference: z.null().meta({ description: "Not told here." }),
+}).meta({ description: "The payment as it was last reported." });
 
 export const OrderReceipt = z
 	.object({
@@ -48,7 +49,7 @@ export const OrderView = z
 		error: z
 			.object({ class: z.enum(ERROR_CLASSES), message: z.string() })
 			.nullable()
-			.meta({ description: "What the last attempt to deliver it met with." }),
+			.meta({ description: "What the last attempt to deliver it met with, in words for the customer; the ERP's own are for the console." }),
 		currency: z.string(),
 		total: z.string(),
 		payment: PaymentNow,
@@ -63,6 +64,7 @@ export const PaymentNews = z
 		amount: Payment.shape.amount.nullish(),
 	})
 	.meta({ id: "PaymentNews" });
+export type PaymentNews = z.infer<typeof PaymentNews>;
 
 export const PaymentReply = z
 	.object({
@@ -124,7 +126,29 @@ export const receiptReply = (receipt: Receipt, draft: OrderDraft): z.infer<typeo
 	links: linksOf(receipt.eNumber),
 });
 
-/** Without names and addresses: e-numbers are consecutive, and a key that is used in a browser is no secret. */
+export const NEEDS_A_PERSON_MESSAGE = "The shop's back office has to look at this order.";
+export const GOES_OUT_MESSAGE = "The shop's back office cannot be reached at present; the order is safe and goes out by itself.";
+const ERROR_MESSAGES: Readonly<Record<ErrorClass, string>> = {
+	down: GOES_OUT_MESSAGE,
+	unknown_outcome: GOES_OUT_MESSAGE,
+	rate_limited: GOES_OUT_MESSAGE,
+	unauthorised: GOES_OUT_MESSAGE,
+	forbidden: NEEDS_A_PERSON_MESSAGE,
+	validation_rejected: NEEDS_A_PERSON_MESSAGE,
+	duplicate: NEEDS_A_PERSON_MESSAGE,
+	not_found: NEEDS_A_PERSON_MESSAGE,
+	conflict: NEEDS_A_PERSON_MESSAGE,
+	poison: NEEDS_A_PERSON_MESSAGE,
+};
+
+/** An order that has been given up does not go out by itself, whatever the last attempt met with. */
+const errorOf = ({ errorClass, status }: OrderSnapshot) =>
+	errorClass === null ? null : { class: errorClass, message: status === "failed" ? NEEDS_A_PERSON_MESSAGE : ERROR_MESSAGES[errorClass] };
+
+/**
+ * Without names, addresses, the payment's reference and the ERP's own words, which may quote any of them: e-numbers are
+ * consecutive, and a key that is used in a browser is no secret.
+ */
 export function orderReply(order: OrderSnapshot): z.infer<typeof OrderView> {
 	const draft: OrderDraft = JSON.parse(order.body);
 	return {
@@ -135,10 +159,10 @@ export function orderReply(order: OrderSnapshot): z.infer<typeof OrderView> {
 		placedAt: isoOf(order.placedAtMs),
 		updatedAt: isoOf(order.updatedAtMs),
 		erpOrderNumber: order.erpOrderNumber,
-		error: order.errorClass === null ? null : { class: order.errorClass, message: order.errorMessage ?? "" },
+		error: errorOf(order),
 		currency: draft.currency,
 		total: draft.total,
-		payment: paymentOf(draft),
+		payment: { ...draft.payment, reference: null },
 		links: linksOf(order.eNumber),
 	};
 }

@@ -86,7 +86,10 @@ export class Link extends DurableObject implements LinkCalls {
 		let breaker = this.#store.breaker();
 		for (const item of news) breaker = this.#after(breaker, item, nowMs);
 		const wentWell = news.length > 0 && news.every((item) => breakers.isProperAnswer(item.errorClass));
-		if (wentWell) breaker = breakers.turnWentWell(breaker, this.#store.endpoint()?.connection.concurrency ?? 1);
+		if (wentWell) {
+			if (this.#store.limitedUntil() <= nowMs) this.#store.setLimitedUntil(0);
+			breaker = breakers.turnWentWell(breaker, this.#store.endpoint()?.connection.concurrency ?? 1);
+		}
 		await this.#change(breaker);
 	}
 
@@ -163,7 +166,9 @@ export class Link extends DurableObject implements LinkCalls {
 		const free = open - this.#grants.lanesInUse(nowMs);
 		if (free <= 0) return { kind: "at_capacity", untilMs: this.#grants.firstExpiry() ?? nowMs };
 		const roundsMax = Math.max(1, Math.floor(GRANT_MS_MAX / connection.timeoutMs));
-		const most = Math.min(wanted, free * roundsMax, breaker.kind === "half_open" ? breaker.ramp : wanted);
+		// After a rate limit one order asks whether it is over; ten would be ten more refusals.
+		const testing = this.#store.limitedUntil() > 0 ? 1 : wanted;
+		const most = Math.min(wanted, testing, free * roundsMax, breaker.kind === "half_open" ? breaker.ramp : wanted);
 		this.#tatMs ??= emptied(connection, nowMs);
 		const { tatMs, startsAtMs, nextMs } = reserve(this.#tatMs, connection, most, nowMs, nowMs + HORIZON_MS);
 		if (startsAtMs.length === 0) return { kind: "wait", reason: "rate_limited", untilMs: nextMs };

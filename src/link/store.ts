@@ -59,6 +59,7 @@ export class LinkStore {
 	}
 
 	setLimitedUntil(atMs: number): void {
+		if (atMs === this.limitedUntil()) return;
 		if (atMs === 0) this.#kv.delete("limited_until_ms");
 		else this.#kv.put("limited_until_ms", atMs);
 	}

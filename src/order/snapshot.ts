@@ -39,7 +39,7 @@ export interface AttemptRecord {
 }
 
 /** Why no order of a tenant goes out at present. */
-export const HOLD_REASONS = ["erp_offline", "rate_limited", "sign_in_refused", "paused", "not_connected"] as const;
+export const HOLD_REASONS = ["erp_offline", "rate_limited", "sign_in_refused", "paused", "not_connected", "misconfigured"] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 
 export interface Hold {

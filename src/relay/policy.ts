@@ -9,7 +9,10 @@ import { ERROR_MESSAGE_LENGTH_MAX, type OrderError, type Outcome } from "../orde
 
 /** Attempts that the ERP answered with a conflict it may get over; outages and rate limits never count. */
 export const ATTEMPTS_MAX = 8;
-/** Claims of any kind: an order that is still nowhere after so many needs a person. */
+/**
+ * An ERP that answers, and yet neither takes an order nor has it, is asked so often; then a person decides. An outage, a rate
+ * limit or a look-up that fails never gets an order there, however long it lasts.
+ */
 export const CLAIMS_MAX = 200;
 
 const DOWN_BACKOFF: BackoffRange = { baseMs: 1_000, maxMs: 60_000 };
@@ -44,6 +47,7 @@ export function afterSubmit(result: Result<ErpOrder>, at: Circumstances): Outcom
 		case "duplicate":
 			// The ERP has this e-number already: see which order that is before saying anything.
 			// Soon, but not for ever at once: an ERP that refuses a number it does not find would be asked in a circle.
+			if (at.attempt >= CLAIMS_MAX) return { kind: "rejected", error: errorOf(error) };
 			return uncertain(errorOf(error), at, at.attempt === 1 ? at.nowMs : verifyAt(at));
 		case "down":
 		case "unauthorised":
@@ -77,18 +81,20 @@ export function afterVerify(result: Result<readonly ErpOrder[]>, at: Circumstanc
 		class: "unknown_outcome",
 		message: "The ERP does not have it and is no longer working on it.",
 	};
+	if (at.attempt >= CLAIMS_MAX) return { kind: "rejected", error };
 	return deferred(error, at, at.nowMs, false);
 }
 
 const verifyAt = (at: Circumstances): number => at.nowMs + backoffMs(at.attempt, VERIFY_BACKOFF, at.random);
 
-function uncertain(error: OrderError, at: Circumstances, notBeforeMs = verifyAt(at)): Outcome {
-	if (at.attempt >= CLAIMS_MAX) return { kind: "rejected", error };
-	return { kind: "uncertain", error, notBeforeMs };
-}
+const uncertain = (error: OrderError, at: Circumstances, notBeforeMs = verifyAt(at)): Outcome => ({
+	kind: "uncertain",
+	error,
+	notBeforeMs,
+});
 
 function deferred(error: OrderError, at: Circumstances, notBeforeMs: number, counts: boolean): Outcome {
-	if (at.attempt >= CLAIMS_MAX || (counts && at.spent + 1 >= ATTEMPTS_MAX)) return { kind: "rejected", error };
+	if (counts && at.spent + 1 >= ATTEMPTS_MAX) return { kind: "rejected", error };
 	return { kind: "deferred", error, notBeforeMs, counts };
 }
 

@@ -15,6 +15,7 @@ export const CLAIMS_A_ROUND_MAX = 10;
 export const TURN_MS_MAX = 20_000;
 /** Slack for the way back to the desk, on top of the time the attempts themselves may take. */
 export const LEASE_MARGIN_MS = 5_000;
+/** Nobody mends a missing or unusable connection within seconds, and mending it ends the hold at once. */
 const NOT_CONNECTED_LOOK_MS = 60_000;
 /** Lanes that come late would start together, and whichever connection is quicker would win: a moment between them keeps the order. */
 export const START_GAP_MS_MAX = 5;
@@ -65,7 +66,7 @@ export async function takeTurn(tenantId: string, ports: TurnPorts): Promise<Turn
 				held = false;
 				const round = await runRound(tenantId, admission, ports);
 				attempts += round.attempts;
-				if (!round.more) return { end: "nothing_due", attempts };
+				if (round.end !== null) return { end: round.end, attempts };
 			}
 		}
 	}
@@ -74,12 +75,19 @@ export async function takeTurn(tenantId: string, ports: TurnPorts): Promise<Turn
 	return { end: "time_up", attempts };
 }
 
-async function runRound(tenantId: string, admitted: Admitted, ports: TurnPorts): Promise<{ attempts: number; more: boolean }> {
+interface Round {
+	readonly attempts: number;
+	/** How the turn ends with it; null: there is more to do. */
+	readonly end: Turn["end"] | null;
+}
+
+async function runRound(tenantId: string, admitted: Admitted, ports: TurnPorts): Promise<Round> {
 	const done: Done = { settlements: [], news: [] };
 	try {
-		const adapter = await ports.adapter(admitted.endpoint);
+		const adapter = await adapterOrHold(tenantId, admitted, ports);
+		if (adapter === null) return { attempts: 0, end: "held" };
 		const claimed = await ports.desk.claim(admitted.startsAtMs.length, leaseMs(admitted, ports.now()));
-		if (claimed.claims.length === 0) return { attempts: 0, more: false };
+		if (claimed.claims.length === 0) return { attempts: 0, end: "nothing_due" };
 		await Promise.all([runLanes(tenantId, adapter, claimed, admitted, ports, done), keepUsed(admitted, claimed.claims.length, ports)]);
 	} finally {
 		// Before the settlement, not after it: whoever was turned away for want of a lane relies on us to look once more, and
@@ -87,7 +95,19 @@ async function runRound(tenantId: string, admitted: Admitted, ports: TurnPorts):
 		await unlessItFails("report", () => ports.link.report(admitted.grant, done.news));
 	}
 	const settled = await ports.desk.settle(done.settlements);
-	return { attempts: done.news.length, more: settled.more };
+	if (settled.overtaken.length > 0) logError({ event: "relay.overtaken", tenant: tenantId, seqs: settled.overtaken.join(" ") });
+	return { attempts: done.news.length, end: settled.more ? null : "nothing_due" };
+}
+
+/** Null when settings or credentials make no adapter: then the tenant's orders are held, and the reason is there to be read. */
+async function adapterOrHold(tenantId: string, { endpoint }: Admitted, ports: TurnPorts): Promise<ErpAdapter | null> {
+	try {
+		return await ports.adapter(endpoint);
+	} catch (error) {
+		logError({ event: "relay.connection_unusable", tenant: tenantId, reason: reasonOf(error) });
+		await ports.desk.hold({ reason: "misconfigured", untilMs: ports.now() + NOT_CONNECTED_LOOK_MS });
+		return null;
+	}
 }
 
 /** The link forgets a grant by itself when its time is over; orders whose attempts have been made must not wait for that. */

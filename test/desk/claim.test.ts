@@ -76,4 +76,20 @@ describe("a claim", () => {
 		await claimOne(at);
 		expect((await at.desk.totals()).hold).toBeNull();
 	});
+
+	it("takes what an outage had put off first when the ERP is back, whatever its own back-off was", async () => {
+		const at = freshDesk();
+		await placeMany(at, 2);
+		await settleAll(at, [await claimOne(at)], deferred(Date.now() + 60_000));
+		await at.desk.release();
+		expect((await at.desk.claim(10, LEASE_MS)).claims.map(({ order }) => order.eNumber)).toEqual(["E100001", "E100002"]);
+	});
+
+	it("leaves a conflict its back-off when the ERP is back: the record is still locked", async () => {
+		const at = freshDesk();
+		await place(at);
+		await settleAll(at, [await claimOne(at)], deferred(Date.now() + 60_000, true));
+		await at.desk.release();
+		expect((await at.desk.claim(10, LEASE_MS)).claims).toEqual([]);
+	});
 });

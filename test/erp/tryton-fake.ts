@@ -5,7 +5,7 @@ import { type Context, type Row, Store, TrytonError, type Value } from "./tryton
 
 /** A Tryton in memory that speaks its JSON-RPC: for the tests that need one without a server. The real one is tested in test/e2e. */
 
-export const FAKE_URL = "http://tryton.test/erp/";
+export const FAKE_URL = "https://tryton.test/erp/";
 export const LOGIN = { login: "gateway", password: "gateway-Pa55word" };
 
 export class FakeTryton {

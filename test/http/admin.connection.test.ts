@@ -89,6 +89,35 @@ describe("the connection to the ERP", () => {
 		expect(await endpointOf(env.DB, tenant.id)).toBeNull();
 	});
 
+	it.each([
+		["rest", { hardKey: "perhaps" }, "hardKey"],
+		["rest", { colour: "red" }, "colour"],
+		["tryton", { company: 0 }, "company"],
+	])("is refused when the %s adapter cannot use its settings %j, and nothing is saved", async (adapter, settings, named) => {
+		const { tenant, ask } = await signedIn();
+		const response = await ask("PUT", "/connection", { connection: { ...CONNECTION, adapter, settings }, credentials: CREDENTIALS });
+		expect(await problemOf(response)).toMatchObject({
+			code: "validation_failed",
+			status: 422,
+			errors: [{ path: "connection.settings", message: expect.stringContaining(named) }],
+		});
+		expect(await endpointOf(env.DB, tenant.id)).toBeNull();
+		expect(await (await ask("GET", "/connection")).json()).toMatchObject({ link: { state: "not_connected" } });
+	});
+
+	it("is refused over plain http, and says why", async () => {
+		const { tenant, ask } = await signedIn();
+		const response = await ask("PUT", "/connection", {
+			connection: { ...CONNECTION, baseUrl: "http://erp.example/holdfast" },
+			credentials: CREDENTIALS,
+		});
+		expect(await problemOf(response)).toMatchObject({
+			code: "validation_failed",
+			errors: [{ path: "connection.baseUrl", message: expect.stringContaining("https") }],
+		});
+		expect(await endpointOf(env.DB, tenant.id)).toBeNull();
+	});
+
 	it("can be paused and resumed, and says so", async () => {
 		const { ask } = await signedIn();
 		await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS });

@@ -147,6 +147,24 @@ describe("guessing passwords", () => {
 		expect(networkOf("192.0.2.1")).toBe("192.0.2.1");
 	});
 
+	it.each([
+		["2001:db8::1", "2001:db8:0:0"],
+		["2001:db8:0:0:1::9", "2001:db8:0:0"],
+		["2001:DB8:0000:0:ffff:1:2:3", "2001:db8:0:0"],
+		["2001:db8:1:2:3:4:5:6", "2001:db8:1:2"],
+		["2001:db8:1::", "2001:db8:1:0"],
+		["2001:db8:1:2::192.0.2.1", "2001:db8:1:2"],
+		["::1", "0:0:0:0"],
+		["::", "0:0:0:0"],
+		["::ffff:192.0.2.1", "192.0.2.1"],
+		["::ffff:c000:201", "192.0.2.1"],
+		["0:0:0:0:0:ffff:c000:201", "192.0.2.1"],
+		["not:an:address", "not:an:address"],
+		["unknown", "unknown"],
+	])("takes %s to be of %s, however it is written", (address, network) => {
+		expect(networkOf(address)).toBe(network);
+	});
+
 	it("leaves nobody's address readable in the table", async () => {
 		await throttle(env.DB, { email: "traceable@shop.example", address: "198.51.100.77" }, Date.now());
 		const { results } = await env.DB.prepare("SELECT * FROM sign_in_failures").all();

@@ -4,7 +4,7 @@ import type { ApiDocument } from "../../src/http/docs/document";
 import { OPERATIONS } from "../../src/http/docs/operations";
 import { PROBLEM_CODES } from "../../src/http/problems";
 import { draft } from "../support/drafts";
-import { freshKey, freshShop } from "../support/shops";
+import { freshKey, freshShop, SERVER_SCOPES } from "../support/shops";
 import { D1_AWAY, freshDoor } from "./client";
 
 const door = freshDoor();
@@ -30,7 +30,8 @@ async function mistakesIn(path: string, method: string, response: Response): Pro
 
 describe("what is answered for real", () => {
 	it("is what the document says, to orders, payments and questions", async () => {
-		const { key } = await freshShop();
+		const { tenant } = await freshShop();
+		const { key } = await freshKey(tenant.id, SERVER_SCOPES);
 		const headers = { "Idempotency-Key": "cart-1" };
 		const json = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
 		const pay = (body: unknown) => door.fetch("/v1/orders/E100001/payment", { method: "POST", headers: json, body: JSON.stringify(body) });

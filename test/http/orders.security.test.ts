@@ -4,7 +4,7 @@ import { lookUpKey, revokeKey } from "../../src/db/keys";
 import { deskName, MAIN_DESK } from "../../src/lib/names";
 import type { OrderDraft } from "../../src/order/order";
 import { draft } from "../support/drafts";
-import { freshKey, freshShop } from "../support/shops";
+import { freshKey, freshShop, SERVER_SCOPES } from "../support/shops";
 import { freshDoor, problemOf } from "./client";
 
 const deskOf = (tenantId: string) => env.DESK.getByName(deskName(tenantId, MAIN_DESK));
@@ -77,14 +77,15 @@ describe("a key", () => {
 
 describe("another tenant's order", () => {
 	it("looks like one that was never placed, to reading and to paying", async () => {
-		const [mine, theirs] = await Promise.all([freshShop(), freshShop({ start: 555 })]);
+		const [{ tenant }, theirs] = await Promise.all([freshShop(), freshShop({ start: 555 })]);
+		const mine = await freshKey(tenant.id, SERVER_SCOPES);
 		const { place, get, fetch } = freshDoor();
 		expect((await place(theirs.key)).status).toBe(201);
 		const pay = (eNumber: string) =>
 			fetch(`/v1/orders/${eNumber}/payment`, {
 				method: "POST",
 				headers: { Authorization: `Bearer ${mine.key}`, "Content-Type": "application/json", "X-Request-Id": "same" },
-				body: '{"status":"captured"}',
+				body: '{"status":"captured","amount":"29.95"}',
 			});
 		const read = (eNumber: string) =>
 			fetch(`/v1/orders/${eNumber}`, { headers: { Authorization: `Bearer ${mine.key}`, "X-Request-Id": "same" } });

@@ -7,14 +7,15 @@ import { endpoint } from "../support/connections";
 import { copiesOf, freshDesk, runAlarm } from "../support/desks";
 import { draft } from "../support/drafts";
 import { bellsOf, deliver } from "../support/relay";
-import { freshShop } from "../support/shops";
+import { freshKey, freshShop, SERVER_SCOPES } from "../support/shops";
 
 const clock = stillClock();
 const GATEWAY = "https://gateway.example";
 
-/** A storefront with its key, and the tenant's objects to look into. */
+/** A shop with the key of its server, and the tenant's objects to look into. */
 async function storefront() {
-	const { tenant, key } = await freshShop();
+	const { tenant } = await freshShop();
+	const { key } = await freshKey(tenant.id, SERVER_SCOPES);
 	await saveEndpoint(env.DB, tenant.id, endpoint());
 	const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
 	return {

@@ -165,4 +165,13 @@ describe("an ERP that says it is asked too often", () => {
 		await evictDurableObject(shop.link);
 		expect(await shop.link.admit(1)).toMatchObject({ kind: "wait", reason: "rate_limited" });
 	});
+
+	it("is asked by one order whether it is over, and by all once that went well", async () => {
+		const shop = await freshLink();
+		await turn(shop, bad("rate_limited", 1_000));
+		clock.advance(10_000);
+		expect((await admitted(shop, 10)).startsAtMs).toHaveLength(1);
+		await turn(shop, GOOD);
+		expect((await admitted(shop, 10)).startsAtMs).toHaveLength(10);
+	});
 });

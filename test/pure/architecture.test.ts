@@ -34,9 +34,9 @@ const HOUSE: Readonly<Record<string, Sight>> = {
 		because: "it looks after desks and links by their calls",
 	},
 	http: {
-		values: ["db", "order", "lib", "erp/connection"],
+		values: ["db", "order", "lib", "erp/connection", "erp/registry"],
 		types: ["desk/answers", "link/answers"],
-		because: "front doors read D1 and ask desks and links; the shape of a connection checks what an admin sends",
+		because: "front doors read D1 and ask desks and links; the shape of a connection, and the adapter it names, check what an admin sends",
 	},
 	mail: { values: ["order", "lib"], types: [], because: "a letter is composed from what it is told" },
 	console: { values: ["order"], types: ["http"], because: "the page runs in a browser" },

@@ -80,14 +80,18 @@ describe("after a submission", () => {
 	it.each(["down", "unauthorised", "rate_limited", "unknown_outcome"] as const)(
 		"lets no number of attempts be used up by %s",
 		(errorClass) => {
-			const outcome = afterSubmit(failed(errorClass), at({ spent: ATTEMPTS_MAX, attempt: CLAIMS_MAX - 1 }));
+			const outcome = afterSubmit(failed(errorClass), at({ spent: ATTEMPTS_MAX, attempt: CLAIMS_MAX * 10 }));
 			expect(outcome.kind).not.toBe("rejected");
 			expect("counts" in outcome && outcome.counts).toBe(false);
 		},
 	);
 
-	it.each(CLASSES)("hands an order that fails as %s to a person when it has been claimed too often", (errorClass) => {
-		expect(afterSubmit(failed(errorClass), at({ attempt: CLAIMS_MAX }))).toMatchObject({ kind: "rejected", error: { class: errorClass } });
+	it("hands an order whose number the ERP keeps refusing as known, though it does not have it, to a person in the end", () => {
+		expect(afterSubmit(failed("duplicate"), at({ attempt: CLAIMS_MAX - 1 })).kind).toBe("uncertain");
+		expect(afterSubmit(failed("duplicate"), at({ attempt: CLAIMS_MAX }))).toMatchObject({
+			kind: "rejected",
+			error: { class: "duplicate" },
+		});
 	});
 
 	it("keeps an ERP's long message to a bearable length", () => {
@@ -133,11 +137,13 @@ describe("after a look-up", () => {
 		expect(afterVerify(found(), at({ settleMs: 1_000 }))).toMatchObject({ kind: "uncertain", notBeforeMs: NOW + 1_000 });
 	});
 
-	it("hands the order to a person when it has been claimed too often, and does not say that it is sent again", () => {
-		for (const result of [failed("down"), found()]) {
-			const outcome = afterVerify(result, lookedUp({ attempt: CLAIMS_MAX, unknownSinceMs: 0 }));
-			expect(outcome).toMatchObject({ kind: "rejected", error: { class: "unknown_outcome" } });
-			expect(outcome.kind === "rejected" && outcome.error.message).not.toMatch(/sent again/);
-		}
+	it("hands an order that the ERP neither takes nor has to a person in the end, and does not say that it is sent again", () => {
+		const outcome = afterVerify(found(), lookedUp({ attempt: CLAIMS_MAX, unknownSinceMs: 0 }));
+		expect(outcome).toMatchObject({ kind: "rejected", error: { class: "unknown_outcome" } });
+		expect(outcome.kind === "rejected" && outcome.error.message).not.toMatch(/sent again/);
+	});
+
+	it("never gives an order up because the ERP could not be asked", () => {
+		expect(afterVerify(failed("down"), lookedUp({ attempt: CLAIMS_MAX * 10, unknownSinceMs: 0 })).kind).toBe("uncertain");
 	});
 });

@@ -4,8 +4,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseArguments } from "../../scripts/tenant/command.ts";
 import { demoTenant, sandboxConnection } from "../../scripts/tenant/demo.ts";
+import { CONNECTION_EXAMPLE, handover, keysOf } from "../../scripts/tenant/handover.ts";
 import { literal } from "../../scripts/tenant/literal.ts";
 import { tenantStatements, whereMissing } from "../../scripts/tenant/statements.ts";
+import { ErpConnection } from "../../src/erp/connection.ts";
+import { checkSettings } from "../../src/erp/registry.ts";
 import { hashKey } from "../../src/lib/hash.ts";
 
 const migration = readFileSync(new URL("../../migrations/0001_first_light.sql", import.meta.url).pathname, "utf8");
@@ -26,7 +29,7 @@ describe("the SQL of a new tenant", () => {
 			{ id: "demo", prefix: "E", start: 100_001, origins: "[]" },
 		]);
 		expect(db.prepare("SELECT scopes FROM api_keys WHERE hash = ?").all(hashKey("hf_demo_storefront_key"))).toEqual([
-			{ scopes: '["orders:write","orders:read","status:read"]' },
+			{ scopes: '["orders:write","orders:read","status:read","payments:write"]' },
 		]);
 		expect(db.prepare("SELECT email, role FROM users ORDER BY email").all()).toEqual([
 			{ email: "admin@demo.test", role: "admin" },
@@ -59,6 +62,35 @@ describe("the SQL of a new tenant", () => {
 
 	it("refuses a prefix that could not be told from the number", async () => {
 		await expect(tenantStatements({ ...DEMO, prefix: "A9" }, KEY, 5)).rejects.toThrow(RangeError);
+	});
+});
+
+describe("what a new tenant is handed", () => {
+	const keys = { storefront: "hf_page", server: "hf_server", admin: "hf_admin" };
+
+	it("is a key for its pages that cannot report payments, one for its server that can, and one for its admin", () => {
+		expect(keysOf(keys)).toEqual([
+			{ key: "hf_page", label: "Storefront", scopes: ["orders:write", "orders:read", "status:read"] },
+			{ key: "hf_server", label: "Shop server", scopes: ["orders:write", "orders:read", "payments:write", "status:read"] },
+			{ key: "hf_admin", label: "Admin", scopes: ["admin"] },
+		]);
+	});
+
+	it("names every secret once, and the sign-in only when there is one", () => {
+		const about = { id: "acme", added: true, keys, signIn: { email: "ann@acme.test", password: "pass-word" } };
+		const said = handover(about);
+		for (const secret of ["hf_page", "hf_server", "hf_admin", "pass-word"]) expect(said.split(secret)).toHaveLength(2);
+		expect(handover({ ...about, signIn: null })).not.toContain("sign-in");
+		expect(said).not.toContain("SQL");
+		expect(handover({ ...about, added: false })).toContain("once this SQL has run");
+	});
+
+	it("comes with a request that connects its ERP once it is filled in", () => {
+		const said = handover({ id: "acme", added: true, keys, signIn: null });
+		expect(said).toContain("curl -X PUT 'https://<gateway>/admin/api/connection'");
+		const [, body = ""] = /-d '(.+)'$/.exec(said) ?? [];
+		expect(JSON.parse(body)).toEqual(CONNECTION_EXAMPLE);
+		checkSettings(ErpConnection.parse(JSON.parse(body).connection));
 	});
 });
 

@@ -191,11 +191,20 @@ describe("a turn that may send nothing", () => {
 });
 
 describe("a turn in which something breaks", () => {
-	it.each(["adapter", "claim"] as const)("(%s) gives its permits back and fails", async (what) => {
+	it("(claim) gives its permits back and fails", async () => {
 		const world = new TurnWorld(2);
-		world.broken = { [what]: true };
-		await expect(turnOf(world)).rejects.toThrow(`${what} is broken`);
+		world.broken = { claim: true };
+		await expect(turnOf(world)).rejects.toThrow("claim is broken");
 		expect(world.reports).toEqual([{ grant: "g1", news: [] }]);
+	});
+
+	it("(a connection that makes no adapter) gives its permits back, holds the orders and says why", async () => {
+		const world = new TurnWorld(2);
+		world.broken = { adapter: true };
+		expect(await turnOf(world)).toEqual({ end: "held", attempts: 0 });
+		expect(world.reports).toEqual([{ grant: "g1", news: [] }]);
+		expect(world.holds.map(({ reason }) => reason)).toEqual(["misconfigured"]);
+		expect(world.started).toEqual([]);
 	});
 
 	it("(settle) has told the link what it learnt about the ERP, and fails", async () => {

@@ -132,14 +132,15 @@ describe("the relay", () => {
 });
 
 describe("a turn that breaks", () => {
-	it("because the adapter cannot be made gives its permits back, and the bell is handed back to the queue", async () => {
+	it("because the adapter cannot be made gives its permits back and holds the orders, and the orders say why", async () => {
 		const shop = await freshLink({ concurrency: 2 });
 		shop.erp.unmakeable = "the credentials cannot be unsealed";
 		await placeMany(shop, 2);
 		const { retryMessages, explicitAcks } = await deliver([{ v: 1, tenant: shop.tenantId, desk: "main", seq: 0 }]);
-		expect(retryMessages).toHaveLength(1);
-		expect(explicitAcks).toEqual([]);
+		expect(retryMessages).toEqual([]);
+		expect(explicitAcks).toHaveLength(1);
 		expect((await shop.desk.totals()).byStatus).toEqual({ queued: 2 });
+		expect(await shop.desk.find("E100001")).toMatchObject({ attempts: 0, held: { reason: "misconfigured" } });
 		expect((await admitted(shop, 2)).lanes).toBe(2);
 	});
 

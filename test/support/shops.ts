@@ -9,6 +9,8 @@ import { hashKey, hashPassword, randomToken } from "../../src/lib/hash";
 /** Tenants that no other test touches: storage is shared by a file's tests. */
 
 export const SHOP_SCOPES: readonly Scope[] = ["orders:write", "orders:read", "status:read"];
+/** What the shop's own server may do, besides. */
+export const SERVER_SCOPES: readonly Scope[] = [...SHOP_SCOPES, "payments:write"];
 export const PASSWORD = "a long enough password";
 
 /** Hashed once: a strong hash takes a quarter of a second. */

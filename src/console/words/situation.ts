@@ -32,6 +32,10 @@ const HELD: Readonly<Record<HoldReason, { readonly title: string; readonly text:
 		title: "No ERP is connected",
 		text: "This order is safe and goes out by itself once an ERP is connected.",
 	},
+	misconfigured: {
+		title: "The connection's settings cannot be used",
+		text: "Holdfast cannot make a connection of the address, settings or credentials that are stored. This order is safe and goes out by itself once an admin has saved them anew.",
+	},
 };
 
 /** Why nothing goes out, in few words; a newer gateway may give reasons that this page does not know. */

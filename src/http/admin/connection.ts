@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { endpointOf, saveEndpoint } from "../../db/connections";
 import { ErpConnection } from "../../erp/connection";
+import { checkSettings } from "../../erp/registry";
 import { seal } from "../../lib/secret";
 import type { Endpoint, LinkCalls } from "../../link/answers";
 import { healthOf } from "../erp-state";
@@ -16,12 +17,26 @@ const CREDENTIALS_MAX = 20;
 
 /** Credentials go in and never come out. Left out, those that are stored stay. */
 const ConnectionChange = z.strictObject({
-	connection: ErpConnection,
+	connection: ErpConnection.superRefine((wanted, context) => {
+		const message = mistakeInSettings(wanted);
+		if (message !== null) context.addIssue({ code: "custom", path: ["settings"], message });
+	}),
 	credentials: z
 		.record(z.string().min(1).max(64), z.string().max(10_000))
 		.refine((credentials) => Object.keys(credentials).length <= CREDENTIALS_MAX, `must have at most ${CREDENTIALS_MAX} entries`)
 		.optional(),
 });
+
+/** Saved, they would keep every order of the tenant from going out until somebody found out why. */
+function mistakeInSettings(wanted: ErpConnection): string | null {
+	try {
+		checkSettings(wanted);
+		return null;
+	} catch (error) {
+		if (error instanceof RangeError) return error.message;
+		throw error;
+	}
+}
 
 export const connection = new Hono<AdminDoor>()
 	.get("/", async (c) => {

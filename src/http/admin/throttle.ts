@@ -17,8 +17,36 @@ export interface Try {
 	readonly address: string;
 }
 
-/** A household or a server gets a whole /64 of IPv6 addresses; they count as one. */
-export const networkOf = (address: string): string => (address.includes(":") ? address.split(":").slice(0, 4).join(":") : address);
+const IPV6_GROUPS = 8;
+const IPV4_MAPPED = [0, 0, 0, 0, 0, 0xffff].join();
+
+/**
+ * A household or a server gets a whole /64 of IPv6 addresses; they count as one: `2001:db8::1` is of `2001:db8:0:0`. An IPv4
+ * address counts by itself, also when it is written as an IPv6 one, and so does what is no address at all.
+ */
+export function networkOf(address: string): string {
+	const groups = groupsOf(address);
+	if (groups === null) return address;
+	if (groups.slice(0, 6).join() !== IPV4_MAPPED) return hexOf(groups.slice(0, 4));
+	return groups
+		.slice(6)
+		.flatMap((group) => [group >> 8, group & 0xff])
+		.join(".");
+}
+
+/** The eight groups of an IPv6 address, or null when it is none. */
+function groupsOf(address: string): number[] | null {
+	// The URL parser knows every way to write one, a tail in IPv4 included, and leaves a single way with at most one `::`.
+	const host = address.includes(":") ? URL.parse(`http://[${address}]`)?.hostname : undefined;
+	if (host === undefined) return null;
+	const [head = [], tail = []] = host
+		.slice(1, -1)
+		.split("::")
+		.map((side) => (side === "" ? [] : side.split(":").map((group) => Number.parseInt(group, 16))));
+	return [...head, ...Array.from({ length: IPV6_GROUPS - head.length - tail.length }, () => 0), ...tail];
+}
+
+const hexOf = (groups: readonly number[]): string => groups.map((group) => group.toString(16)).join(":");
 
 /** Nothing of the person is readable in the table. */
 const subjectsOf = ({ email, address }: Try) => {

@@ -98,7 +98,7 @@ export const OPERATIONS: readonly Operation[] = [
 		summary: "Look up an order",
 		description:
 			"Where the order is now. It reads its own writes: an order that was just placed is there at once. " +
-			"`erpOrderNumber` is null until the ERP gave one. The reply holds no names and no addresses.",
+			"`erpOrderNumber` is null until the ERP gave one. The reply holds no names, no addresses and no word of the ERP's own.",
 		scope: "orders:read",
 		parameters: [E_NUMBER],
 		body: null,
@@ -113,8 +113,9 @@ export const OPERATIONS: readonly Operation[] = [
 		summary: "Report what came of a payment",
 		description:
 			"For an order that was placed with a pending payment. `captured` or `authorised` places it; `declined` or `aborted` abandons it, " +
-			"and a later `captured` still places it. Repeating it changes nothing.",
-		scope: "orders:write",
+			"and a later `captured` still places it. An `amount` that is captured or authorised must be the order's. Repeating it changes nothing. " +
+			"It comes from your server: a request with an `Origin` is refused, and no key in a browser may have this scope.",
+		scope: "payments:write",
 		parameters: [E_NUMBER],
 		body: { schema: "PaymentNews", example: NEWS_EXAMPLE },
 		replies: [{ status: "200", says: "It is noted.", schema: "PaymentReply", example: PAYMENT_EXAMPLE, headers: [] }],

@@ -75,7 +75,8 @@ down or slow. An order that was answered with an e-number is never lost, never p
 <div class="steps">
 <article id="keys"><h2>Keys</h2>
 <p>Send <code>Authorization: Bearer hf_…</code> with every request. A key belongs to one tenant and has scopes; each operation names the one it needs.
-A key in a browser is no secret: give it <code>orders:write</code> and <code>status:read</code> only, and list your shop’s origins with the tenant.</p></article>
+A key in a browser is no secret: give it <code>orders:write</code> and <code>status:read</code> only, and list your shop’s origins with the tenant.
+<code>payments:write</code> is for your server alone.</p></article>
 <article id="repeating"><h2>Repeating safely</h2>
 <p>Every order has a key that stays the same when you repeat it: the header <code>Idempotency-Key</code>, or the body’s <code>reference</code>.
 After a time-out, just repeat: you get the first reply again, with <code>Idempotency-Replayed: true</code>.</p></article>

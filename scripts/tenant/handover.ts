@@ -1,0 +1,55 @@
+import type { z } from "zod";
+import type { Scope } from "../../src/db/schema.ts";
+import type { ErpConnection } from "../../src/erp/connection.ts";
+import type { NewTenant } from "./statements.ts";
+
+/** The keys of a new tenant, and what its people are told once. */
+
+/** For the shop's pages, where everybody can read the key: it must not be able to say that an order is paid. */
+export const STOREFRONT_SCOPES: readonly Scope[] = ["orders:write", "orders:read", "status:read"];
+const SERVER_SCOPES: readonly Scope[] = ["orders:write", "orders:read", "payments:write", "status:read"];
+
+export interface NewKeys {
+	readonly storefront: string;
+	readonly server: string;
+	readonly admin: string;
+}
+
+export const keysOf = ({ storefront, server, admin }: NewKeys): NewTenant["keys"] => [
+	{ key: storefront, label: "Storefront", scopes: STOREFRONT_SCOPES },
+	{ key: server, label: "Shop server", scopes: SERVER_SCOPES },
+	{ key: admin, label: "Admin", scopes: ["admin"] },
+];
+
+/** To be filled in by whoever pastes it. */
+export const CONNECTION_EXAMPLE: { readonly connection: z.input<typeof ErpConnection>; readonly credentials: { readonly token: string } } =
+	{
+		connection: {
+			adapter: "rest",
+			baseUrl: "https://erp.example/api",
+			ratePerSecond: 5,
+			burst: 5,
+			concurrency: 3,
+			timeoutMs: 10_000,
+		},
+		credentials: { token: "TOKEN" },
+	};
+
+export const handover = (about: {
+	readonly id: string;
+	/** False: the statements were printed, and somebody has yet to run them. */
+	readonly added: boolean;
+	readonly keys: NewKeys;
+	readonly signIn: { readonly email: string; readonly password: string } | null;
+}): string =>
+	[
+		`  Tenant ${about.id}${about.added ? "" : " once this SQL has run"}. Write these down; they are kept nowhere:`,
+		`    storefront key  ${about.keys.storefront}  (for the shop's pages)`,
+		`    server key      ${about.keys.server}  (for the shop's server alone: it reports payments)`,
+		`    admin key       ${about.keys.admin}`,
+		...(about.signIn === null ? [] : [`    sign-in         ${about.signIn.email}  ${about.signIn.password}`]),
+		"  Connect its ERP with PUT /admin/api/connection:",
+		"    curl -X PUT 'https://<gateway>/admin/api/connection' \\",
+		"      -H 'Authorization: Bearer <admin key>' -H 'Content-Type: application/json' \\",
+		`      -d '${JSON.stringify(CONNECTION_EXAMPLE)}'`,
+	].join("\n");

@@ -1,19 +1,25 @@
 import { tick } from "./cron/tick";
+import { copyHistory } from "./db/audit";
 import { endpointOf, endpointsPage } from "./db/connections";
+import { saveIncident } from "./db/incidents";
 import { record } from "./db/logs";
-import { Desk, type DeskPorts } from "./desk/desk";
-import type { ErpAdapter, SessionPort } from "./erp/adapter";
+import { savePatrol } from "./db/patrols";
+import { Desk } from "./desk/desk";
+import type { DeskPorts } from "./desk/rounds";
+import type { Connector, SessionPort } from "./erp/adapter";
 import { createApp } from "./http/app";
+import type { Bindings } from "./http/env";
 import { deskName, linkName, MAIN_DESK } from "./lib/names";
 import type { Endpoint } from "./link/answers";
 import { Link } from "./link/link";
 import { answerBells } from "./relay/consumer";
 import { buryDeadLetters } from "./relay/dead-letters";
+import { deliverNow } from "./relay/inline";
 import type { TurnPorts } from "./relay/turn";
 
 /** The wiring. Its two outer ends, the ERP and D1's copy, are parameters: tests put ends there that fail. */
 export interface Ends {
-	readonly adapter: (env: Env, tenantId: string, endpoint: Endpoint, session: SessionPort) => Promise<ErpAdapter>;
+	readonly connector: (env: Bindings, tenantId: string, endpoint: Endpoint, session: SessionPort) => Promise<Connector>;
 	readonly copy: (env: Env) => DeskPorts["copy"];
 }
 
@@ -28,6 +34,7 @@ export function gatewayOf(ends: Ends): Gateway {
 		constructor(ctx: DurableObjectState, env: Env) {
 			super(ctx, env, {
 				copy: ends.copy(env),
+				copyHistory: (tenantId, desk, records) => copyHistory(env.DB, tenantId, desk, records),
 				ring: async (bell) => {
 					await env.RELAY.send(bell);
 				},
@@ -38,28 +45,30 @@ export function gatewayOf(ends: Ends): Gateway {
 	class ErpLink extends Link {
 		constructor(ctx: DurableObjectState, env: Env) {
 			super(ctx, env, {
-				adapter: (tenantId, endpoint, session) => ends.adapter(env, tenantId, endpoint, session),
+				connector: (tenantId, endpoint, session) => ends.connector(env, tenantId, endpoint, session),
 				release: (tenantId) => env.DESK.getByName(deskName(tenantId, MAIN_DESK)).release(),
+				passage: (tenantId, sinceSeq) => env.DESK.getByName(deskName(tenantId, MAIN_DESK)).passage(sinceSeq),
+				incident: (tenantId, incident) => saveIncident(env.DB, tenantId, incident, Date.now()),
 				random: Math.random,
 			});
 		}
 	}
 
-	const turnPorts = (env: Env, tenantId: string, desk: string): TurnPorts => {
+	const turnPorts = (env: Bindings, tenantId: string, desk: string): TurnPorts => {
 		const link = env.LINK.getByName(linkName(tenantId));
 		const session: SessionPort = { current: () => link.session(null), renew: (refused) => link.session(refused) };
 		return {
 			desk: env.DESK.getByName(deskName(tenantId, desk)),
 			link,
 			endpoint: () => endpointOf(env.DB, tenantId),
-			adapter: (endpoint) => ends.adapter(env, tenantId, endpoint, session),
+			connector: (endpoint) => ends.connector(env, tenantId, endpoint, session),
 			now: Date.now,
 			wait: (ms) => (ms > 0 ? scheduler.wait(ms) : Promise.resolve()),
 			random: Math.random,
 		};
 	};
 
-	const app = createApp();
+	const app = createApp({ deliverNow: (env, tenantId, seq) => deliverNow(tenantId, seq, turnPorts(env, tenantId, MAIN_DESK)) });
 
 	return {
 		OrderDesk,
@@ -78,6 +87,8 @@ export function gatewayOf(ends: Ends): Gateway {
 			},
 			scheduled: async (_controller, env) => {
 				await tick({
+					now: Date.now,
+					done: (patrol) => savePatrol(env.DB, patrol),
 					endpoints: (after, limit) => endpointsPage(env.DB, after, limit),
 					link: (tenantId) => env.LINK.getByName(linkName(tenantId)),
 					desk: (tenantId) => env.DESK.getByName(deskName(tenantId, MAIN_DESK)),

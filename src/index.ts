@@ -1,10 +1,10 @@
 import { copyOrders } from "./db/orders";
-import { adapterFor } from "./erp/registry";
+import { connectorFor } from "./erp/registry";
 import { gatewayOf } from "./gateway";
 
 const gateway = gatewayOf({
-	adapter: (env, tenantId, endpoint, session) =>
-		adapterFor(tenantId, endpoint, session, { credentialsKey: env.CREDENTIALS_KEY, fetch: (request) => fetch(request) }),
+	connector: (env, tenantId, endpoint, session) =>
+		connectorFor(tenantId, endpoint, session, { credentialsKey: env.CREDENTIALS_KEY, fetch: (request) => fetch(request) }),
 	copy: (env) => (snapshots) => copyOrders(env.DB, snapshots),
 });
 

@@ -1,5 +1,5 @@
 import { copyOrders } from "../../src/db/orders.ts";
-import { adapterFor } from "../../src/erp/registry.ts";
+import { connectorFor } from "../../src/erp/registry.ts";
 import { gatewayOf } from "../../src/gateway.ts";
 import { Meter } from "./meter.ts";
 import { meteredEnv } from "./metered-env.ts";
@@ -8,8 +8,8 @@ import { meteredState } from "./metered-object.ts";
 /** The gateway as src/index.ts wires it, with a meter on every binding. `GET /v1/meter` reads it and is not counted itself. */
 
 const gateway = gatewayOf({
-	adapter: (env, tenantId, endpoint, session) =>
-		adapterFor(tenantId, endpoint, session, { credentialsKey: env.CREDENTIALS_KEY, fetch: (request) => fetch(request) }),
+	connector: (env, tenantId, endpoint, session) =>
+		connectorFor(tenantId, endpoint, session, { credentialsKey: env.CREDENTIALS_KEY, fetch: (request) => fetch(request) }),
 	copy: (env) => (snapshots) => copyOrders(env.DB, snapshots),
 });
 

@@ -51,8 +51,11 @@ export class Board {
 
 	/** Nothing goes to the ERP any more. */
 	async pauseLink(): Promise<void> {
-		const answer = await this.#client.send({ method: "POST", path: "/admin/api/connection/pause", headers: this.#headers });
-		if (answer.status !== 200) throw new Error(`the connection was not paused (${answer.status}): ${answer.body}`);
+		await this.#post("/admin/api/connection/pause");
+	}
+
+	async resumeLink(): Promise<void> {
+		await this.#post("/admin/api/connection/resume");
 	}
 
 	/** Waits until no order is on its way any more. Null when that took longer than `ms`. */
@@ -68,6 +71,11 @@ export class Board {
 
 	close(): void {
 		this.#client.close();
+	}
+
+	async #post(path: string): Promise<void> {
+		const answer = await this.#client.send({ method: "POST", path, headers: this.#headers });
+		if (answer.status !== 200) throw new Error(`POST ${path} answered ${answer.status}: ${answer.body.slice(0, 200)}`);
 	}
 
 	/** The body, or "" for the status that may also be. */

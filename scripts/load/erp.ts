@@ -37,6 +37,17 @@ export class SandboxControl {
 		if (answer.status !== 200 && answer.status !== 204) throw new Error(`the sandbox refused the fault ${fault.mode}: ${answer.body}`);
 	}
 
+	/** Somebody in the ERP enters an article, so that orders for it are taken from now on. */
+	async enterArticle(sku: string): Promise<void> {
+		const answer = await this.#client.send({
+			method: "PUT",
+			path: `/records/product/${encodeURIComponent(sku)}`,
+			headers: { "content-type": "application/json" },
+			body: JSON.stringify({ sku, name: sku, active: true }),
+		});
+		if (answer.status !== 200) throw new Error(`the sandbox refused the article ${sku} (${answer.status}): ${answer.body}`);
+	}
+
 	/** Everything the ERP has, in the order it was received. */
 	async orders(): Promise<readonly ReceivedOrder[]> {
 		const all: ReceivedOrder[] = [];

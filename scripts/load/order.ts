@@ -33,14 +33,16 @@ export const draft = (index: number, reference: string): OrderDraft => ({
 	note: null,
 });
 
-/** The request that places it. `reference` is the idempotency key, too. */
-export const placing = (index: number, reference: string): Message => ({
+/** The request that places the order with this index. `reference` is the idempotency key, too. */
+export const placing = (index: number, reference: string): Message => placingOf(draft(index, reference), reference);
+
+export const placingOf = (order: OrderDraft, idempotencyKey: string): Message => ({
 	method: "POST",
 	path: "/v1/orders",
 	headers: {
 		authorization: `Bearer ${DEMO_STOREFRONT_KEY}`,
 		"content-type": "application/json",
-		"idempotency-key": reference,
+		"idempotency-key": idempotencyKey,
 	},
-	body: JSON.stringify(draft(index, reference)),
+	body: JSON.stringify(order),
 });

@@ -35,7 +35,8 @@ export const demoTenant = (adminKey: string, connection: Connection): NewTenant 
 	keys: [
 		// One key for all that can be tried by hand; a real storefront's must not report payments.
 		{ key: DEMO_STOREFRONT_KEY, label: "Demo storefront", scopes: [...STOREFRONT_SCOPES, "payments:write"] },
-		{ key: adminKey, label: "Demo admin", scopes: ["admin"] },
+		// Made for each local state; a real tenant's admin key does not act on orders.
+		{ key: adminKey, label: "Demo admin", scopes: ["admin", "orders:actions"] },
 	],
 	users: [
 		{ email: DEMO_ADMIN, name: "Demo admin", role: "admin", password: DEMO_PASSWORD },

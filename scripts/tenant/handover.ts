@@ -48,6 +48,7 @@ export const handover = (about: {
 		`    server key      ${about.keys.server}  (for the shop's server alone: it reports payments)`,
 		`    admin key       ${about.keys.admin}`,
 		...(about.signIn === null ? [] : [`    sign-in         ${about.signIn.email}  ${about.signIn.password}`]),
+		"  Nobody may act on orders yet: an administrator who is signed in grants that, to themselves as well (docs/operations.md).",
 		"  Connect its ERP with PUT /admin/api/connection:",
 		"    curl -X PUT 'https://<gateway>/admin/api/connection' \\",
 		"      -H 'Authorization: Bearer <admin key>' -H 'Content-Type: application/json' \\",

@@ -1,6 +1,9 @@
+import type { OrderAction } from "../order/action";
+import type { Change } from "../order/diff";
 import type { OrderDraft } from "../order/order";
 import type { OrderError } from "../order/outcome";
-import type { AttemptRecord, HoldReason, OrderSnapshot } from "../order/snapshot";
+import type { Playbook } from "../order/playbook";
+import type { AttemptRecord, Exchange, HoldReason, OrderSnapshot } from "../order/snapshot";
 import type { BoardColour, Colour, Status } from "../order/status";
 
 /** What the admin API answers, as the page reads it. Times are ISO 8601 in UTC, money is decimal strings. */
@@ -57,9 +60,34 @@ export interface BoardState {
 }
 export type Board = BoardState & Readonly<Record<BoardColour, BoardLane>>;
 
+export interface ExchangeView extends Omit<Exchange, "atMs"> {
+	readonly at: string;
+}
+
 export interface AttemptView extends Pick<AttemptRecord, "attempt" | "mode" | "outcome" | "error" | "counted" | "erpOrderNumber"> {
 	readonly startedAt: string;
 	readonly endedAt: string;
+	/** Empty for an attempt whose requests are kept no longer. */
+	readonly exchanges: readonly ExchangeView[];
+}
+
+/** Something that happened to the order: its placement, an attempt, or what a person or a payment gateway did. */
+export interface TimelineView {
+	readonly at: string;
+	readonly event: string;
+	readonly say: string;
+	/** A person's own words, where they left some. */
+	readonly note?: string | null;
+}
+
+export interface RevisionView {
+	/** 0: as placed. */
+	readonly revision: number;
+	readonly at: string;
+	readonly by: { readonly name: string } | null;
+	readonly reason: string | null;
+	/** Compared to the revision before. */
+	readonly changes: readonly Change[];
 }
 
 export interface OrderView extends Omit<OrderDraft, "reference"> {
@@ -75,6 +103,27 @@ export interface OrderView extends Omit<OrderDraft, "reference"> {
 	readonly held: Held | null;
 	/** Oldest first. */
 	readonly attempts: readonly AttemptView[];
+	readonly timeline: readonly TimelineView[];
+	readonly revisions: readonly RevisionView[];
+	readonly playbook: Playbook;
+	/** What is allowed now, whoever asks. */
+	readonly actions: readonly OrderAction[];
+	/** Whether whoever asks may do it. */
+	readonly mayAct: boolean;
+	/** Sent, and not confirmed for 30 minutes. */
+	readonly unconfirmed: boolean;
+}
+
+/** What came of an action on one order. */
+export interface Decision {
+	readonly eNumber: string;
+	readonly result: "started" | "done" | "skipped" | "already_in_progress" | "refused";
+	/** Who was first, with already_in_progress; null: Holdfast itself. */
+	readonly by?: { readonly name: string; readonly at: string } | null;
+	readonly reason?: string | null;
+}
+export interface Decisions {
+	readonly results: readonly Decision[];
 }
 
 export interface OrderList {

@@ -7,6 +7,8 @@ import type { Tenant } from "./tenants";
 /** A key with the tenant it opens: all that a request has to know about who is calling. */
 export interface KeyHolder {
 	readonly id: string;
+	/** What people call it. */
+	readonly label: string;
 	readonly scopes: readonly Scope[];
 	readonly revokedAtMs: number | null;
 	readonly tenant: Tenant;
@@ -15,7 +17,13 @@ export interface KeyHolder {
 /** One query. Null for a key that was never given out. */
 export async function lookUpKey(db: D1Database, hash: string): Promise<KeyHolder | null> {
 	const row = await drizzle(db)
-		.select({ id: apiKeys.id, scopes: apiKeys.scopes, revokedAtMs: apiKeys.revokedAtMs, tenant: getTableColumns(tenants) })
+		.select({
+			id: apiKeys.id,
+			label: apiKeys.label,
+			scopes: apiKeys.scopes,
+			revokedAtMs: apiKeys.revokedAtMs,
+			tenant: getTableColumns(tenants),
+		})
 		.from(apiKeys)
 		.innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
 		.where(eq(apiKeys.hash, hash))

@@ -1,16 +1,23 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ErpConnection } from "../erp/connection";
+import type { Incident } from "../link/answers";
+import type { Actor } from "../order/action";
 import type { ErrorClass } from "../order/outcome";
 import type { Status } from "../order/status";
 
 /** The rows of D1. The SQL in migrations/ makes them; a test holds the two together. Times are Unix ms, lists are JSON text. */
 
-export const SCOPES = ["orders:write", "orders:read", "payments:write", "status:read", "admin"] as const;
+/** `admin` opens the admin API; acting on orders takes `orders:actions` besides, as it takes a permission of its own for people. */
+export const SCOPES = ["orders:write", "orders:read", "payments:write", "status:read", "admin", "orders:actions"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** `operator` looks after the deployment, `admin` runs the shop's side, `employee` looks and looks up. */
 export const ROLES = ["operator", "admin", "employee"] as const;
 export type Role = (typeof ROLES)[number];
+
+/** Off for everybody until an administrator grants them; no role holds them by itself. */
+export const PERMISSIONS = ["order_sync_actions", "order_sync_notification"] as const;
+export type Permission = (typeof PERMISSIONS)[number];
 
 export const tenants = sqliteTable("tenants", {
 	id: text("id").primaryKey(),
@@ -21,6 +28,8 @@ export const tenants = sqliteTable("tenants", {
 	origins: text("origins", { mode: "json" }).$type<readonly string[]>().notNull().default([]),
 	/** IANA name. */
 	timeZone: text("time_zone").notNull().default("UTC"),
+	/** How long a payment may stay open before the order is given up. */
+	paymentMinutes: integer("payment_minutes").notNull().default(1_440),
 	createdAtMs: integer("created_at_ms").notNull(),
 });
 
@@ -55,6 +64,7 @@ export const users = sqliteTable(
 		name: text("name").notNull(),
 		role: text("role", { enum: ROLES }).notNull(),
 		passwordHash: text("password_hash").notNull(),
+		permissions: text("permissions", { mode: "json" }).$type<readonly Permission[]>().notNull().default([]),
 		createdAtMs: integer("created_at_ms").notNull(),
 	},
 	(table) => [uniqueIndex("users_by_email").on(table.email)],
@@ -104,6 +114,8 @@ export const orders = sqliteTable(
 		nextAttemptAtMs: integer("next_attempt_at_ms"),
 		attempts: integer("attempts").notNull(),
 		body: text("body").notNull(),
+		unknownSinceMs: integer("unknown_since_ms"),
+		revision: integer("revision").notNull().default(0),
 	},
 	(table) => [
 		primaryKey({ columns: [table.tenantId, table.seq] }),
@@ -120,4 +132,49 @@ export const logs = sqliteTable("logs", {
 	tenantId: text("tenant_id"),
 	message: text("message").notNull(),
 	detail: text("detail", { mode: "json" }).$type<Readonly<Record<string, unknown>>>(),
+});
+
+export const audit = sqliteTable(
+	"audit",
+	{
+		tenantId: text("tenant_id").notNull(),
+		atMs: integer("at_ms").notNull(),
+		/** `<desk>:<record>` for what a desk did, a UUID for the rest. */
+		id: text("id").notNull(),
+		event: text("event").notNull(),
+		/** What it was done to: an e-number, a person's id, the connection. */
+		subject: text("subject").notNull(),
+		/** Null: nobody; a payment gateway, or time itself. */
+		actor: text("actor", { mode: "json" }).$type<Actor>(),
+		before: text("before"),
+		after: text("after"),
+		note: text("note"),
+		detail: text("detail", { mode: "json" }).$type<Readonly<Record<string, string | number | null>>>().notNull().default({}),
+	},
+	(table) => [primaryKey({ columns: [table.tenantId, table.atMs, table.id] })],
+);
+
+export const incidents = sqliteTable(
+	"incidents",
+	{
+		tenantId: text("tenant_id").notNull(),
+		openedAtMs: integer("opened_at_ms").notNull(),
+		id: text("id").notNull(),
+		kind: text("kind").$type<Incident["kind"]>().notNull(),
+		reason: text("reason").notNull(),
+		closedAtMs: integer("closed_at_ms"),
+		ordersTouched: integer("orders_touched"),
+	},
+	(table) => [
+		primaryKey({ columns: [table.tenantId, table.openedAtMs, table.id] }),
+		index("incidents_open").on(table.tenantId, table.openedAtMs),
+	],
+);
+
+export const patrols = sqliteTable("patrols", {
+	name: text("name").primaryKey(),
+	startedAtMs: integer("started_at_ms").notNull(),
+	endedAtMs: integer("ended_at_ms").notNull(),
+	tenants: integer("tenants").notNull(),
+	failed: integer("failed").notNull(),
 });

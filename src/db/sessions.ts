@@ -1,6 +1,7 @@
-import { and, eq, gt, lt, or } from "drizzle-orm";
+import { and, eq, getTableColumns, gt, lt, or } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { type Role, sessions, tenants, users } from "./schema";
+import { type Permission, type Role, sessions, tenants, users } from "./schema";
+import type { Tenant } from "./tenants";
 
 /** However busy somebody is, twelve hours later the password is asked for again. */
 export const SESSION_MS_MAX = 12 * 60 * 60_000;
@@ -9,8 +10,10 @@ export const SESSION_IDLE_MS_MAX = 2 * 60 * 60_000;
 export const SESSION_SEEN_LAG_MS_MAX = 5 * 60_000;
 
 export interface SignedIn {
-	readonly tenant: { readonly id: string; readonly name: string; readonly timeZone: string };
+	readonly tenant: Tenant;
 	readonly user: { readonly id: string; readonly email: string; readonly name: string; readonly role: Role };
+	/** As remembered with the session: good for showing buttons, never for letting somebody act (db/employees.ts). */
+	readonly permissions: readonly Permission[];
 	/** From here on the session is over, Unix ms. */
 	readonly endsAtMs: number;
 }
@@ -29,8 +32,9 @@ export async function findSession(db: D1Database, tokenHash: string, nowMs: numb
 	const orm = drizzle(db);
 	const row = await orm
 		.select({
-			tenant: { id: tenants.id, name: tenants.name, timeZone: tenants.timeZone },
+			tenant: getTableColumns(tenants),
 			user: { id: users.id, email: users.email, name: users.name, role: users.role },
+			permissions: users.permissions,
 			seenAtMs: sessions.seenAtMs,
 			expiresAtMs: sessions.expiresAtMs,
 		})
@@ -40,10 +44,10 @@ export async function findSession(db: D1Database, tokenHash: string, nowMs: numb
 		.where(and(eq(sessions.tokenHash, tokenHash), gt(sessions.expiresAtMs, nowMs), gt(sessions.seenAtMs, nowMs - SESSION_IDLE_MS_MAX)))
 		.get();
 	if (row === undefined) return null;
-	const { tenant, user, seenAtMs, expiresAtMs } = row;
+	const { tenant, user, permissions, seenAtMs, expiresAtMs } = row;
 	const seen = nowMs - seenAtMs > SESSION_SEEN_LAG_MS_MAX;
 	if (seen) await orm.update(sessions).set({ seenAtMs: nowMs }).where(eq(sessions.tokenHash, tokenHash));
-	return { tenant, user, endsAtMs: Math.min(expiresAtMs, (seen ? nowMs : seenAtMs) + SESSION_IDLE_MS_MAX) };
+	return { tenant, user, permissions, endsAtMs: Math.min(expiresAtMs, (seen ? nowMs : seenAtMs) + SESSION_IDLE_MS_MAX) };
 }
 
 export async function closeSession(db: D1Database, tokenHash: string): Promise<void> {

@@ -16,6 +16,8 @@ export interface Debts {
 	readonly stepDueMs: number | null;
 	/** Not before this: a bell is out, or the queue failed lately. */
 	readonly ringAfterMs: number;
+	/** When the desk has work of its own to do, or null: payments that run out, jobs. */
+	readonly choreDueMs: number | null;
 	/** Nothing may go out before this; 0 when nothing is held. */
 	readonly holdUntilMs: number;
 }
@@ -27,6 +29,6 @@ export const ringAt = (debts: Debts): number | null =>
 
 /** Unix ms, never sooner than WAKE_DELAY_MS from now; null when there is nothing to do. */
 export function wakeAt(debts: Debts, nowMs: number): number | null {
-	const times = [copyAt(debts), ringAt(debts)].filter((time) => time !== null);
+	const times = [copyAt(debts), ringAt(debts), debts.choreDueMs].filter((time) => time !== null);
 	return times.length === 0 ? null : Math.max(nowMs + WAKE_DELAY_MS, Math.min(...times));
 }

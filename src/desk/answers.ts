@@ -1,7 +1,9 @@
+import type { Action, Actor, OrderAction } from "../order/action";
 import type { Numbering } from "../order/enumber";
 import type { PlacedOrder } from "../order/order";
 import type { AttemptMode, Outcome } from "../order/outcome";
-import type { Hold, OrderDetail } from "../order/snapshot";
+import type { PaymentNewsStatus, PaymentState } from "../order/payment";
+import type { Exchange, Hold, OrderDetail, OrderFile, OrderSnapshot } from "../order/snapshot";
 import type { Status } from "../order/status";
 
 /** What callers say to an OrderDesk and what it answers. Expected answers are values; only bugs and dead storage throw. */
@@ -16,8 +18,8 @@ export interface PlaceRequest {
 	readonly reference: string | null;
 	/** The validated OrderDraft as JSON text. */
 	readonly body: string;
-	/** The payment is still open: the order gets its number and waits. */
-	readonly unpaid: boolean;
+	/** Null: it is paid for. Otherwise the payment is still open: the order gets its number and waits so long for the money. */
+	readonly payWithinMs: number | null;
 }
 export interface Receipt {
 	readonly eNumber: string;
@@ -31,29 +33,51 @@ export type Placement =
 	| { readonly kind: "conflict"; readonly eNumber: string };
 
 export interface PaymentNews {
-	readonly status: "captured" | "authorised" | "declined" | "aborted";
+	readonly status: PaymentNewsStatus;
 	readonly reference: string | null;
 	readonly amount: string | null;
+	/** When it happened at the payment gateway, Unix ms, or null when it does not say. */
+	readonly occurredAtMs: number | null;
 }
 export type PaymentAnswer =
-	| { readonly kind: "recorded" | "unchanged"; readonly eNumber: string; readonly status: Status }
+	| {
+			/** `unchanged`: known already, overtaken by later news, or it came after money that it cannot undo. */
+			readonly kind: "recorded" | "unchanged";
+			readonly eNumber: string;
+			readonly status: Status;
+			readonly payment: PaymentState;
+	  }
 	| { readonly kind: "unknown_order" };
 
 export interface Claim {
 	readonly seq: number;
 	/** The fencing token: only this attempt may settle. */
 	readonly attempt: number;
+	/** Which attempt this is since the order was placed or a person last sent it on its way, from 1. */
+	readonly tries: number;
 	readonly mode: AttemptMode;
 	readonly order: PlacedOrder;
 	/** How many of the order's attempts were used up before this one. */
 	readonly spent: number;
 	/** When the last attempt of unknown outcome ended, Unix ms, or null. The adapter's settle time counts from here. */
 	readonly unknownSinceMs: number | null;
+	/** The ERP refused the last attempt in so many words: nothing can be under way, and no settle time need pass. */
+	readonly nothingUnderWay: boolean;
+	/** When a person last said that it is not in the ERP, Unix ms, or null. Believed where the ERP cannot be asked. */
+	readonly absentSaidAtMs: number | null;
+	/** It was edited after an attempt: what the ERP has may be an older revision. */
+	readonly mayFindOlder: boolean;
 }
 export interface Claimed {
 	/** In e-number order. */
 	readonly claims: readonly Claim[];
 	readonly leaseUntilMs: number;
+}
+export interface ClaimOptions {
+	/** So many of the claims are begun with the claim itself; the others are asked for with `begin`. Left out: all. */
+	readonly atOnce?: number;
+	/** Only this order, and only if none that came before it is due. */
+	readonly only?: number;
 }
 
 export interface Settlement {
@@ -63,19 +87,125 @@ export interface Settlement {
 	readonly startedAtMs: number;
 	readonly endedAtMs: number;
 	readonly outcome: Outcome;
+	/** At most EXCHANGES_AN_ATTEMPT_MAX. */
+	readonly exchanges: readonly Exchange[];
 }
 export interface Settled {
-	/** Settlements that a later attempt or an expired lease had overtaken; nothing was changed for them. */
+	/** Settlements that a later attempt, a person or an expired lease had overtaken; nothing was changed for them. */
 	readonly overtaken: readonly number[];
 	/** Whether more orders are due now. */
 	readonly more: boolean;
 }
 
-/** Orders by status, exact, every status that occurs. `oldestWaitingAtMs`: placement of the oldest order on its way, Unix ms. */
+/** Orders by status, exact, every status that occurs. */
 export interface DeskTotals {
 	readonly byStatus: Readonly<Partial<Record<Status, number>>>;
-	readonly oldestWaitingAtMs: number | null;
+	/** The oldest order on its way: when it was placed, Unix ms, and its number. */
+	readonly oldestWaiting: { readonly eNumber: string; readonly placedAtMs: number } | null;
 	readonly hold: Hold | null;
+	/** When a patrol last looked after this desk, Unix ms; null: not since it woke. */
+	readonly sweptAtMs: number | null;
+}
+
+/** How far the numbers have come; what an incident counts its orders with. */
+export interface Passage {
+	/** Orders on their way now. */
+	readonly waiting: number;
+	/** The last sequence given out, 0 before the first. */
+	readonly lastSeq: number;
+	/** Orders placed after `sinceSeq`, those that wait for payment or were given up left out. */
+	readonly placedSince: number;
+}
+
+export interface SweepFinding {
+	/** Orders that were on their way with no next step, and have one again. Always 0, or something is broken. */
+	readonly repaired: number;
+	readonly oldestWaitingAtMs: number | null;
+}
+
+export const ACT_ORDERS_MAX = 100;
+/** One action on some orders by one person. */
+export interface ActRequest {
+	readonly action: Action;
+	/** At most ACT_ORDERS_MAX. */
+	readonly eNumbers: readonly string[];
+	readonly by: Actor;
+	readonly note: string | null;
+	/** Only with mark_synced, and only for one order. */
+	readonly erpOrderNumber: string | null;
+	/** Only says what would happen. */
+	readonly dryRun: boolean;
+}
+export interface ActResult {
+	readonly eNumber: string;
+	readonly result: "started" | "done" | "already_in_progress" | "not_allowed" | "unknown_order";
+	/** After the action; null for an order that is not known. */
+	readonly status: Status | null;
+	/** Who was first, with already_in_progress; null: the relay itself. */
+	readonly by: { readonly name: string; readonly atMs: number } | null;
+	readonly reason: string | null;
+	/** What is allowed now. */
+	readonly actions: readonly OrderAction[];
+}
+
+export interface EditRequest {
+	readonly eNumber: string;
+	/** The revision that the editor saw. */
+	readonly revision: number;
+	/** The validated OrderDraft as JSON text; payment, currency and reference are those of the order. */
+	readonly body: string;
+	readonly reason: string;
+	readonly by: Actor;
+}
+export type EditAnswer =
+	| { readonly kind: "edited"; readonly order: OrderSnapshot }
+	| { readonly kind: "unknown_order" }
+	/** It says what the order says already. */
+	| { readonly kind: "unchanged"; readonly revision: number }
+	/** Somebody else was first. */
+	| { readonly kind: "overtaken"; readonly revision: number; readonly by: string | null }
+	| { readonly kind: "not_allowed"; readonly status: Status; readonly reason: string; readonly actions: readonly OrderAction[] }
+	| { readonly kind: "too_many_revisions" };
+
+export const JOB_ORDERS_MAX = 10_000;
+/** One action on many orders: the desk works it off in batches, between everything else it does. */
+export interface JobRequest {
+	readonly action: Action;
+	/** At most JOB_ORDERS_MAX sequence numbers. */
+	readonly seqs: readonly number[];
+	readonly by: Actor;
+	readonly note: string | null;
+}
+export type JobCounts = Readonly<Record<ActResult["result"], number>>;
+export interface Job {
+	readonly id: string;
+	readonly action: Action;
+	readonly state: "running" | "done" | "aborted";
+	readonly by: Actor;
+	readonly note: string | null;
+	readonly startedAtMs: number;
+	readonly endedAtMs: number | null;
+	readonly abortedBy: string | null;
+	readonly total: number;
+	/** Orders dealt with so far; the sum of `counts`. */
+	readonly worked: number;
+	readonly counts: JobCounts;
+}
+export type JobAnswer =
+	| { readonly kind: "started"; readonly job: Job }
+	/** JOBS_RUNNING_MAX of them are under way; `running` is the oldest. */
+	| { readonly kind: "busy"; readonly running: Job };
+/** What a job would do now: nothing is done. */
+export interface Plan {
+	readonly total: number;
+	readonly counts: JobCounts;
+	/** Most frequent first; `examples` are a few of their numbers. */
+	readonly skips: readonly { readonly reason: string; readonly count: number; readonly examples: readonly string[] }[];
+}
+export interface JobResults {
+	readonly results: readonly ActResult[];
+	/** Give it back for the results that follow; null at the end of what is worked off so far. */
+	readonly next: number | null;
 }
 
 /** What the front doors, the relay and the patrols may ask of an OrderDesk. */
@@ -84,13 +214,32 @@ export interface DeskCalls {
 	pay(eNumber: string, news: PaymentNews): Promise<PaymentAnswer>;
 	/** Null when this desk never gave out the number. */
 	find(eNumber: string): Promise<OrderDetail | null>;
+	/** As `find`, with everything that is only looked at on the page of one order. */
+	inspect(eNumber: string): Promise<OrderFile | null>;
+	/** Answers when the order is no longer on its way, or after `waitMs`. Null when it does not know the order. */
+	settled(seq: number, waitMs: number): Promise<OrderSnapshot | null>;
 	totals(): Promise<DeskTotals>;
+	passage(sinceSeq: number): Promise<Passage>;
+
 	/** Takes the oldest due orders, at most `max`; the caller has `leaseMs` to settle them. */
-	claim(max: number, leaseMs: number): Promise<Claimed>;
+	claim(max: number, leaseMs: number, options?: ClaimOptions): Promise<Claimed>;
+	/** Asked right before an order is sent that was not begun with its claim. False: a person or a later attempt came first; do not send it. */
+	begin(seq: number, attempt: number): Promise<boolean>;
 	settle(settlements: readonly Settlement[]): Promise<Settled>;
 	/** Nothing goes out until `hold.untilMs` or until `release`. */
 	hold(hold: Hold): Promise<void>;
 	release(): Promise<void>;
-	/** Arms the alarm if anything is due: a patrol's call, in case one was lost. */
-	sweep(): Promise<void>;
+	/** Arms the alarm if anything is due, and walks on through the orders in search of one that was forgotten: a patrol's call. */
+	sweep(): Promise<SweepFinding>;
+
+	act(request: ActRequest): Promise<ActResult[]>;
+	edit(request: EditRequest): Promise<EditAnswer>;
+	plan(action: Action, seqs: readonly number[]): Promise<Plan>;
+	startJob(request: JobRequest): Promise<JobAnswer>;
+	abortJob(id: string, by: Actor): Promise<Job | null>;
+	job(id: string): Promise<Job | null>;
+	/** Newest first, at most JOBS_KEPT_MAX. */
+	jobs(): Promise<Job[]>;
+	/** A page of results, in e-number order as selected; `after` is the `next` of the page before, or 0. Null for a job that is not known. */
+	jobResults(id: string, after: number): Promise<JobResults | null>;
 }

@@ -1,9 +1,14 @@
 import type { AttemptMode, ErrorClass, OrderError } from "../order/outcome";
-import type { AttemptRecord } from "../order/snapshot";
+import type { AttemptRecord, Exchange, OrderFile } from "../order/snapshot";
+import type { OrderRow } from "./ledger";
 
-/** The attempt log of each order: one row an attempt, written when it is over. */
+/**
+ * The attempt log of each order: one row an attempt, written when it is over. The first and the newest are kept for ever; of
+ * an order that was tried hundreds of times, those between go.
+ */
 
-export const ATTEMPTS_SHOWN_MAX = 500;
+export const FIRST_KEPT = 10;
+export const NEWEST_KEPT = 90;
 
 type AttemptRow = {
 	attempt: number;
@@ -15,11 +20,12 @@ type AttemptRow = {
 	error_message: string | null;
 	counted: number;
 	erp_order_number: string | null;
+	exchanges: string;
 };
 
-export function record(sql: SqlStorage, seq: number, attempt: AttemptRecord): void {
+export function record(sql: SqlStorage, seq: number, attempt: AttemptRecord & { readonly exchanges: readonly Exchange[] }): void {
 	sql.exec(
-		"INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		seq,
 		attempt.attempt,
 		attempt.mode,
@@ -30,15 +36,24 @@ export function record(sql: SqlStorage, seq: number, attempt: AttemptRecord): vo
 		attempt.error?.message ?? null,
 		attempt.counted ? 1 : 0,
 		attempt.erpOrderNumber,
+		JSON.stringify(attempt.exchanges),
 	);
+	if (attempt.attempt > FIRST_KEPT + NEWEST_KEPT) forgetMiddle(sql, seq, attempt.attempt);
 }
 
-/** Oldest first; of a very long log, the newest ATTEMPTS_SHOWN_MAX. */
+function forgetMiddle(sql: SqlStorage, seq: number, newest: number): void {
+	const first = sql
+		.exec<{ attempt: number }>("SELECT attempt FROM attempts WHERE seq = ? ORDER BY attempt LIMIT 1 OFFSET ?", seq, FIRST_KEPT - 1)
+		.toArray()[0];
+	if (first !== undefined)
+		sql.exec("DELETE FROM attempts WHERE seq = ? AND attempt > ? AND attempt <= ?", seq, first.attempt, newest - NEWEST_KEPT);
+}
+
+/** Oldest first. */
 export const ofOrder = (sql: SqlStorage, seq: number): AttemptRecord[] =>
 	sql
-		.exec<AttemptRow>("SELECT * FROM attempts WHERE seq = ? ORDER BY attempt DESC LIMIT ?", seq, ATTEMPTS_SHOWN_MAX)
+		.exec<AttemptRow>("SELECT * FROM attempts WHERE seq = ? ORDER BY attempt", seq)
 		.toArray()
-		.reverse()
 		.map((row) => ({
 			attempt: row.attempt,
 			mode: row.mode,
@@ -50,10 +65,25 @@ export const ofOrder = (sql: SqlStorage, seq: number): AttemptRecord[] =>
 			erpOrderNumber: row.erp_order_number,
 		}));
 
-/** How many of its latest attempts, one after the other, were lost. */
-export function lostInARow(sql: SqlStorage, seq: number): number {
+/** What went to and fro in each attempt, oldest first; attempts in which nothing did are left out. */
+export const exchangesOf = (sql: SqlStorage, seq: number): OrderFile["exchanges"] =>
+	sql
+		.exec<{ attempt: number; exchanges: string }>(
+			"SELECT attempt, exchanges FROM attempts WHERE seq = ? AND exchanges != '[]' ORDER BY attempt",
+			seq,
+		)
+		.toArray()
+		.map(({ attempt, exchanges }) => ({ attempt, exchanges: JSON.parse(exchanges) }));
+
+/** How many of its latest attempts, one after the other, were lost since it was placed or a person sent it on its way. */
+export function lostInARow(sql: SqlStorage, row: Pick<OrderRow, "seq" | "base_attempt">): number {
 	let lost = 0;
-	for (const { outcome } of sql.exec<{ outcome: string }>("SELECT outcome FROM attempts WHERE seq = ? ORDER BY attempt DESC", seq)) {
+	const latest = sql.exec<{ outcome: string }>(
+		"SELECT outcome FROM attempts WHERE seq = ? AND attempt > ? ORDER BY attempt DESC",
+		row.seq,
+		row.base_attempt,
+	);
+	for (const { outcome } of latest) {
 		if (outcome !== "lost") break;
 		lost += 1;
 	}

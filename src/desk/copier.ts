@@ -1,7 +1,8 @@
 import { backoffMs } from "../lib/backoff";
-import { log, logError } from "../lib/log";
+import { log, logError, reasonOf } from "../lib/log";
 import { within } from "../lib/within";
-import { type Copied, type Copy, copyAll } from "./drain";
+import { type Copied, type Copy, type CopyHistory, copyAll } from "./drain";
+import * as history from "./history";
 import * as ledger from "./ledger";
 import * as outbox from "./outbox";
 import type { Owner } from "./owner";
@@ -21,15 +22,25 @@ export class Copier {
 	readonly #storage: DurableObjectStorage;
 	readonly #owner: Owner;
 	readonly #copy: Copy;
+	readonly #copyHistory: CopyHistory;
 	#underWay = false;
 	#failures = 0;
+	#recordsFailures = 0;
+	#recordsAfterMs = 0;
 	/** No batch before this, Unix ms. */
 	afterMs = 0;
 
-	constructor(storage: DurableObjectStorage, owner: Owner, copy: Copy) {
+	constructor(storage: DurableObjectStorage, owner: Owner, ports: { readonly copy: Copy; readonly copyHistory: CopyHistory }) {
 		this.#storage = storage;
 		this.#owner = owner;
-		this.#copy = copy;
+		this.#copy = ports.copy;
+		this.#copyHistory = ports.copyHistory;
+	}
+
+	/** When the oldest debt is due, Unix ms, or null when there is none. */
+	dueAt(nowMs: number): number | null {
+		const sql = this.#storage.sql;
+		return outbox.nextDueAt(sql, this.afterMs, nowMs) ?? (history.isBehind(sql) ? Math.max(nowMs, this.#recordsAfterMs) : null);
 	}
 
 	/** Never throws for D1: what is not paid stays in the outbox. */
@@ -39,23 +50,41 @@ export class Copier {
 		if (self === null || this.#underWay) return;
 		this.#underWay = true;
 		try {
-			const snapshots = outbox.dirty(sql, nowMs).map((row) => ledger.snapshot(row, self, row.at_ms));
-			const copied = await copyAll(snapshots, (batch) => this.#copyInTime(batch));
+			const snapshots = outbox.dirty(sql, nowMs).map((row) => ledger.snapshot(sql, row, self, row.at_ms));
+			const copied = await copyAll(snapshots, (batch) => this.#inTime(this.#copy(batch)));
 			const doneMs = Date.now();
 			this.#storage.transactionSync(() => {
 				for (const { seq, version } of copied.paid) outbox.clear(sql, seq, version);
 				for (const { seq } of copied.refused) outbox.postpone(sql, seq, (failures) => backoffMs(failures, ROW_BACKOFF), doneMs);
 			});
 			this.#note(copied, self.tenantId, doneMs);
+			if (!copied.away) await this.#copyRecords(self);
 		} finally {
 			this.#underWay = false;
 		}
 	}
 
 	/** Moved ahead with every try: an alarm that finds a copy under way has nothing to do, and must not come again at once. */
-	async #copyInTime(batch: Parameters<Copy>[0]): Promise<void> {
+	async #inTime(copying: Promise<void>): Promise<void> {
 		this.afterMs = Date.now() + COPY_TIMEOUT_MS + COPY_SLACK_MS;
-		await within(COPY_TIMEOUT_MS, this.#copy(batch));
+		await within(COPY_TIMEOUT_MS, copying);
+	}
+
+	/** A record that D1 refuses is refused again and again: its back-off is its own, so that it holds up no order. */
+	async #copyRecords({ tenantId, name }: { readonly tenantId: string; readonly name: string }): Promise<void> {
+		const records = Date.now() < this.#recordsAfterMs ? [] : history.uncopied(this.#storage.sql);
+		const last = records.at(-1);
+		if (last === undefined) return;
+		try {
+			await this.#inTime(this.#copyHistory(tenantId, name, records));
+			history.copiedUpTo(this.#storage.sql, last.id);
+			this.#recordsFailures = 0;
+		} catch (error) {
+			this.#recordsFailures += 1;
+			this.#recordsAfterMs = Date.now() + backoffMs(this.#recordsFailures, COPY_BACKOFF);
+			logError({ event: "desk.history_not_copied", tenant: tenantId, failures: this.#recordsFailures, reason: reasonOf(error) });
+		}
+		this.afterMs = 0;
 	}
 
 	#note({ away, refused, reason }: Copied, tenant: string, nowMs: number): void {

@@ -1,8 +1,10 @@
-import type { OrderSnapshot } from "../order/snapshot";
+import type { HistoryRecord, OrderSnapshot } from "../order/snapshot";
 
 /** Copying to D1, over a port. Ringing the relay is another debt and waits for none of this. */
 
 export type Copy = (snapshots: readonly OrderSnapshot[]) => Promise<void>;
+/** At most HISTORY_COPY_MAX records; taking the same one twice changes nothing. */
+export type CopyHistory = (tenantId: string, desk: string, records: readonly HistoryRecord[]) => Promise<void>;
 
 export interface Copied {
 	readonly paid: readonly OrderSnapshot[];

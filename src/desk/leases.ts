@@ -6,10 +6,10 @@ import * as ledger from "./ledger";
 import * as outbox from "./outbox";
 
 /**
- * An order that was lost so many times in a row is what kills its readers: it is parked for a person. High enough that a
- * string of deploys or crashes never gets there, because an order under suspicion is the only one its reader holds.
+ * An order that was lost so many times in a row is what kills its readers: it is parked for a person. Neighbours that were lost
+ * with it never get there, because an order under suspicion is the only one its reader holds.
  */
-export const LOST_IN_A_ROW_MAX = 8;
+export const LOST_IN_A_ROW_MAX = 3;
 /** A desk with more than this many lost leases gives the rest up at its next step. */
 const LEASES_LOST_MAX = 100;
 
@@ -39,7 +39,7 @@ export class LeaseWatch {
 
 /** A lease that ran out means that the outcome is unknown, never that the order may be sent again. */
 function giveUp(sql: SqlStorage, row: agenda.DueRow, nowMs: number): void {
-	const lost = 1 + attempts.lostInARow(sql, row.seq);
+	const lost = 1 + attempts.lostInARow(sql, row);
 	const poison = lost >= LOST_IN_A_ROW_MAX;
 	const event = poison ? "rejected" : "lease_lost";
 	const status = next(row.status, event);
@@ -54,9 +54,10 @@ function giveUp(sql: SqlStorage, row: agenda.DueRow, nowMs: number): void {
 		error,
 		counted: false,
 		erpOrderNumber: null,
+		exchanges: [],
 	});
-	// A lost look-up created nothing: the settle time goes on counting from the last submission.
-	ledger.move(sql, row, { seq: row.seq, status, atMs: nowMs, error, unknownSinceMs: row.unknown_since_ms ?? row.at_ms });
+	// A lost look-up created nothing, unless it completed a draft: the settle time goes on counting from the last submission.
+	ledger.change(sql, row, { status, error, unknown_since_ms: row.unknown_since_ms ?? row.at_ms }, nowMs);
 	if (poison) agenda.strike(sql, row.seq);
 	else agenda.plan(sql, row.seq, nowMs);
 	outbox.touch(sql, row.seq, nowMs);
@@ -68,7 +69,7 @@ function giveUp(sql: SqlStorage, row: agenda.DueRow, nowMs: number): void {
  */
 export function safeTogether(sql: SqlStorage, due: readonly agenda.DueRow[]): readonly agenda.DueRow[] {
 	// Losing an attempt always leaves its outcome unknown, so only those rows cost a look at the log.
-	const suspect = due.findIndex((row) => row.unknown_since_ms !== null && attempts.lostInARow(sql, row.seq) > 0);
+	const suspect = due.findIndex((row) => row.unknown_since_ms !== null && attempts.lostInARow(sql, row) > 0);
 	return suspect === -1 ? due : due.slice(0, Math.max(1, suspect));
 }
 

@@ -1,9 +1,12 @@
-import { eNumberOf } from "../order/enumber";
+import type { Situation } from "../order/action";
+import { eNumberOf, seqOf } from "../order/enumber";
 import type { PlacedOrder } from "../order/order";
 import type { AttemptMode, ErrorClass, OrderError } from "../order/outcome";
+import { laidOver } from "../order/payment";
 import type { OrderSnapshot } from "../order/snapshot";
-import type { Status } from "../order/status";
-import type { PlaceRequest, Receipt } from "./answers";
+import { next, type Status } from "../order/status";
+import type { Claim, PlaceRequest, Receipt } from "./answers";
+import * as revisions from "./revisions";
 
 /**
  * The ledger: one row for every e-number ever issued, holding the order and its fate. Number and order are one row, so a
@@ -31,6 +34,16 @@ export type OrderRow = {
 	error_message: string | null;
 	payment: string | null;
 	body: string;
+	revision: number;
+	/** The attempt that was the last when a person sent the order on its way again; 0 before. */
+	base_attempt: number;
+	/** 0 or 1. */
+	nothing_under_way: number;
+	absent_said_at_ms: number | null;
+	/** 0 or 1. */
+	may_find_older: number;
+	/** The latest action of a person, as JSON of `Acted`. */
+	acted: string | null;
 };
 
 export const bySeq = (sql: SqlStorage, seq: number): OrderRow | null =>
@@ -44,7 +57,7 @@ export function open(sql: SqlStorage, request: PlaceRequest, nowMs: number): { s
 	const last = sql.exec<{ seq: number | null }>("SELECT max(seq) AS seq FROM orders").one().seq;
 	const seq = last === null ? request.numbering.start : last + 1;
 	const eNumber = eNumberOf(request.numbering.prefix, seq);
-	const status: Status = request.unpaid ? "awaiting_payment" : "queued";
+	const status: Status = request.payWithinMs === null ? "queued" : "awaiting_payment";
 	sql.exec(
 		`INSERT INTO orders (seq, e_number, request_key, fingerprint, reference, first_status, status, placed_at_ms, updated_at_ms, body)
 		 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?7, ?8)`,
@@ -60,33 +73,67 @@ export function open(sql: SqlStorage, request: PlaceRequest, nowMs: number): { s
 	return { seq, eNumber, status };
 }
 
-export interface Move {
-	readonly seq: number;
-	readonly status: Status;
-	readonly atMs: number;
-	readonly error: OrderError | null;
-	/** Kept for good once set: the ERP's number never changes. */
-	readonly erpOrderNumber?: string;
-	readonly spent?: number;
-	readonly unknownSinceMs?: number | null;
-	readonly payment?: string;
-}
+export const byENumber = (sql: SqlStorage, eNumber: string): OrderRow | null => {
+	const seq = seqOf(eNumber);
+	const row = seq === null ? null : bySeq(sql, seq);
+	return row?.e_number === eNumber ? row : null;
+};
 
-/** Writes a status change and its reasons. The caller has asked the transition table; call inside a transaction. */
-export function move(sql: SqlStorage, row: OrderRow, to: Move): void {
+/** What a change may write; a number of the ERP, once there, stays whatever is said here. */
+export type Change = Partial<
+	Pick<
+		OrderRow,
+		| "status"
+		| "spent"
+		| "unknown_since_ms"
+		| "erp_order_number"
+		| "payment"
+		| "revision"
+		| "base_attempt"
+		| "nothing_under_way"
+		| "absent_said_at_ms"
+		| "may_find_older"
+		| "acted"
+	>
+> & {
+	/** Left out: as it was. */
+	readonly error?: OrderError | null;
+};
+
+/** Writes a change and counts the version. The caller has asked the transition table; call inside a transaction. */
+export function change(sql: SqlStorage, row: OrderRow, { error, ...to }: Change, nowMs: number): OrderRow {
+	const changed: OrderRow = {
+		...row,
+		...to,
+		...(error === undefined ? {} : { error_class: error?.class ?? null, error_message: error?.message ?? null }),
+		erp_order_number: row.erp_order_number ?? to.erp_order_number ?? null,
+		claimed_at_ms: (to.status ?? row.status) === "sending" ? row.claimed_at_ms : null,
+		updated_at_ms: nowMs,
+		version: row.version + 1,
+	};
 	sql.exec(
-		`UPDATE orders SET status = ?2, updated_at_ms = ?3, version = version + 1, claimed_at_ms = NULL, error_class = ?4,
-		 error_message = ?5, erp_order_number = coalesce(erp_order_number, ?6), spent = ?7, unknown_since_ms = ?8, payment = ?9 WHERE seq = ?1`,
-		to.seq,
-		to.status,
-		to.atMs,
-		to.error?.class ?? null,
-		to.error?.message ?? null,
-		to.erpOrderNumber ?? null,
-		to.spent ?? row.spent,
-		to.unknownSinceMs === undefined ? row.unknown_since_ms : to.unknownSinceMs,
-		to.payment ?? row.payment,
+		`UPDATE orders SET status = ?2, updated_at_ms = ?3, version = ?4, claimed_at_ms = ?5, error_class = ?6, error_message = ?7,
+		 erp_order_number = ?8, spent = ?9, unknown_since_ms = ?10, payment = ?11, revision = ?12, base_attempt = ?13,
+		 nothing_under_way = ?14, absent_said_at_ms = ?15, may_find_older = ?16, acted = ?17 WHERE seq = ?1`,
+		row.seq,
+		changed.status,
+		nowMs,
+		changed.version,
+		changed.claimed_at_ms,
+		changed.error_class,
+		changed.error_message,
+		changed.erp_order_number,
+		changed.spent,
+		changed.unknown_since_ms,
+		changed.payment,
+		changed.revision,
+		changed.base_attempt,
+		changed.nothing_under_way,
+		changed.absent_said_at_ms,
+		changed.may_find_older,
+		changed.acted,
 	);
+	return changed;
 }
 
 /** Takes an order for the next attempt. Lasts seconds and is not copied, so it does not count as a version. */
@@ -94,33 +141,20 @@ export function take(sql: SqlStorage, seq: number, attempt: number, nowMs: numbe
 	sql.exec("UPDATE orders SET status = 'sending', attempt = ?2, claimed_at_ms = ?3 WHERE seq = ?1", seq, attempt, nowMs);
 }
 
-/**
- * Orders by status, exact, without a counter to keep: numbers are consecutive, orders under way are the agenda, the rest that
- * is not delivered stands in a small index, and what remains is delivered.
- */
-export function totals(sql: SqlStorage): Partial<Record<Status, number>> {
-	const range = sql.exec<{ low: number | null; high: number | null }>("SELECT min(seq) AS low, max(seq) AS high FROM orders").one();
-	if (range.low === null || range.high === null) return {};
-	const counts: Partial<Record<Status, number>> = {};
-	let others = 0;
-	const count = (rows: Iterable<{ status: Status; n: number }>) => {
-		for (const { status, n } of rows) {
-			counts[status] = n;
-			others += n;
-		}
-	};
-	count(sql.exec<{ status: Status; n: number }>("SELECT o.status, count(*) AS n FROM agenda JOIN orders o USING (seq) GROUP BY o.status"));
-	count(
-		sql.exec<{ status: Status; n: number }>(
-			`SELECT status, count(*) AS n FROM orders INDEXED BY orders_aside
-			 WHERE status IN ('awaiting_payment', 'abandoned', 'synced_manually', 'failed', 'archived', 'cancelled') GROUP BY status`,
-		),
-	);
-	const synced = range.high - range.low + 1 - others;
-	return synced > 0 ? { ...counts, synced } : counts;
+/** Gives back what was claimed and not begun, as if nobody had claimed it. */
+export function untake(sql: SqlStorage, row: OrderRow): OrderRow {
+	const status = next(row.status, "withdrawn");
+	if (status === null) throw new Error(`${row.e_number} is ${row.status} and cannot be withdrawn`);
+	sql.exec("UPDATE orders SET status = ?2, claimed_at_ms = NULL WHERE seq = ?1", row.seq, status);
+	return { ...row, status, claimed_at_ms: null };
 }
 
-export const snapshot = (row: OrderRow, owner: { tenantId: string; name: string }, nextAttemptAtMs: number | null): OrderSnapshot => ({
+export const snapshot = (
+	sql: SqlStorage,
+	row: OrderRow,
+	owner: { tenantId: string; name: string },
+	nextAttemptAtMs: number | null,
+): OrderSnapshot => ({
 	tenantId: owner.tenantId,
 	desk: owner.name,
 	seq: row.seq,
@@ -136,15 +170,22 @@ export const snapshot = (row: OrderRow, owner: { tenantId: string; name: string 
 	// While an attempt is in flight the agenda holds the end of its lease, and that is not a next step.
 	nextAttemptAtMs: row.status === "sending" ? null : nextAttemptAtMs,
 	attempts: row.attempt,
-	body: bodyOf(row),
+	unknownSinceMs: row.unknown_since_ms,
+	revision: row.revision,
+	body: currentBody(sql, row),
 });
 
-/** The order as placed, with what the payment gateway said since. */
-function bodyOf(row: OrderRow): string {
-	if (row.payment === null) return row.body;
-	const body = JSON.parse(row.body);
-	return JSON.stringify({ ...body, payment: { ...body.payment, ...JSON.parse(row.payment) } });
+/** The newest revision, with what the payment gateway said since. */
+function currentBody(sql: SqlStorage, row: OrderRow): string {
+	const body = row.revision === 0 ? row.body : revisions.bodyOf(sql, row.seq, row.revision);
+	return row.payment === null ? body : laidOver(body, JSON.parse(row.payment));
 }
+
+export const situationOf = (row: OrderRow): Situation => ({
+	status: row.status,
+	errorClass: row.error_class,
+	mayBeInErp: row.unknown_since_ms !== null,
+});
 
 /** An attempt whose outcome is unknown is looked up before anything else. */
 export const modeOf = (row: OrderRow): AttemptMode => (row.unknown_since_ms === null ? "submit" : "verify");
@@ -157,8 +198,22 @@ export const receiptOf = (row: OrderRow): Receipt => ({
 	placedAtMs: row.placed_at_ms,
 });
 
-export const orderOf = (row: OrderRow): PlacedOrder => ({
-	...JSON.parse(bodyOf(row)),
+const orderOf = (sql: SqlStorage, row: OrderRow): PlacedOrder => ({
+	...JSON.parse(currentBody(sql, row)),
 	eNumber: row.e_number,
 	placedAt: new Date(row.placed_at_ms).toISOString(),
+});
+
+/** What the relay is told about an order that was just taken; `row` is as it was before. */
+export const claimOf = (sql: SqlStorage, row: OrderRow): Claim => ({
+	seq: row.seq,
+	attempt: row.attempt + 1,
+	tries: row.attempt + 1 - row.base_attempt,
+	mode: modeOf(row),
+	order: orderOf(sql, row),
+	spent: row.spent,
+	unknownSinceMs: row.unknown_since_ms,
+	nothingUnderWay: row.nothing_under_way === 1,
+	absentSaidAtMs: row.absent_said_at_ms,
+	mayFindOlder: row.may_find_older === 1,
 });

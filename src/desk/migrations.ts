@@ -58,6 +58,64 @@ export const MIGRATIONS: readonly string[] = [
 		failures INTEGER NOT NULL DEFAULT 0
 	);
 	`,
+	// What people decide, and what they must know to decide it. An ordinary order writes none of these rows.
+	`
+	ALTER TABLE orders ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE orders ADD COLUMN base_attempt INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE orders ADD COLUMN nothing_under_way INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE orders ADD COLUMN absent_said_at_ms INTEGER;
+	ALTER TABLE orders ADD COLUMN may_find_older INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE orders ADD COLUMN acted TEXT;
+	ALTER TABLE attempts ADD COLUMN exchanges TEXT NOT NULL DEFAULT '[]';
+	ALTER TABLE desk ADD COLUMN history_copied INTEGER NOT NULL DEFAULT 0;
+	CREATE TABLE history (
+		id INTEGER PRIMARY KEY,
+		seq INTEGER NOT NULL,
+		at_ms INTEGER NOT NULL,
+		event TEXT NOT NULL,
+		actor TEXT,
+		before TEXT NOT NULL,
+		after TEXT NOT NULL,
+		note TEXT,
+		detail TEXT NOT NULL
+	);
+	CREATE INDEX history_by_order ON history (seq, id);
+	CREATE TABLE revisions (
+		seq INTEGER NOT NULL,
+		revision INTEGER NOT NULL,
+		at_ms INTEGER NOT NULL,
+		actor TEXT NOT NULL,
+		reason TEXT NOT NULL,
+		body TEXT NOT NULL,
+		PRIMARY KEY (seq, revision)
+	) WITHOUT ROWID;
+	CREATE TABLE unpaid (
+		seq INTEGER PRIMARY KEY,
+		until_ms INTEGER NOT NULL
+	);
+	CREATE INDEX unpaid_by_time ON unpaid (until_ms);
+	CREATE TABLE jobs (
+		n INTEGER PRIMARY KEY,
+		id TEXT NOT NULL UNIQUE,
+		action TEXT NOT NULL,
+		actor TEXT NOT NULL,
+		note TEXT,
+		state TEXT NOT NULL,
+		started_at_ms INTEGER NOT NULL,
+		ended_at_ms INTEGER,
+		aborted_by TEXT,
+		total INTEGER NOT NULL,
+		worked INTEGER NOT NULL DEFAULT 0,
+		counts TEXT NOT NULL
+	);
+	CREATE TABLE job_batches (
+		job INTEGER NOT NULL,
+		batch INTEGER NOT NULL,
+		seqs TEXT NOT NULL,
+		results TEXT,
+		PRIMARY KEY (job, batch)
+	) WITHOUT ROWID;
+	`,
 ];
 
 /** Brings the tables up to date; cheap when they are. Safe in a constructor: SQLite in a Durable Object is synchronous. */

@@ -27,15 +27,14 @@ export function settle(sql: SqlStorage, settlement: Settlement, nowMs: number): 
 	const status = next(row.status, EVENTS[outcome.kind]);
 	if (status === null) return false;
 	attempts.record(sql, seq, recordOf(settlement));
-	ledger.move(sql, row, {
-		seq,
+	const change: ledger.Change = {
 		status,
-		atMs: nowMs,
 		error: outcome.kind === "accepted" ? null : outcome.error,
 		spent: row.spent + (countsOf(settlement) ? 1 : 0),
-		unknownSinceMs: unknownSince(settlement, row.unknown_since_ms),
-		...(outcome.kind === "accepted" ? { erpOrderNumber: outcome.erpOrderNumber } : {}),
-	});
+		...knowledge(settlement),
+		...(outcome.kind === "accepted" ? { erp_order_number: outcome.erpOrderNumber } : {}),
+	};
+	ledger.change(sql, row, change, nowMs);
 	if (outcome.kind === "deferred" || outcome.kind === "uncertain") agenda.plan(sql, seq, outcome.notBeforeMs);
 	else agenda.strike(sql, seq);
 	outbox.touch(sql, seq, nowMs);
@@ -43,19 +42,22 @@ export function settle(sql: SqlStorage, settlement: Settlement, nowMs: number): 
 }
 
 /**
- * A submission of unknown outcome starts the settle time; a look-up that learnt nothing lets it run on. An order given up
- * while its outcome is unknown stays marked: whoever sends it again must look first.
+ * What is known of the order in the ERP. A submission of unknown outcome starts the settle time; a look-up that learnt nothing
+ * lets it run on. An order given up while its outcome is unknown, or after something of it was found, stays marked: whoever
+ * sends it again must look first.
  */
-function unknownSince(settlement: Settlement, sinceMs: number | null): number | null {
-	const { outcome } = settlement;
-	const unknown = outcome.kind === "uncertain" || (outcome.kind === "rejected" && LEAVES_IT_OPEN.has(outcome.error.class));
-	if (!unknown) return null;
-	return settlement.mode === "submit" ? settlement.endedAtMs : sinceMs;
+function knowledge({ mode, outcome, endedAtMs }: Settlement): ledger.Change {
+	const open =
+		outcome.kind === "uncertain" || (outcome.kind === "rejected" && (mode === "verify" || LEAVES_IT_OPEN.has(outcome.error.class)));
+	if (!open) return { unknown_since_ms: null, nothing_under_way: 0, absent_said_at_ms: null, may_find_older: 0 };
+	if (mode === "verify") return {};
+	// It was sent because nothing of it was there, so what will be found is what was sent now.
+	return { unknown_since_ms: endedAtMs, nothing_under_way: 0, absent_said_at_ms: null, may_find_older: 0 };
 }
 
 const countsOf = ({ outcome }: Settlement): boolean => outcome.kind === "rejected" || (outcome.kind === "deferred" && outcome.counts);
 
-const recordOf = (settlement: Settlement): AttemptRecord => ({
+const recordOf = (settlement: Settlement): AttemptRecord & Pick<Settlement, "exchanges"> => ({
 	attempt: settlement.attempt,
 	mode: settlement.mode,
 	startedAtMs: settlement.startedAtMs,
@@ -64,4 +66,5 @@ const recordOf = (settlement: Settlement): AttemptRecord => ({
 	error: settlement.outcome.kind === "accepted" ? null : settlement.outcome.error,
 	counted: countsOf(settlement),
 	erpOrderNumber: settlement.outcome.kind === "accepted" ? settlement.outcome.erpOrderNumber : null,
+	exchanges: settlement.exchanges,
 });

@@ -1,5 +1,6 @@
 import type { OrderAddress, PlacedOrder } from "../order/order";
 import type { ErrorClass } from "../order/outcome";
+import type { Exchange } from "../order/snapshot";
 
 /**
  * The contract between Holdfast and an ERP. Every adapter signs it (test/erp/contract.ts).
@@ -117,6 +118,11 @@ export interface ErpAdapter {
 	/** Only adapters whose ERP has sessions: signs in and gives the session as an opaque string. Called by SessionPort alone. */
 	signIn?(signal: AbortSignal): Promise<Result<string>>;
 }
+
+/** Is told of every request an adapter makes and what came back, already without secrets and cut to size. */
+export type Witness = (exchange: Exchange) => void;
+/** An adapter for one piece of work, with whoever is to hear of its requests. Cheap: what costs was done before. */
+export type Connector = (witness: Witness) => ErpAdapter;
 
 /** Where an adapter gets its ERP session. The ErpLink stands behind it, so that a tenant's sign-ins happen one at a time. */
 export interface SessionPort {

@@ -45,6 +45,8 @@ export const ErpConnection = z.strictObject({
 	timeoutMs: z.number().int().min(500).max(TIMEOUT_MS_MAX),
 	/** Overrides the adapter's own settle time; null keeps it. */
 	settleMs: z.number().int().min(0).max(3_600_000).nullable().default(null),
+	/** What an outage does to orders: `hold` keeps them until the ERP is back, `fail` hands them to a person after the first failed attempt. */
+	outagePolicy: z.enum(["hold", "fail"]).default("hold"),
 });
 export type ErpConnection = z.infer<typeof ErpConnection>;
 

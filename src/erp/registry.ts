@@ -1,9 +1,12 @@
 import { unseal } from "../lib/secret";
-import type { ErpAdapter, SessionPort } from "./adapter";
+import type { Connector, ErpAdapter, SessionPort } from "./adapter";
 import type { AdapterName, Credentials, ErpConnection } from "./connection";
 import { restAdapter } from "./rest";
+import { Secrets } from "./secrets";
+import { sharedSession } from "./session";
 import { type Fetch, type Transport, transportOver } from "./transport";
 import { trytonAdapter } from "./tryton/tryton";
+import { witnessed } from "./witness";
 
 /** Which adapter speaks to which ERP. */
 
@@ -28,16 +31,32 @@ export function checkSettings(connection: ErpConnection): void {
 }
 
 /** Throws when the credentials were sealed with another key or for another tenant, or when the settings make no sense. */
-export async function adapterFor(
+export async function connectorFor(
 	tenantId: string,
 	endpoint: StoredEndpoint,
 	session: SessionPort,
 	deployment: { readonly credentialsKey: string; readonly fetch: Fetch },
-): Promise<ErpAdapter> {
-	const credentials: Credentials = JSON.parse(await unseal(endpoint.sealedCredentials, deployment.credentialsKey, tenantId));
+): Promise<Connector> {
 	const { connection } = endpoint;
-	return ADAPTERS[connection.adapter](connection, credentials, { transport: transportOver(deployment.fetch), session, now: Date.now });
+	checkSettings(connection);
+	const credentials: Credentials = JSON.parse(await unseal(endpoint.sealedCredentials, deployment.credentialsKey, tenantId));
+	const secrets = new Secrets(Object.values(credentials));
+	const transport = transportOver(deployment.fetch);
+	const shared = sharedSession(session, (value) => addSession(secrets, value));
+	return (witness) =>
+		ADAPTERS[connection.adapter](connection, credentials, {
+			transport: witnessed(transport, secrets, witness, Date.now),
+			session: shared,
+			now: Date.now,
+		});
 }
+
+/** An adapter puts into a session what it needs; the parts that are keys are secrets by themselves. */
+function addSession(secrets: Secrets, session: string): void {
+	secrets.add(session);
+	for (const part of session.split(/[:;|\s]/)) if (part.length >= SESSION_KEY_LENGTH_MIN) secrets.add(part);
+}
+const SESSION_KEY_LENGTH_MIN = 8;
 
 const never = (): never => {
 	throw new Error("checking settings must not talk to the ERP");

@@ -19,18 +19,20 @@ const ENTITY = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,6}));/gi;
 const STACK_LINE = /^\s*(?:File ".*", line \d+|at \S.*|\.\.\. \d+ more|#\d+ .*|Stack ?trace:?.*)$/i;
 const PYTHON_TRACE = "Traceback (most recent call last)";
 
-const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+/** What is a secret by its looks, whatever it is called. */
+const LOOKS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
 	[/\b(bearer)\s+[\w.~+/:-]{8,}=*/gi, `$1 ${HIDDEN}`],
 	// "Basic materials" is a word, "Basic dXNlcjpwYXNz" is not: a digit or a capital inside tells them apart.
 	[/\b([Bb]asic|[Dd]igest|[Ss]ession)\s+(?=[\w+/:-]{1,200}[A-Z\d])[\w.~+/:-]{8,}=*/g, `$1 ${HIDDEN}`],
 	[/\b(https?:\/\/)[^\s/@]{1,200}@/gi, `$1${HIDDEN}@`],
-	[
-		/(["']?\b[\w-]{0,30}(?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|authori[sz]ation|cookie|credential|private[_-]?key)s?["']?\s{0,3}[:=]\s{0,3})("[^"]*"|'[^']*'|[^\s,;&<>]+)/gi,
-		`$1${HIDDEN}`,
-	],
 	[/\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g, HIDDEN],
 	[/\b(?:sk|pk|rk|ghp|gho|xox[abp]|hf)[_-][\w-]{8,}/g, HIDDEN],
 ];
+const NAMED: readonly [pattern: RegExp, replacement: string] = [
+	/(["']?\b[\w-]{0,30}(?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|authori[sz]ation|cookie|credential|private[_-]?key)s?["']?\s{0,3}[:=]\s{0,3})("[^"]*"|'[^']*'|[^\s,;&<>]+)/gi,
+	`$1${HIDDEN}`,
+];
+const SECRETS: typeof LOOKS = [...LOOKS.slice(0, 3), NAMED, ...LOOKS.slice(3)];
 
 /** Nothing a person can use is this long without a space: keys, hashes, session ids. Rulers ("-----") have no digits. */
 const LONG_RUN = /[\w+/-]{40,}={0,2}/g;
@@ -47,11 +49,17 @@ export function readable(raw: string): string {
 	text = text.replace(UNREAD_ELEMENTS, " ").replace(COMMENTS, " ").replace(TAGS, " ").replace(ENTITY, entity);
 	// Once more, because some ERPs escape the markup of their messages.
 	text = withoutStack(text.replace(TAGS, " "));
-	for (const [pattern, replacement] of SECRETS) text = text.replace(pattern, replacement);
+	text = replaced(text, SECRETS);
 	text = text.replace(LONG_RUN, (run) => (/\d/.test(run) ? HIDDEN : run));
 	text = text.replace(GAPS, " ").trim();
 	return shortened(text, ERROR_MESSAGE_LENGTH_MAX);
 }
+
+/** Without bearer tokens, keys and the like, as far as they can be told by their looks. */
+export const withoutSecretLooks = (text: string): string => replaced(text, LOOKS);
+
+const replaced = (text: string, replacements: typeof LOOKS): string =>
+	replacements.reduce((so, [pattern, replacement]) => so.replace(pattern, replacement), text);
 
 /** The parsed JSON, or null when the text is none; ERPs and the proxies before them answer both. */
 export function json(text: string): unknown {

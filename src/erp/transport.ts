@@ -6,6 +6,10 @@ export interface ErpRequest {
 	readonly headers: Readonly<Record<string, string>>;
 	/** Sent as UTF-8 with a Content-Length; null for none. */
 	readonly body: string | null;
+	/** What is asked for, where the address does not say it: the name of a remote procedure. Is not sent. */
+	readonly procedure?: string;
+	/** It carries credentials or is answered with a session: neither body may be kept. Is not sent. */
+	readonly signIn?: true;
 }
 export type Reply =
 	| { readonly kind: "response"; readonly status: number; readonly headers: Headers; readonly body: string }

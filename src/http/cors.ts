@@ -5,7 +5,7 @@ import type { Asked } from "./env";
 
 const METHODS = "GET, POST";
 const REQUEST_HEADERS = "Authorization, Content-Type, Idempotency-Key, Prefer, X-Request-Id";
-const EXPOSED_HEADERS = "Location, Idempotency-Replayed, X-Request-Id, Retry-After";
+const EXPOSED_HEADERS = "Location, Idempotency-Replayed, Preference-Applied, X-Request-Id, Retry-After";
 const PREFLIGHT_SECONDS = "7200";
 
 /**

@@ -1,46 +1,21 @@
-import { logError, reasonOf } from "../lib/log";
-import { within } from "../lib/within";
+import type { DeskTotals } from "../desk/answers";
 import type { LinkHealth } from "../link/answers";
 import type { Asked } from "./env";
-import { linkOf } from "./reach";
+import { orNull } from "./glances";
+import { askDesk, linkOf } from "./reach";
 
-/** How the ERP is doing, for those who only look: asked of the link at most every two seconds an isolate and tenant. */
+/** How the ERP and the orders are doing, asked now. Null when nobody answers. */
 
-export const HEALTH_FRESH_MS = 2_000;
-const HEALTH_WAIT_MS_MAX = 3_000;
-const TENANTS_MAX = 1_000;
+export const healthOf = (c: Asked, tenantId: string): Promise<LinkHealth | null> =>
+	orNull(c, tenantId, "http.link_unavailable", () => linkOf(c, tenantId).health());
 
-interface Glance {
-	readonly atMs: number;
-	/** Null: the link could not be asked. */
-	readonly health: LinkHealth | null;
-}
+export const totalsOf = (c: Asked, tenantId: string): Promise<DeskTotals | null> =>
+	orNull(c, tenantId, "http.desk_unavailable", () => askDesk(c, tenantId, (desk) => desk.totals()));
 
-export class HealthGlances {
-	readonly #byTenant = new Map<string, Glance>();
-	readonly #now: () => number;
+const ON_THEIR_WAY = ["queued", "sending", "pending_verification"] as const;
 
-	constructor(now: () => number) {
-		this.#now = now;
-	}
+/** Orders that have no final word of the ERP yet, and nobody has to do anything about. */
+export const waitingOf = ({ byStatus }: DeskTotals): number => ON_THEIR_WAY.reduce((sum, status) => sum + (byStatus[status] ?? 0), 0);
 
-	/** Null when the link cannot be asked: then nobody knows, and nobody should be told otherwise. */
-	async of(c: Asked, tenantId: string): Promise<LinkHealth | null> {
-		const seen = this.#byTenant.get(tenantId);
-		if (seen !== undefined && this.#now() - seen.atMs < HEALTH_FRESH_MS) return seen.health;
-		const health = await healthOf(c, tenantId);
-		if (this.#byTenant.size >= TENANTS_MAX) this.#byTenant.clear();
-		this.#byTenant.set(tenantId, { atMs: this.#now(), health });
-		return health;
-	}
-}
-
-/** Asks the link now; null when it does not answer. */
-export async function healthOf(c: Asked, tenantId: string): Promise<LinkHealth | null> {
-	try {
-		return await within(HEALTH_WAIT_MS_MAX, linkOf(c, tenantId).health());
-	} catch (error) {
-		logError({ event: "http.link_unavailable", requestId: c.var.requestId, tenant: tenantId, reason: reasonOf(error) });
-		return null;
-	}
-}
+/** Whole seconds since then; never negative, though two clocks are compared. */
+export const secondsSince = (atMs: number, nowMs: number): number => Math.max(0, Math.floor((nowMs - atMs) / 1_000));

@@ -5,23 +5,29 @@ import { logError, reasonOf } from "../lib/log";
 import { within } from "../lib/within";
 import { ENUMBER } from "../order/enumber";
 import { OrderDraft } from "../order/order";
+import { isPaid } from "../order/payment";
 import type { OrderSnapshot } from "../order/snapshot";
 import { isFinal } from "../order/status";
 import type { TenantAsked, TenantDoor } from "./env";
 import { key } from "./key";
 import { allowOnly } from "./methods";
-import { amountMissed, isPaid, serversOnly } from "./paying";
+import { amountMissed, occurredAtMs, serversOnly } from "./paying";
 import { differenceOf, placeRequest, requestKeyOf, tooManyLines } from "./placing";
+import { waitSecondsOf } from "./prefer";
 import { problem } from "./problem";
 import { askDesk } from "./reach";
 import { orderReply, PaymentNews, paymentReply, receiptReply } from "./replies";
 import { json } from "./valid";
+import { settledBy } from "./waiting";
 
 /** The copy is asked first because it is cheap; past this its desk is asked instead. */
 const COPY_WAIT_MS_MAX = 1_000;
 
 export const orders = new Hono<TenantDoor>()
 	.post("/", key("orders:write"), json(OrderDraft, tooManyLines), async (c) => {
+		const askedAtMs = c.var.ports.now();
+		const waitSeconds = waitSecondsOf(c.req.header("Prefer"));
+		c.header("Vary", "Prefer", { append: true });
 		const draft = c.req.valid("json");
 		const requestKey = requestKeyOf(c.req.header("Idempotency-Key"), draft.reference);
 		if (requestKey.kind === "refused") return problem(c, requestKey.code, requestKey.detail);
@@ -37,7 +43,12 @@ export const orders = new Hono<TenantDoor>()
 				eNumber: placement.eNumber,
 			});
 		}
-		const reply = receiptReply(placement.receipt, draft);
+		const { receipt } = placement;
+		// Nobody waits for a payment; an order that was placed before may be paid by now.
+		const waits = waitSeconds !== null && (placement.kind === "repeated" || receipt.status === "queued");
+		const order = waits ? await settledBy(c, receipt, askedAtMs + waitSeconds * 1_000) : null;
+		if (order !== null) c.header("Preference-Applied", `wait=${waitSeconds}`);
+		const reply = receiptReply(receipt, draft, order ?? undefined);
 		c.header("Location", reply.links.self);
 		if (placement.kind === "placed") return c.json(reply, 201);
 		c.header("Idempotency-Replayed", "true");
@@ -54,8 +65,13 @@ export const orders = new Hono<TenantDoor>()
 		const report = c.req.valid("json");
 		if (!ENUMBER.test(eNumber)) return noSuchOrder(c);
 		const tenantId = c.var.holder.tenant.id;
+		const happenedAtMs = occurredAtMs(report, c.var.ports.now());
+		if (happenedAtMs === "future") {
+			const message = "must not lie in the future: check the clock that it was read from";
+			return problem(c, "validation_failed", "The time cannot be right.", { errors: [{ path: "occurredAt", message }] });
+		}
 		// What was not paid has no amount that could count, and must not become what a later payment is measured by.
-		const amount = isPaid(report) ? (report.amount ?? null) : null;
+		const amount = isPaid(report.status) ? (report.amount ?? null) : null;
 		if (amount !== null) {
 			const order = await askDesk(c, tenantId, (desk) => desk.find(eNumber));
 			if (order === null) return noSuchOrder(c);
@@ -65,7 +81,7 @@ export const orders = new Hono<TenantDoor>()
 				return problem(c, "validation_failed", "The amount is not that of the order.", { errors: [{ path: "amount", message }] });
 			}
 		}
-		const news = { status: report.status, reference: report.reference ?? null, amount };
+		const news = { status: report.status, reference: report.reference ?? null, amount, occurredAtMs: happenedAtMs };
 		const answer = await askDesk(c, tenantId, (desk) => desk.pay(eNumber, news));
 		return answer.kind === "unknown_order" ? noSuchOrder(c) : c.json(paymentReply(answer));
 	})

@@ -1,3 +1,4 @@
+import type { Tenant } from "../db/tenants";
 import type { PlaceRequest } from "../desk/answers";
 import { sha256 } from "../lib/secret";
 import { totalDifference } from "../order/money";
@@ -6,6 +7,7 @@ import type { Precheck } from "./valid";
 
 /** What is asked of an order before it gets a number. All of it is pure: a refused order leaves no trace. */
 
+const MINUTE_MS = 60_000;
 const IDEMPOTENCY_KEY = new RegExp(`^[\\x21-\\x7e]{1,${KEY_LENGTH_MAX}}$`);
 
 export type RequestKey =
@@ -35,7 +37,7 @@ export const differenceOf = (draft: OrderDraft): string | null => totalDifferenc
 
 /** The parsed draft has its fields in the schema's order, so the fingerprint knows neither white space nor the order of keys. */
 export async function placeRequest(
-	tenant: { readonly id: string; readonly prefix: string; readonly start: number },
+	tenant: Pick<Tenant, "id" | "prefix" | "start" | "paymentMinutes">,
 	requestKey: string,
 	draft: OrderDraft,
 ): Promise<PlaceRequest> {
@@ -47,6 +49,6 @@ export async function placeRequest(
 		fingerprint: await sha256(body),
 		reference: draft.reference ?? null,
 		body,
-		unpaid: draft.payment.status === "pending",
+		payWithinMs: draft.payment.status === "pending" ? tenant.paymentMinutes * MINUTE_MS : null,
 	};
 }

@@ -1,6 +1,10 @@
 import { lookUpKey } from "../db/keys";
 import { findSession } from "../db/sessions";
-import { HealthGlances } from "./erp-state";
+import type { DeskTotals } from "../desk/answers";
+import type { LinkHealth } from "../link/answers";
+import type { Bindings } from "./env";
+import { healthOf, totalsOf } from "./erp-state";
+import { Glances } from "./glances";
 import { type KeyLookUp, Keyring } from "./keyring";
 import { SessionBook, type SessionLookUp } from "./session-book";
 
@@ -9,12 +13,19 @@ export interface Ports {
 	readonly now: () => number;
 	readonly keyring: Keyring;
 	readonly sessions: SessionBook;
-	readonly glances: HealthGlances;
+	readonly health: Glances<LinkHealth>;
+	readonly totals: Glances<DeskTotals>;
+	readonly deliverNow: DeliverNow;
 }
+/** Sends one order to the ERP now, if its turn has come and the ERP takes orders; done when that attempt is settled. */
+export type DeliverNow = (env: Bindings, tenantId: string, seq: number) => Promise<void>;
+
 export interface PortOptions {
 	readonly now?: () => number;
 	readonly lookUpKey?: KeyLookUp;
 	readonly lookUpSession?: SessionLookUp;
+	/** Left out: the relay's own pace will do. */
+	readonly deliverNow?: DeliverNow;
 }
 
 export function portsFrom(options: PortOptions): Ports {
@@ -23,6 +34,8 @@ export function portsFrom(options: PortOptions): Ports {
 		now,
 		keyring: new Keyring(options.lookUpKey ?? lookUpKey, now),
 		sessions: new SessionBook(options.lookUpSession ?? findSession, now),
-		glances: new HealthGlances(now),
+		health: new Glances(now, healthOf),
+		totals: new Glances(now, totalsOf),
+		deliverNow: options.deliverNow ?? (async () => {}),
 	};
 }

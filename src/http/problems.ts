@@ -129,6 +129,53 @@ export const PROBLEMS = {
 		title: "Your role may not do that",
 		advice: "Ask an administrator of your shop.",
 	},
+	permission_required: {
+		status: 403,
+		title: "You have not been granted the permission for that",
+		advice:
+			"Acting on orders takes the permission `order_sync_actions`, which an administrator of the shop grants to each person; it is off for everybody at first. " +
+			"A program's key needs the scope `orders:actions` beside `admin`.",
+	},
+	action_not_allowed: {
+		status: 409,
+		title: "The order does not allow that now",
+		advice: "The detail says why; `actions` lists what is allowed, and `orderStatus` is the status that it goes by.",
+	},
+	edit_overtaken: {
+		status: 409,
+		title: "Somebody else has edited this order meanwhile",
+		advice: "Nothing was changed. Read the order again, look at what changed, and send your edit with the `revision` that you saw.",
+	},
+	too_many_revisions: {
+		status: 409,
+		title: "This order has been edited too often",
+		advice: "Archive it, and place a new order, or enter it into the ERP by hand and mark it as synced.",
+	},
+	nothing_changed: {
+		status: 422,
+		title: "The edit changes nothing",
+		advice: "The order says all of that already. To send it again as it is, use the action `retry`.",
+	},
+	too_many_orders: {
+		status: 422,
+		title: "These are too many orders for one action",
+		advice: "Narrow the filter, for instance by status or by a shorter time between `from` and `to`, and work in several runs.",
+	},
+	jobs_busy: {
+		status: 409,
+		title: "Other bulk actions are under way",
+		advice: "`running` is the oldest of them. Wait until it has ended, or abort it.",
+	},
+	job_not_found: {
+		status: 404,
+		title: "No such bulk action",
+		advice: "Your tenant has none with this id. Old ones are forgotten.",
+	},
+	employee_not_found: {
+		status: 404,
+		title: "No such person",
+		advice: "Your tenant has nobody with this id.",
+	},
 	not_connected: {
 		status: 409,
 		title: "No ERP is connected",

@@ -16,7 +16,11 @@ export function troubleOf(error: unknown): ObjectTrouble {
 	return { retryable: flags.retryable === true, overloaded: flags.overloaded === true };
 }
 
-/** Asks the tenant's desk. Every call made from here may be repeated, so one is, when the runtime says it is worth it. */
+/** For calls that do something else when they are repeated: the first may have been done before its answer was lost. */
+export const askDeskOnce = <T>(c: Asked, tenantId: string, call: (desk: DeskCalls) => Promise<T>): Promise<T> =>
+	call(c.env.DESK.getByName(deskName(tenantId, MAIN_DESK)));
+
+/** Asks the tenant's desk. Calls made from here may be repeated, so one is, when the runtime says it is worth it. */
 export async function askDesk<T>(c: Asked, tenantId: string, call: (desk: DeskCalls) => Promise<T>): Promise<T> {
 	const desk = () => c.env.DESK.getByName(deskName(tenantId, MAIN_DESK));
 	try {

@@ -2,8 +2,9 @@ import { z } from "zod";
 import type { PaymentAnswer, Receipt } from "../desk/answers";
 import { type OrderDraft, Payment, PaymentStatus } from "../order/order";
 import { ERROR_CLASSES, type ErrorClass } from "../order/outcome";
+import { PAYMENT_NEWS, type PaymentState } from "../order/payment";
 import type { OrderSnapshot } from "../order/snapshot";
-import { FACES, STATUSES } from "../order/status";
+import { FACES, STATUSES, type Status } from "../order/status";
 import { PROBLEM_CODES } from "./problems";
 
 /** What `/v1` answers: schemas for the document, and the one place that makes each answer. */
@@ -17,9 +18,10 @@ const Links = z.object({ self: z.string() });
 const PaymentSaid = z
 	.object({ type: z.string(), status: PaymentStatus, reference: z.string().nullable(), amount: z.string() })
 	.meta({ description: "The payment as the order was placed with it." });
-const NEWS = ["captured", "authorised", "declined", "aborted"] as const;
+const PAYMENT_STATES = [...PAYMENT_NEWS, "pending", "expired"] as const satisfies readonly PaymentState[];
+const PaymentStateNow = z.enum(PAYMENT_STATES).meta({ description: "pending: nothing was heard yet; expired: nothing was heard in time." });
 const PaymentNow = PaymentSaid.extend({
-	status: z.enum([...PaymentStatus.options, ...NEWS.slice(2)]),
+	status: PaymentStateNow,
 	reference: z.null().meta({ description: "Not told here." }),
 }).meta({ description: "The payment as it was last reported." });
 
@@ -59,9 +61,16 @@ export const OrderView = z
 
 export const PaymentNews = z
 	.strictObject({
-		status: z.enum(NEWS),
+		status: z.enum(PAYMENT_NEWS),
 		reference: Payment.shape.reference,
 		amount: Payment.shape.amount.nullish(),
+		occurredAt: z.iso
+			.datetime({ offset: true, error: 'must be a time such as "2026-06-03T14:02:00Z", with its zone' })
+			.nullish()
+			.meta({
+				description: "When it happened at the payment gateway. Reports that come out of order are then told apart.",
+				examples: ["2026-06-03T14:02:00Z"],
+			}),
 	})
 	.meta({ id: "PaymentNews" });
 export type PaymentNews = z.infer<typeof PaymentNews>;
@@ -71,7 +80,10 @@ export const PaymentReply = z
 		eNumber: ENumber,
 		status: OrderStatus,
 		label: Label,
-		result: z.enum(["recorded", "unchanged"]).meta({ description: "unchanged: it was known already, or came too late to matter." }),
+		result: z.enum(["recorded", "unchanged"]).meta({
+			description: "unchanged: it was known already, later news had overtaken it, or it came after money that it cannot undo.",
+		}),
+		payment: z.object({ status: PaymentStateNow }).meta({ description: "What is believed of the payment now." }),
 		links: Links,
 	})
 	.meta({ id: "PaymentReply" });
@@ -84,6 +96,13 @@ export const GatewayStatus = z
 		}),
 		ordering: z.literal("available").meta({ description: "Orders are taken whatever the ERP does." }),
 		pricing: z.enum(["live", "unavailable"]),
+		orders: z
+			.object({
+				waiting: z.number().int().nullable().meta({ description: "How many orders are on their way to the ERP." }),
+				oldestWaitingAt: Time.nullable(),
+				oldestWaitingSeconds: z.number().int().nullable(),
+			})
+			.meta({ description: "All null while nobody can say." }),
 	})
 	.meta({ id: "GatewayStatus" });
 
@@ -108,20 +127,42 @@ export const Alive = z.object({ status: z.literal("ok") }).meta({ id: "Alive" })
 
 export const PLACED_MESSAGE = "Your order has been placed successfully";
 export const AWAITING_PAYMENT_MESSAGE = "Your order is reserved and will be placed as soon as it is paid";
+export const ABANDONED_MESSAGE = "Your order was not paid for and has not been placed";
+export const CANCELLED_MESSAGE = "Your order has been cancelled";
+
+function messageOf(status: Status): string {
+	switch (status) {
+		case "awaiting_payment":
+			return AWAITING_PAYMENT_MESSAGE;
+		case "abandoned":
+			return ABANDONED_MESSAGE;
+		case "cancelled":
+			return CANCELLED_MESSAGE;
+		default:
+			return PLACED_MESSAGE;
+	}
+}
 
 const linksOf = (eNumber: string) => ({ self: `/v1/orders/${eNumber}` });
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 const paymentOf = ({ payment }: Pick<OrderDraft, "payment">) => ({ ...payment, reference: payment.reference ?? null });
 
-/** The first reply, and word for word every later one under the same key. */
-export const receiptReply = (receipt: Receipt, draft: OrderDraft): z.infer<typeof OrderReceipt> => ({
+/**
+ * The first reply, and word for word every later one under the same key, unless the caller waited for more: then `now` is
+ * the order as it is by that time.
+ */
+export const receiptReply = (
+	receipt: Receipt,
+	draft: OrderDraft,
+	now: Pick<OrderSnapshot, "status" | "erpOrderNumber"> = { status: receipt.status, erpOrderNumber: null },
+): z.infer<typeof OrderReceipt> => ({
 	eNumber: receipt.eNumber,
-	status: receipt.status,
-	label: FACES[receipt.status].label,
-	message: receipt.status === "awaiting_payment" ? AWAITING_PAYMENT_MESSAGE : PLACED_MESSAGE,
+	status: now.status,
+	label: FACES[now.status].label,
+	message: messageOf(now.status),
 	reference: draft.reference ?? null,
 	placedAt: isoOf(receipt.placedAtMs),
-	erpOrderNumber: null,
+	erpOrderNumber: now.erpOrderNumber,
 	payment: paymentOf(draft),
 	links: linksOf(receipt.eNumber),
 });
@@ -172,5 +213,6 @@ export const paymentReply = (answer: Exclude<PaymentAnswer, { kind: "unknown_ord
 	status: answer.status,
 	label: FACES[answer.status].label,
 	result: answer.kind,
+	payment: { status: answer.payment },
 	links: linksOf(answer.eNumber),
 });

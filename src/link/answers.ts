@@ -24,7 +24,13 @@ export type Admission =
 			/** The earliest start of each order, Unix ms, ascending; at most as many as asked for. */
 			readonly startsAtMs: readonly number[];
 	  }
-	| { readonly kind: "wait"; readonly reason: HoldReason; readonly untilMs: number }
+	| {
+			readonly kind: "wait";
+			readonly reason: HoldReason;
+			readonly untilMs: number;
+			/** The tenant wants orders failed that meet an outage, and this is one: why, in words. Null: they are held. */
+			readonly failWith: string | null;
+	  }
 	/** All lanes are taken by others, who will look for more work before they leave. */
 	| { readonly kind: "at_capacity"; readonly untilMs: number }
 	| { readonly kind: "unconfigured" };
@@ -45,6 +51,19 @@ export interface LinkHealth {
 	readonly nextProbeAtMs: number | null;
 	readonly breaker: "closed" | "open" | "half_open";
 	readonly adapter: string | null;
+}
+
+/** One outage, however often the connection flapped in it. Written again when it changes. */
+export interface Incident {
+	readonly id: string;
+	readonly kind: "erp_offline" | "sign_in_refused";
+	readonly openedAtMs: number;
+	/** Null while it lasts. */
+	readonly closedAtMs: number | null;
+	/** What the ERP or the network said first. */
+	readonly reason: string;
+	/** Orders that were on their way when it began or were placed while it lasted; null while it lasts or when the desk could not say. */
+	readonly ordersTouched: number | null;
 }
 
 export type TestResult =

@@ -1,18 +1,22 @@
 import { DurableObject } from "cloudflare:workers";
-import type { ErpAdapter, ErpError, Result, SessionPort } from "../erp/adapter";
+import type { Connector, ErpAdapter, Result, SessionPort } from "../erp/adapter";
 import { log, logError, reasonOf } from "../lib/log";
+import { within } from "../lib/within";
+import type { HoldReason } from "../order/snapshot";
 import type { Admission, Endpoint, LinkCalls, LinkHealth, LinkNews, TestResult } from "./answers";
 import * as breakers from "./breaker";
 import { Grants } from "./grants";
+import { type IncidentPorts, Incidents, QUIET_MS } from "./incidents";
+import { Sessions } from "./sessions";
 import { LinkStore } from "./store";
 import { emptied, refund, reserve, type TatMs } from "./throttle";
+import { outageInWords, PROBE_TIMEOUT_MS_MAX, unable } from "./trouble";
 
-export interface LinkPorts {
+export interface LinkPorts extends IncidentPorts {
 	/** Throws when the credentials cannot be unsealed or the settings make no sense. */
-	readonly adapter: (tenantId: string, endpoint: Endpoint, session: SessionPort) => Promise<ErpAdapter>;
+	readonly connector: (tenantId: string, endpoint: Endpoint, session: SessionPort) => Promise<Connector>;
 	/** The tenant's orders may go out again. */
 	readonly release: (tenantId: string) => Promise<void>;
-	readonly random: () => number;
 }
 
 /** Starts are promised at most this far ahead, so that a change of pace is felt soon. */
@@ -22,19 +26,19 @@ export const GRANT_MS_MAX = 300_000;
 const PAUSED_LOOK_MS = 60_000;
 /** A probe is late by a little; whoever waits for it should come after it. */
 const AFTER_PROBE_MS = 250;
-const PROBE_TIMEOUT_MS_MAX = 10_000;
 const RATE_LIMIT_DEFAULT_MS = 5_000;
 const ALARM_BACKOFF_MS = 5_000;
+/** How long an alarm waits for an incident to be written before it lets that go on behind it: the next probe must not wait for D1. */
+const INCIDENT_PATIENCE_MS = 300;
 
 /** One tenant's connection to its ERP: breaker, pace, lanes, session, pause switch and health. */
 export class Link extends DurableObject implements LinkCalls {
 	readonly #store: LinkStore;
 	readonly #ports: LinkPorts;
 	readonly #grants = new Grants();
+	readonly #sessions: Sessions;
+	readonly #incidents: Incidents;
 	#tatMs: TatMs | null = null;
-	#signingIn: Promise<Result<string>> | null = null;
-	/** The ERP's refusal of our credentials: only a probe asks again, or ten orders would be ten wrong passwords. */
-	#refusal: Result<string> | null = null;
 	/** While a probe is under way, when it must have ended. */
 	#probeEndsMs = 0;
 
@@ -42,16 +46,16 @@ export class Link extends DurableObject implements LinkCalls {
 		super(ctx, env as never);
 		this.#ports = ports;
 		this.#store = new LinkStore(ctx.storage);
+		this.#sessions = new Sessions(this.#store, (endpoint) => this.#adapter(endpoint));
+		this.#incidents = new Incidents(this.#store, ports);
 	}
 
 	async configure(tenantId: string, endpoint: Endpoint): Promise<void> {
 		const known = this.#store.endpoint();
-		if (known !== null && known.updatedAtMs >= endpoint.updatedAtMs) return;
+		if (known !== null && known.updatedAtMs >= endpoint.updatedAtMs) return this.#lookAfter();
 		this.#store.setEndpoint(tenantId, endpoint);
-		this.#store.setSession(null);
 		this.#store.setLimitedUntil(0);
-		this.#signingIn = null;
-		this.#refusal = null;
+		this.#sessions.reset();
 		this.#tatMs = null;
 		// New credentials or a new address deserve a fresh start.
 		const wasOpen = this.#store.breaker().kind === "open";
@@ -65,14 +69,16 @@ export class Link extends DurableObject implements LinkCalls {
 		const nowMs = Date.now();
 		const endpoint = this.#store.endpoint();
 		if (endpoint === null) return { kind: "unconfigured" };
-		if (this.#store.pausedSince() !== null) return { kind: "wait", reason: "paused", untilMs: nowMs + PAUSED_LOOK_MS };
+		if (this.#store.pausedSince() !== null) return wait("paused", nowMs + PAUSED_LOOK_MS);
 		const breaker = this.#store.breaker();
 		if (breaker.kind === "open") {
-			await this.#armProbe(breaker.nextProbeAtMs);
-			return { kind: "wait", reason: breaker.cause, untilMs: Math.max(nowMs, breaker.nextProbeAtMs, this.#probeEndsMs) + AFTER_PROBE_MS };
+			await this.#wakeBy(breaker.nextProbeAtMs);
+			const sinceMs = this.#incidents.openedAtMs() ?? breaker.sinceMs;
+			const failWith = endpoint.connection.outagePolicy === "fail" ? outageInWords(breaker, sinceMs) : null;
+			return wait(breaker.cause, Math.max(nowMs, breaker.nextProbeAtMs, this.#probeEndsMs) + AFTER_PROBE_MS, failWith);
 		}
 		const limitedUntilMs = this.#store.limitedUntil();
-		if (limitedUntilMs > nowMs) return { kind: "wait", reason: "rate_limited", untilMs: limitedUntilMs };
+		if (limitedUntilMs > nowMs) return wait("rate_limited", limitedUntilMs);
 		return this.#grant(endpoint, breaker, wanted, nowMs);
 	}
 
@@ -93,19 +99,8 @@ export class Link extends DurableObject implements LinkCalls {
 		await this.#change(breaker);
 	}
 
-	/** Sign-ins of a tenant happen one at a time; who comes meanwhile shares the answer. */
 	async session(refused: string | null): Promise<Result<string>> {
-		const session = this.#store.session();
-		if (session !== null && session !== refused) return { ok: true, value: session };
-		if (this.#refusal !== null) return this.#refusal;
-		if (this.#signingIn !== null) return await this.#signingIn;
-		const signingIn = this.#signIn();
-		this.#signingIn = signingIn;
-		try {
-			return await signingIn;
-		} finally {
-			if (this.#signingIn === signingIn) this.#signingIn = null;
-		}
+		return await this.#sessions.get(refused);
 	}
 
 	async health(): Promise<LinkHealth> {
@@ -149,10 +144,12 @@ export class Link extends DurableObject implements LinkCalls {
 
 	override async alarm(): Promise<void> {
 		try {
-			const breaker = this.#store.breaker();
-			if (breaker.kind !== "open" || this.#store.pausedSince() !== null) return;
-			if (breaker.nextProbeAtMs > Date.now()) await this.#armProbe(breaker.nextProbeAtMs);
-			else await this.#probe();
+			const settling = (this.#incidents.dueAtMs() ?? Number.POSITIVE_INFINITY) <= Date.now() ? this.#settleIncidents() : null;
+			await this.#probeIfDue();
+			if (settling !== null) await within(INCIDENT_PATIENCE_MS, settling).catch(() => {});
+			// There is one alarm for both: whatever is due later lost its own to the one that came first.
+			const dueAtMs = this.#incidents.dueAtMs() ?? 0;
+			if (dueAtMs > Date.now()) await this.#wakeBy(dueAtMs);
 		} catch (error) {
 			// The platform drops an alarm that keeps throwing; then nobody would ever probe again.
 			logError({ event: "link.alarm_failed", tenant: this.#store.tenantId(), reason: reasonOf(error) });
@@ -171,7 +168,7 @@ export class Link extends DurableObject implements LinkCalls {
 		const most = Math.min(wanted, testing, free * roundsMax, breaker.kind === "half_open" ? breaker.ramp : wanted);
 		this.#tatMs ??= emptied(connection, nowMs);
 		const { tatMs, startsAtMs, nextMs } = reserve(this.#tatMs, connection, most, nowMs, nowMs + HORIZON_MS);
-		if (startsAtMs.length === 0) return { kind: "wait", reason: "rate_limited", untilMs: nextMs };
+		if (startsAtMs.length === 0) return wait("rate_limited", nextMs);
 		this.#tatMs = tatMs;
 		const lanes = Math.min(free, startsAtMs.length);
 		return { kind: "admitted", grant: this.#grants.open(lanes, startsAtMs, tatMs, connection.timeoutMs), endpoint, lanes, startsAtMs };
@@ -193,6 +190,13 @@ export class Link extends DurableObject implements LinkCalls {
 		return breakers.failed(breaker, news.errorClass, news.message ?? news.errorClass, nowMs, this.#ports.random);
 	}
 
+	async #probeIfDue(): Promise<void> {
+		const breaker = this.#store.breaker();
+		if (breaker.kind !== "open" || this.#store.pausedSince() !== null) return;
+		if (breaker.nextProbeAtMs > Date.now()) await this.#wakeBy(breaker.nextProbeAtMs);
+		else await this.#probe();
+	}
+
 	async #probe(): Promise<void> {
 		this.#probeEndsMs = Date.now() + PROBE_TIMEOUT_MS_MAX;
 		const pinged = await this.#ping();
@@ -208,34 +212,19 @@ export class Link extends DurableObject implements LinkCalls {
 	async #ping(): Promise<Result<{ readonly version: string | null }>> {
 		const endpoint = this.#store.endpoint();
 		if (endpoint === null) return unable("No ERP is connected yet.");
-		this.#refusal = null;
+		this.#sessions.mayAskAgain();
 		try {
-			const adapter = await this.#ports.adapter(this.#store.tenantId(), endpoint, this.#sessionPort());
+			const adapter = await this.#adapter(endpoint);
 			return await adapter.ping(AbortSignal.timeout(Math.min(endpoint.connection.timeoutMs, PROBE_TIMEOUT_MS_MAX)));
 		} catch (error) {
 			return unable(reasonOf(error));
 		}
 	}
 
-	async #signIn(): Promise<Result<string>> {
-		const endpoint = this.#store.endpoint();
-		if (endpoint === null) return unable("No ERP is connected yet.");
-		const signedIn = await this.#askForSession(endpoint);
-		// A connection that was changed meanwhile has nothing to do with this answer.
-		if (this.#store.endpoint()?.updatedAtMs !== endpoint.updatedAtMs) return signedIn;
-		this.#store.setSession(signedIn.ok ? signedIn.value : null);
-		this.#refusal = !signedIn.ok && signedIn.error.class === "unauthorised" ? signedIn : null;
-		return signedIn;
-	}
-
-	async #askForSession(endpoint: Endpoint): Promise<Result<string>> {
-		try {
-			const adapter = await this.#ports.adapter(this.#store.tenantId(), endpoint, this.#sessionPort());
-			if (adapter.signIn === undefined) return unable("This ERP has no sessions.");
-			return await adapter.signIn(AbortSignal.timeout(Math.min(endpoint.connection.timeoutMs, PROBE_TIMEOUT_MS_MAX)));
-		} catch (error) {
-			return unable(reasonOf(error));
-		}
+	/** What a link asks of the ERP is about no order, and nobody is to hear of it. */
+	async #adapter(endpoint: Endpoint): Promise<ErpAdapter> {
+		const session: SessionPort = { current: () => this.session(null), renew: (refused) => this.session(refused) };
+		return (await this.#ports.connector(this.#store.tenantId(), endpoint, session))(() => {});
 	}
 
 	/** Breaker changes are written, logged and told here, and nowhere else. */
@@ -243,8 +232,11 @@ export class Link extends DurableObject implements LinkCalls {
 		const before = this.#store.breaker();
 		if (next === before) return;
 		this.#store.setBreaker(next);
-		if (next.kind === "open") await this.#armProbe(next.nextProbeAtMs);
+		if (next.kind === "open") this.#incidents.opened(next.cause, next.reason, next.sinceMs);
+		if (next.kind === "closed") this.#incidents.closed(next.sinceMs, Date.now());
+		if (next.kind === "open") await this.#wakeBy(next.nextProbeAtMs);
 		if (next.kind !== before.kind) {
+			void this.#settleIncidents();
 			log({
 				event: "link.state",
 				tenant: this.#store.tenantId(),
@@ -265,14 +257,36 @@ export class Link extends DurableObject implements LinkCalls {
 		}
 	}
 
-	async #armProbe(atMs: number): Promise<void> {
+	/** The patrol's call: what lost its alarm is taken up here. */
+	#lookAfter(): void {
+		const breaker = this.#store.breaker();
+		const isQuiet = breaker.kind === "half_open" && this.#store.pausedSince() === null && Date.now() - breaker.sinceMs >= QUIET_MS;
+		if (isQuiet) this.#incidents.closed(breaker.sinceMs, Date.now());
+		void this.#settleIncidents();
+	}
+
+	/** In the background, and never throws: neither D1 nor the desk may keep a reader waiting. */
+	async #settleIncidents(): Promise<void> {
+		try {
+			if (this.#incidents.dueAtMs() === null) return;
+			await this.#incidents.pay(this.#store.tenantId());
+			const dueAtMs = this.#incidents.dueAtMs();
+			if (dueAtMs !== null) await this.#wakeBy(dueAtMs);
+		} catch (error) {
+			logError({ event: "link.incidents_failed", tenant: this.#store.tenantId(), reason: reasonOf(error) });
+		}
+	}
+
+	/** Never later than already set: what comes first, a probe or a debt, is found by looking. */
+	async #wakeBy(atMs: number): Promise<void> {
 		const current = await this.ctx.storage.getAlarm();
 		if (current === null || current > atMs) await this.ctx.storage.setAlarm(Math.max(atMs, Date.now() + 1));
 	}
-
-	#sessionPort(): SessionPort {
-		return { current: () => this.session(null), renew: (refused) => this.session(refused) };
-	}
 }
 
-const unable = (message: string): { ok: false; error: ErpError } => ({ ok: false, error: { class: "down", executed: "no", message } });
+const wait = (reason: HoldReason, untilMs: number, failWith: string | null = null): Admission => ({
+	kind: "wait",
+	reason,
+	untilMs,
+	failWith,
+});

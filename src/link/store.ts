@@ -1,5 +1,6 @@
 import type { Endpoint } from "./answers";
 import { type Breaker, closed } from "./breaker";
+import type { KeptIncident } from "./incidents";
 
 /** What a link keeps. Small values, written only when they change: a delivered order costs the link no write. docs/storage.md lists the keys. */
 export class LinkStore {
@@ -62,5 +63,15 @@ export class LinkStore {
 		if (atMs === this.limitedUntil()) return;
 		if (atMs === 0) this.#kv.delete("limited_until_ms");
 		else this.#kv.put("limited_until_ms", atMs);
+	}
+
+	/** Oldest first; at most one of them lasts, and it is the last. */
+	incidents(): readonly KeptIncident[] {
+		return this.#kv.get<readonly KeptIncident[]>("incidents") ?? [];
+	}
+
+	setIncidents(all: readonly KeptIncident[]): void {
+		if (all.length === 0) this.#kv.delete("incidents");
+		else this.#kv.put("incidents", all);
 	}
 }

@@ -1,3 +1,4 @@
+import type { Action, Actor } from "./action";
 import type { AttemptMode, ErrorClass, OrderError, Outcome } from "./outcome";
 import type { Status } from "./status";
 
@@ -21,7 +22,11 @@ export interface OrderSnapshot {
 	readonly nextAttemptAtMs: number | null;
 	/** How many claims there were, whatever they came to. */
 	readonly attempts: number;
-	/** The OrderDraft as placed, as JSON text. */
+	/** When the last submission of unknown outcome ended; set means that it may be in the ERP. */
+	readonly unknownSinceMs: number | null;
+	/** How often it was edited; 0: as placed. */
+	readonly revision: number;
+	/** The OrderDraft in its newest revision, with what the payment gateway said since, as JSON text. */
 	readonly body: string;
 }
 
@@ -36,6 +41,64 @@ export interface AttemptRecord {
 	/** Whether it used up one of the order's attempts; outages and rate limits do not. */
 	readonly counted: boolean;
 	readonly erpOrderNumber: string | null;
+}
+
+/** One request to the ERP and what came back, without secrets and cut to size (erp/witness.ts). */
+export interface Exchange {
+	/** Unix ms. */
+	readonly atMs: number;
+	readonly tookMs: number;
+	readonly method: string;
+	/** Path and query, or the name of the procedure. */
+	readonly target: string;
+	readonly request: string | null;
+	/** HTTP status; null when there was no answer, and then `response` says why. */
+	readonly status: number | null;
+	readonly response: string | null;
+}
+export const EXCHANGES_AN_ATTEMPT_MAX = 8;
+export const EXCHANGE_TEXT_LENGTH_MAX = 4_000;
+
+/** What happened to an order beside its attempts. */
+export const HISTORY_EVENTS = [
+	"payment",
+	"payment_expired",
+	"edit",
+	"retry",
+	"verify",
+	"mark_synced",
+	"not_there",
+	"archive",
+	"restore",
+	"cancel",
+] as const satisfies readonly (Action | "edit" | "payment" | "payment_expired")[];
+export type HistoryEvent = (typeof HISTORY_EVENTS)[number];
+
+export interface HistoryRecord {
+	/** Counts the records of a desk; never reused. */
+	readonly id: number;
+	readonly eNumber: string;
+	readonly atMs: number;
+	readonly event: HistoryEvent;
+	/** Null: the payment gateway, or time itself. */
+	readonly by: Actor | null;
+	readonly before: Status;
+	readonly after: Status;
+	/** The person's own words, or null. */
+	readonly note: string | null;
+	/** Facts by name: `payment`, `reference`, `erpOrderNumber`, `revision`, `job`. */
+	readonly detail: Readonly<Record<string, string | number | null>>;
+}
+
+export interface Revision {
+	/** 0: as placed. */
+	readonly revision: number;
+	readonly atMs: number;
+	/** Null for revision 0. */
+	readonly by: Actor | null;
+	readonly reason: string | null;
+	/** An OrderDraft as JSON text. */
+	readonly body: string;
 }
 
 /** Why no order of a tenant goes out at present. */
@@ -53,4 +116,14 @@ export interface OrderDetail extends OrderSnapshot {
 	readonly attemptLog: readonly AttemptRecord[];
 	/** Set while the order waits because nothing of its tenant may go out. */
 	readonly held: Hold | null;
+}
+
+/** Everything its desk knows of an order. */
+export interface OrderFile extends OrderDetail {
+	/** By attempt, oldest first. */
+	readonly exchanges: readonly { readonly attempt: number; readonly exchanges: readonly Exchange[] }[];
+	/** Oldest first; of a long history, the newest. */
+	readonly history: readonly HistoryRecord[];
+	/** Oldest first, the one as placed included. */
+	readonly revisions: readonly Revision[];
 }

@@ -47,6 +47,7 @@ export type BoardColour = keyof typeof COLOUR_MEANINGS;
 /** `event: { from: to }`. An event with no entry for a status is refused there. */
 export const TRANSITIONS = {
 	paid: { awaiting_payment: "queued", abandoned: "queued" },
+	// Declined, aborted, or not paid in time.
 	unpaid: { awaiting_payment: "abandoned" },
 	claimed: { queued: "sending", pending_verification: "sending" },
 	accepted: { sending: "synced" },
@@ -54,6 +55,17 @@ export const TRANSITIONS = {
 	deferred: { sending: "queued" },
 	uncertain: { sending: "pending_verification" },
 	lease_lost: { sending: "pending_verification" },
+	// A person came first: it was claimed, and not sent yet.
+	withdrawn: { sending: "queued" },
+	retry: { failed: "queued" },
+	edit: { queued: "queued", failed: "queued" },
+	verify: { pending_verification: "pending_verification" },
+	mark_synced: { queued: "synced_manually", pending_verification: "synced_manually", failed: "synced_manually" },
+	not_there: { pending_verification: "queued", failed: "queued" },
+	archive: { queued: "archived", failed: "archived" },
+	// Never straight back on its way: whoever restores an order decides anew what becomes of it.
+	restore: { archived: "failed" },
+	cancel: { queued: "cancelled" },
 } as const satisfies Readonly<Record<string, Readonly<Partial<Record<Status, Status>>>>>;
 export type StatusEvent = keyof typeof TRANSITIONS;
 
@@ -68,3 +80,38 @@ export const statusesOf = (colour: Colour): Status[] => STATUSES.filter((status)
 /** Whether no event can change it any more, so that a copy of the order cannot be out of date. */
 export const isFinal = (status: Status): boolean =>
 	Object.values(TRANSITIONS).every((row: Readonly<Partial<Record<Status, Status>>>) => row[status] === undefined);
+
+/** From here on an order that was sent and not confirmed is called so in reports; before, it counts as queued. */
+export const UNCONFIRMED_AFTER_MS = 30 * 60_000;
+
+/**
+ * The status in reports: Synced, Failed, Queued or Pending Verification; null for orders that were never placed or are filed
+ * away. `unknownSinceMs`: when the last submission of unknown outcome ended.
+ */
+export function reportStatus(
+	status: Status,
+	unknownSinceMs: number | null,
+	nowMs: number,
+): "Synced" | "Failed" | "Queued" | "Pending Verification" | null {
+	switch (status) {
+		case "synced":
+		case "synced_manually":
+			return "Synced";
+		case "failed":
+			return "Failed";
+		case "queued":
+		case "sending":
+			return "Queued";
+		case "pending_verification":
+			return isUnconfirmed(status, unknownSinceMs, nowMs) ? "Pending Verification" : "Queued";
+		case "awaiting_payment":
+		case "abandoned":
+		case "archived":
+		case "cancelled":
+			return null;
+	}
+}
+
+/** Sent, and not confirmed for so long that it should be said. */
+export const isUnconfirmed = (status: Status, unknownSinceMs: number | null, nowMs: number): boolean =>
+	status === "pending_verification" && unknownSinceMs !== null && nowMs - unknownSinceMs >= UNCONFIRMED_AFTER_MS;

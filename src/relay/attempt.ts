@@ -1,17 +1,21 @@
 import type { Claim, Settlement } from "../desk/answers";
-import type { ErpAdapter, ErpError, ErpOrder, Result } from "../erp/adapter";
+import type { Connector, ErpAdapter, ErpError, ErpOrder, Result } from "../erp/adapter";
 import { log, logError, reasonOf } from "../lib/log";
 import type { LinkNews } from "../link/answers";
 import type { Outcome } from "../order/outcome";
+import { atTheDoor } from "./door";
+import { Exchanges } from "./exchanges";
 import { afterSubmit, afterVerify, type Circumstances } from "./policy";
 
 /** One attempt at one claimed order: ask or send, decide, log one line. */
 
 export interface AttemptContext {
 	readonly tenantId: string;
-	readonly adapter: ErpAdapter;
+	readonly connector: Connector;
 	readonly timeoutMs: number;
-	readonly settleMs: number;
+	/** Null: the adapter's own. */
+	readonly settleMs: number | null;
+	readonly outagePolicy: Circumstances["outagePolicy"];
 	readonly now: () => number;
 	readonly random: () => number;
 }
@@ -24,20 +28,26 @@ export interface Attempted {
 export async function attempt(claim: Claim, context: AttemptContext): Promise<Attempted> {
 	const startedAtMs = context.now();
 	const signal = AbortSignal.timeout(context.timeoutMs);
-	const asked = await ask(claim, context, signal);
+	const exchanges = new Exchanges();
+	const adapter = context.connector((exchange) => exchanges.add(exchange));
+	const asked = await ask(claim, adapter, context, signal);
 	const endedAtMs = context.now();
 	const circumstances: Circumstances = {
-		attempt: claim.attempt,
+		tries: claim.tries,
 		spent: claim.spent,
 		nowMs: endedAtMs,
-		settleMs: context.settleMs,
+		settleMs: context.settleMs ?? adapter.capabilities.settleMs,
 		unknownSinceMs: claim.unknownSinceMs,
+		nothingUnderWay: claim.nothingUnderWay,
+		absentSaidAtMs: claim.absentSaidAtMs,
+		mayFindOlder: claim.mayFindOlder,
+		outagePolicy: context.outagePolicy,
 		random: context.random,
 	};
 	const outcome = asked.mode === "submit" ? afterSubmit(asked.result, circumstances) : afterVerify(asked.result, circumstances);
 	logAttempt(claim, context, outcome, endedAtMs - startedAtMs);
 	return {
-		settlement: { seq: claim.seq, attempt: claim.attempt, mode: claim.mode, startedAtMs, endedAtMs, outcome },
+		settlement: { seq: claim.seq, attempt: claim.attempt, mode: claim.mode, startedAtMs, endedAtMs, outcome, exchanges: exchanges.kept() },
 		news: newsOf(asked.said),
 	};
 }
@@ -49,7 +59,7 @@ type Asked = { readonly said: Result<unknown> } & (
 );
 
 /** An adapter that throws has a mistake in it, or lost its session port. Its neighbours in the round must not pay for that. */
-async function ask(claim: Claim, { tenantId, adapter }: AttemptContext, signal: AbortSignal): Promise<Asked> {
+async function ask(claim: Claim, adapter: ErpAdapter, { tenantId }: AttemptContext, signal: AbortSignal): Promise<Asked> {
 	try {
 		return claim.mode === "submit" ? await submit(claim, adapter, signal) : await verify(claim, adapter, signal);
 	} catch (error) {
@@ -64,22 +74,25 @@ const BROKE_OFF: { readonly ok: false; readonly error: ErpError } = {
 };
 
 async function submit(claim: Claim, adapter: ErpAdapter, signal: AbortSignal): Promise<Asked> {
-	const created = await adapter.createOrder(claim.order, signal);
+	const created = await atTheDoor(await adapter.createOrder(claim.order, signal), adapter, signal);
 	if (!created.ok || created.value.state !== "draft") return { mode: "submit", result: created, said: created };
 	return await complete(created.value, adapter, signal);
 }
 
 async function verify(claim: Claim, adapter: ErpAdapter, signal: AbortSignal): Promise<Asked> {
-	const found = await adapter.findOrders(claim.order.eNumber, signal);
+	const found = await atTheDoor(await adapter.findOrders(claim.order.eNumber, signal), adapter, signal);
 	const [only, another] = found.ok ? found.value : [];
-	if (only === undefined || another !== undefined || only.state !== "draft") return { mode: "verify", result: found, said: found };
+	const isUnfinished = only !== undefined && another === undefined && only.state === "draft";
+	// What may be an older revision is nobody's to complete: it would be delivered.
+	if (!isUnfinished || claim.mayFindOlder) return { mode: "verify", result: found, said: found };
 	// The order is there, only unfinished: what completing it comes to is what the attempt comes to.
 	return await complete(only, adapter, signal);
 }
 
 /** A draft is in the ERP already: whatever goes wrong now, it must never be created again without a look. */
 async function complete(draft: ErpOrder, adapter: ErpAdapter, signal: AbortSignal): Promise<Asked> {
-	const completed: Result<ErpOrder> = (await adapter.completeOrder?.(draft.id, signal)) ?? { ok: true, value: draft };
+	const answered: Result<ErpOrder> = (await adapter.completeOrder?.(draft.id, signal)) ?? { ok: true, value: draft };
+	const completed = await atTheDoor(answered, adapter, signal);
 	const settled = completed.ok || isFinal(completed.error);
 	const result: Result<ErpOrder> = settled
 		? completed

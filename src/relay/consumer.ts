@@ -7,32 +7,19 @@ import { type TurnPorts, takeTurn } from "./turn";
 export type PortsFor = (tenantId: string, desk: string) => TurnPorts;
 
 /**
- * Answers a batch of bells: one turn for each desk, side by side. A bell whose turn came to an end is done with, whatever the
- * ERP said: when an order is tried next is written in its desk. Only a turn that broke is handed back to the queue.
+ * Answers each bell with a turn. A bell whose turn came to an end is done with, whatever the ERP said: when an order is tried
+ * next is written in its desk. Only a turn that broke is handed back to the queue. (A batch holds one bell: wrangler.toml.)
  */
 export async function answerBells(batch: MessageBatch, portsFor: PortsFor): Promise<void> {
-	const byDesk = new Map<string, { bell: Bell; messages: Message[] }>();
-	for (const message of batch.messages) {
-		const parsed = Bell.safeParse(message.body);
-		if (!parsed.success) {
-			logError({ event: "relay.bad_message", queue: batch.queue, message: message.id });
-			message.ack();
-			continue;
-		}
-		const key = `${parsed.data.tenant}/${parsed.data.desk}`;
-		const group = byDesk.get(key);
-		if (group === undefined) byDesk.set(key, { bell: parsed.data, messages: [message] });
-		else group.messages.push(message);
-	}
-	await Promise.all(
-		[...byDesk.values()].map(async ({ bell, messages }) => {
-			const wellDone = await turnOf(bell, portsFor);
-			for (const message of messages) {
-				if (wellDone) message.ack();
-				else message.retry();
-			}
-		}),
-	);
+	await Promise.all(batch.messages.map((message) => answer(message, batch.queue, portsFor)));
+}
+
+async function answer(message: Message, queue: string, portsFor: PortsFor): Promise<void> {
+	const bell = Bell.safeParse(message.body);
+	if (!bell.success) logError({ event: "relay.bad_message", queue, message: message.id });
+	// What is no bell will never be one.
+	if (!bell.success || (await turnOf(bell.data, portsFor))) message.ack();
+	else message.retry();
 }
 
 async function turnOf(bell: Bell, portsFor: PortsFor): Promise<boolean> {

@@ -4,7 +4,7 @@ import { Bell } from "./message";
 /** Reads the dead-letter queue into the log. A dead bell costs only time, because its desk is asked to ring again. */
 export interface DeadLetterPorts {
 	readonly record: (entry: { tenantId: string | null; message: string; detail: Readonly<Record<string, unknown>> }) => Promise<void>;
-	readonly sweep: (bell: Bell) => Promise<void>;
+	readonly sweep: (bell: Bell) => Promise<unknown>;
 }
 
 export async function buryDeadLetters(batch: MessageBatch, ports: DeadLetterPorts): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ErpError, ErpOrder, Result } from "../erp/adapter";
 import { type BackoffRange, backoffMs } from "../lib/backoff";
-import { ERROR_MESSAGE_LENGTH_MAX, type OrderError, type Outcome } from "../order/outcome";
+import type { OrderError, Outcome } from "../order/outcome";
+import { duplicates, lookUpFailed, messageOf, numberOf, olderRevision } from "./words";
 
 /**
  * What follows from what the ERP said: one function for a submission, one for a look-up. Everything that decides whether an
@@ -11,7 +12,7 @@ import { ERROR_MESSAGE_LENGTH_MAX, type OrderError, type Outcome } from "../orde
 export const ATTEMPTS_MAX = 8;
 /**
  * An ERP that answers, and yet neither takes an order nor has it, is asked so often; then a person decides. An outage, a rate
- * limit or a look-up that fails never gets an order there, however long it lasts.
+ * limit or a look-up that fails never gets an order there, however long it lasts. Whoever sends it on its way again begins anew.
  */
 export const CLAIMS_MAX = 200;
 
@@ -22,7 +23,8 @@ const VERIFY_BACKOFF: BackoffRange = { baseMs: 1_500, maxMs: 60_000 };
 const RATE_LIMIT_DEFAULT_MS = 5_000;
 
 export interface Circumstances {
-	readonly attempt: number;
+	/** Which attempt this is since the order was placed or a person last sent it on its way, from 1. */
+	readonly tries: number;
 	/** Attempts used up before this one. */
 	readonly spent: number;
 	readonly nowMs: number;
@@ -30,12 +32,18 @@ export interface Circumstances {
 	readonly settleMs: number;
 	/** When the last submission of unknown outcome ended, or null. */
 	readonly unknownSinceMs: number | null;
+	/** The ERP refused the last attempt in so many words: it is working on nothing. */
+	readonly nothingUnderWay: boolean;
+	/** When a person last said that it is not in the ERP, or null. */
+	readonly absentSaidAtMs: number | null;
+	/** What the ERP has may be the order from before it was edited. */
+	readonly mayFindOlder: boolean;
+	/** `fail`: whatever meets an outage is handed to a person. */
+	readonly outagePolicy: "hold" | "fail";
 	readonly random: () => number;
 }
 
-const errorOf = (error: ErpError): OrderError => ({ class: error.class, message: error.message.slice(0, ERROR_MESSAGE_LENGTH_MAX) });
-
-const numberOf = (order: ErpOrder): string => order.number ?? order.id;
+const errorOf = (error: ErpError): OrderError => ({ class: error.class, message: messageOf(error.message) });
 
 /** After createOrder. */
 export function afterSubmit(result: Result<ErpOrder>, at: Circumstances): Outcome {
@@ -47,11 +55,12 @@ export function afterSubmit(result: Result<ErpOrder>, at: Circumstances): Outcom
 		case "duplicate":
 			// The ERP has this e-number already: see which order that is before saying anything.
 			// Soon, but not for ever at once: an ERP that refuses a number it does not find would be asked in a circle.
-			if (at.attempt >= CLAIMS_MAX) return { kind: "rejected", error: errorOf(error) };
-			return uncertain(errorOf(error), at, at.attempt === 1 ? at.nowMs : verifyAt(at));
+			if (at.tries >= CLAIMS_MAX) return { kind: "rejected", error: errorOf(error) };
+			return uncertain(errorOf(error), at, at.tries === 1 ? at.nowMs : verifyAt(at));
 		case "down":
 		case "unauthorised":
-			return deferred(errorOf(error), at, at.nowMs + backoffMs(at.attempt, DOWN_BACKOFF, at.random), false);
+			if (at.outagePolicy === "fail") return { kind: "rejected", error: errorOf(error) };
+			return deferred(errorOf(error), at, at.nowMs + backoffMs(at.tries, DOWN_BACKOFF, at.random), false);
 		case "rate_limited":
 			return deferred(errorOf(error), at, at.nowMs + (error.retryAfterMs ?? RATE_LIMIT_DEFAULT_MS), false);
 		case "conflict":
@@ -65,27 +74,46 @@ export function afterSubmit(result: Result<ErpOrder>, at: Circumstances): Outcom
 
 /** After findOrders. A look-up that fails is not "not found". */
 export function afterVerify(result: Result<readonly ErpOrder[]>, at: Circumstances): Outcome {
-	if (!result.ok) return uncertain({ class: "unknown_outcome", message: lookUpFailed(result.error) }, at);
+	if (!result.ok) return lookUpThatFailed(result.error, at);
 	const [found, another] = result.value;
-	if (another !== undefined) {
-		const numbers = result.value.map(numberOf).join(", ");
-		return { kind: "rejected", error: { class: "duplicate", message: `The ERP has this order ${result.value.length} times: ${numbers}.` } };
+	if (another !== undefined) return { kind: "rejected", error: { class: "duplicate", message: duplicates(result.value) } };
+	if (found !== undefined) {
+		// Nobody can tell by its number which revision it is, and the wrong goods would be delivered.
+		if (at.mayFindOlder) return { kind: "rejected", error: { class: "conflict", message: olderRevision(found) } };
+		return { kind: "accepted", erpOrderNumber: numberOf(found) };
 	}
-	if (found !== undefined) return { kind: "accepted", erpOrderNumber: numberOf(found) };
-	const settledAtMs = (at.unknownSinceMs ?? at.nowMs) + at.settleMs;
-	if (at.nowMs < settledAtMs) {
+	const quietAtMs = quietAt(at);
+	if (at.nowMs < quietAtMs) {
 		const error: OrderError = { class: "unknown_outcome", message: "Not in the ERP so far; it may still be working on it." };
-		return uncertain(error, at, Math.min(settledAtMs, verifyAt(at)));
+		return uncertain(error, at, Math.min(quietAtMs, verifyAt(at)));
 	}
-	const error: OrderError = {
-		class: "unknown_outcome",
-		message: "The ERP does not have it and is no longer working on it.",
-	};
-	if (at.attempt >= CLAIMS_MAX) return { kind: "rejected", error };
+	const error: OrderError = { class: "unknown_outcome", message: "The ERP does not have it and is no longer working on it." };
+	if (at.tries >= CLAIMS_MAX) return { kind: "rejected", error };
 	return deferred(error, at, at.nowMs, false);
 }
 
-const verifyAt = (at: Circumstances): number => at.nowMs + backoffMs(at.attempt, VERIFY_BACKOFF, at.random);
+/** From when on nothing that was sent can still arrive. */
+function quietAt({ nothingUnderWay, unknownSinceMs, nowMs, settleMs }: Circumstances): number {
+	if (nothingUnderWay) return unknownSinceMs ?? 0;
+	return (unknownSinceMs ?? nowMs) + settleMs;
+}
+
+/** Where the ERP cannot be asked, a person who has looked is believed: it is not there, and what is not there can be sent. */
+function lookUpThatFailed(error: ErpError, at: Circumstances): Outcome {
+	// In an outage it could not be sent either; let it be looked up once the ERP answers again.
+	const isOutage = error.class === "down" || error.class === "unauthorised" || error.class === "rate_limited";
+	const isAbsent = at.absentSaidAtMs !== null && at.absentSaidAtMs >= quietAt(at);
+	const message = lookUpFailed(error);
+	if (isOutage || !isAbsent) return uncertain({ class: "unknown_outcome", message }, at);
+	return deferred(
+		{ class: "unknown_outcome", message: messageOf(`Somebody looked, and it is not there. ${message}`) },
+		at,
+		at.nowMs,
+		false,
+	);
+}
+
+const verifyAt = (at: Circumstances): number => at.nowMs + backoffMs(at.tries, VERIFY_BACKOFF, at.random);
 
 const uncertain = (error: OrderError, at: Circumstances, notBeforeMs = verifyAt(at)): Outcome => ({
 	kind: "uncertain",
@@ -97,6 +125,3 @@ function deferred(error: OrderError, at: Circumstances, notBeforeMs: number, cou
 	if (counts && at.spent + 1 >= ATTEMPTS_MAX) return { kind: "rejected", error };
 	return { kind: "deferred", error, notBeforeMs, counts };
 }
-
-const lookUpFailed = (error: ErpError): string =>
-	`The ERP could not be asked whether it has this order: ${error.message}`.slice(0, ERROR_MESSAGE_LENGTH_MAX);

@@ -1,7 +1,9 @@
 import { createExecutionContext, createScheduledController, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { TICK } from "../../src/cron/tick";
 import { saveEndpoint } from "../../src/db/connections";
+import { findPatrol, savePatrol } from "../../src/db/patrols";
 import { stillClock } from "../support/clock";
 import { endpoint } from "../support/connections";
 import { alarmOf, freshDesk, place, runAlarm } from "../support/desks";
@@ -60,5 +62,35 @@ describe("every minute", () => {
 		await strike();
 		expect(await Promise.all(shops.map(async (shop) => (await alarmOf(shop)) !== null))).toEqual([true, false, true]);
 		for (const shop of shops) expect((await healthOf(shop.tenantId)).state).toBe("online");
+	});
+
+	it("a connection that cannot be read stops no other tenant, and its own orders are looked after", async () => {
+		const shops = [await knownShop(), await knownShop()];
+		const [unreadable, other] = shops;
+		if (unreadable === undefined || other === undefined) throw new Error("two shops were made");
+		for (const shop of shops) {
+			await place(shop);
+			await runInDurableObject(shop.desk, (_object, state) => state.storage.deleteAlarm());
+		}
+		await env.DB.prepare("UPDATE connections SET connection = '{ broken' WHERE tenant_id = ?").bind(unreadable.tenantId).run();
+		await strike();
+		expect(await Promise.all(shops.map(async (shop) => (await alarmOf(shop)) !== null))).toEqual([true, true]);
+		expect((await healthOf(other.tenantId)).state).toBe("online");
+		expect((await healthOf(unreadable.tenantId)).state).toBe("not_connected");
+		await env.DB.prepare("DELETE FROM connections WHERE tenant_id = ?").bind(unreadable.tenantId).run();
+	});
+
+	it("the patrol leaves word of itself", async () => {
+		await knownShop();
+		await strike();
+		const first = await findPatrol(env.DB, TICK);
+		expect(first).toMatchObject({ name: "tick", startedAtMs: Date.now(), endedAtMs: Date.now() });
+		expect(first?.tenants).toBeGreaterThan(0);
+		clock.advance(60_000);
+		await strike();
+		expect((await findPatrol(env.DB, TICK))?.endedAtMs).toBe(Date.now());
+		await savePatrol(env.DB, { name: TICK, startedAtMs: 0, endedAtMs: 1, tenants: 0, failed: 0 });
+		expect((await findPatrol(env.DB, TICK))?.endedAtMs).toBe(Date.now());
+		expect(await findPatrol(env.DB, "another")).toBeNull();
 	});
 });

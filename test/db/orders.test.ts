@@ -6,6 +6,9 @@ import type { OrderSnapshot } from "../../src/order/snapshot";
 import type { Status } from "../../src/order/status";
 import { draft } from "../support/drafts";
 
+/** Everything, whatever its status, date or customer. */
+const EVERYTHING = { statuses: [], q: null, fromMs: null, untilMs: null, customer: null, before: null } as const;
+
 const freshTenantId = () => `shop-${crypto.randomUUID().slice(0, 8)}`;
 
 const snapshot = (tenantId: string, seq: number, changes: Partial<OrderSnapshot> = {}): OrderSnapshot => ({
@@ -23,6 +26,8 @@ const snapshot = (tenantId: string, seq: number, changes: Partial<OrderSnapshot>
 	errorMessage: null,
 	nextAttemptAtMs: 3_000,
 	attempts: 0,
+	unknownSinceMs: null,
+	revision: 0,
 	body: JSON.stringify(draft()),
 	...changes,
 });
@@ -106,9 +111,7 @@ describe("the copy of the orders", () => {
 		expect(seen).toEqual({ statements: 2, rowsWritten: 2 * COPY_ORDERS_MAX });
 		await copyOrders(watched, [...orders, snapshot(tenantId, COPY_ORDERS_MAX + 1)]);
 		expect(seen.statements).toBe(4);
-		expect((await listOrders(env.DB, tenantId, { statuses: [], q: null, before: null, limit: 1 })).items[0]?.eNumber).toBe(
-			`E${COPY_ORDERS_MAX + 1}`,
-		);
+		expect((await listOrders(env.DB, tenantId, { ...EVERYTHING, limit: 1 })).items[0]?.eNumber).toBe(`E${COPY_ORDERS_MAX + 1}`);
 	});
 
 	it("splits orders that are too many bytes for one value of D1, and takes the largest there can be", async () => {
@@ -170,9 +173,9 @@ describe("the board", () => {
 	it("walks an index and scans nothing, nor does any search", async () => {
 		const { watched, asked } = recorded(env.DB);
 		await board(watched, "t");
-		await listOrders(watched, "t", { statuses: [], q: "E1", before: 5, limit: 10 });
-		await listOrders(watched, "t", { statuses: ["failed"], q: null, before: 5, limit: 10 });
-		await listOrders(watched, "t", { statuses: [], q: null, before: null, limit: 10 });
+		await listOrders(watched, "t", { ...EVERYTHING, q: "E1", before: 5, limit: 10 });
+		await listOrders(watched, "t", { ...EVERYTHING, statuses: ["failed"], before: 5, limit: 10 });
+		await listOrders(watched, "t", { ...EVERYTHING, limit: 10 });
 		await findOrder(watched, "t", "E1");
 		expect(asked).toHaveLength(10);
 		for (const { sql, values } of asked) {
@@ -185,7 +188,7 @@ describe("the board", () => {
 });
 
 describe("search", () => {
-	const all = { statuses: [], before: null, limit: 10 } as const;
+	const all = { ...EVERYTHING, limit: 10 };
 
 	it("finds the same order by its e-number in any case, by its bare number and by the ERP's number", async () => {
 		const tenantId = freshTenantId();
@@ -232,7 +235,7 @@ describe("search", () => {
 			env.DB,
 			Array.from({ length: 9 }, (_, index) => snapshot(tenantId, index + 1, { status: statuses[index % 3] ?? "queued" })),
 		);
-		const query = { q: null, statuses: ["failed", "queued"] as Status[], limit: 4 };
+		const query = { ...EVERYTHING, statuses: ["failed", "queued"] as Status[], limit: 4 };
 		const first = await listOrders(env.DB, tenantId, { ...query, before: null });
 		expect(numbersOf(first.items)).toEqual(["E9", "E8", "E6", "E5"]);
 		const second = await listOrders(env.DB, tenantId, { ...query, before: first.next });

@@ -23,7 +23,8 @@ describe("a session's row", () => {
 	it("leads to the person, the role and the tenant, and says when it ends", async () => {
 		const { tenant, user, find } = await opened();
 		expect(await find(0)).toEqual({
-			tenant: { id: tenant.id, name: tenant.name, timeZone: tenant.timeZone },
+			tenant,
+			permissions: [],
 			user: { id: user.id, email: user.email, name: "Clara Clerk", role: "operator" },
 			endsAtMs: NOW_MS + SESSION_IDLE_MS_MAX,
 		});

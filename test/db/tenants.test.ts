@@ -18,6 +18,7 @@ const endpoint = (updatedAtMs: number): Endpoint => ({
 		concurrency: 1,
 		timeoutMs: 1_000,
 		settleMs: null,
+		outagePolicy: "hold",
 	},
 	sealedCredentials: "sealed",
 	updatedAtMs,
@@ -42,6 +43,7 @@ describe("a key", () => {
 		const { tenant, key, keyId } = await freshShop();
 		expect(await lookUpKey(env.DB, hashKey(key))).toEqual({
 			id: keyId,
+			label: "test",
 			scopes: ["orders:write", "orders:read", "status:read"],
 			revokedAtMs: null,
 			tenant,

@@ -2,9 +2,10 @@ import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { RING_AGAIN_MS, RING_DELAY_MS, WAKE_DELAY_MS } from "../../src/desk/alarm";
 import { stillClock } from "../support/clock";
-import { alarmOf, copiesOf, type FreshDesk, freshDesk, place, placeMany, runAlarm } from "../support/desks";
+import { actOn } from "../support/deciding";
+import { alarmOf, copiesOf, type FreshDesk, freshDesk, place, placeMany, runAlarm, UNPAID } from "../support/desks";
 import { eventually } from "../support/eventually";
-import { accepted, claimOne, deferred, settleAll } from "../support/settling";
+import { accepted, claimOne, deferred, rejected, settleAll } from "../support/settling";
 
 const clock = stillClock();
 
@@ -29,7 +30,7 @@ describe("the alarm of a desk", () => {
 
 	it("is brought forward by an order that is due sooner", async () => {
 		const at = freshDesk();
-		await place(at, undefined, { unpaid: true });
+		await place(at, undefined, UNPAID);
 		const copyAlarm = await alarmOf(at);
 		await place(at);
 		expect(await alarmOf(at)).toBeLessThan(copyAlarm ?? 0);
@@ -182,6 +183,32 @@ describe("the bell", () => {
 		expect(await alarmOf(at)).toBe(Date.now() + WAKE_DELAY_MS);
 		await later(WAKE_DELAY_MS, at);
 		expect(at.queue.tries).toBe(2);
+	});
+
+	it("rings at once for what a person has decided, even if one is out", async () => {
+		const at = freshDesk();
+		await place(at);
+		await settleAll(at, (await at.desk.claim(10, 30_000)).claims, rejected());
+		await place(at);
+		await later(RING_DELAY_MS, at);
+		expect(at.queue.tries).toBe(1);
+		await actOn(at, "retry");
+		await later(RING_DELAY_MS, at);
+		expect(at.queue.tries).toBe(2);
+	});
+
+	it("does not ring before the hold is over, whatever a person decides", async () => {
+		const at = freshDesk();
+		await place(at);
+		await settleAll(at, [await claimOne(at)], rejected());
+		const untilMs = Date.now() + 60_000;
+		await at.desk.hold({ reason: "erp_offline", untilMs });
+		await actOn(at, "retry");
+		expect(await at.desk.find("E100001")).toMatchObject({ status: "queued", nextAttemptAtMs: untilMs, held: { untilMs } });
+		await later(10_000, at);
+		expect(at.queue.tries).toBe(0);
+		await later(50_000, at);
+		expect(at.queue.tries).toBe(1);
 	});
 
 	it("rings again after its alarm was lost, when the patrol comes round", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { COPY_BATCH_MAX, COPY_DELAY_MS } from "../../src/desk/outbox";
 import { stillClock } from "../support/clock";
-import { alarmOf, copiesOf, type FreshDesk, freshDesk, place, placeMany, rowsOf, runAlarm } from "../support/desks";
+import { alarmOf, copiesOf, type FreshDesk, freshDesk, place, placeMany, rowsOf, runAlarm, UNPAID } from "../support/desks";
 import { accepted, claimOne, settleAll } from "../support/settling";
 
 const clock = stillClock();
@@ -126,7 +126,7 @@ describe("while D1 is away", () => {
 	it("and hangs, the desk sleeps meanwhile instead of looking every few milliseconds", async () => {
 		const at = freshDesk();
 		at.copy.mode = "hang";
-		await place(at, undefined, { unpaid: true });
+		await place(at, undefined, UNPAID);
 		await later(1_000, at);
 		for (let look = 0; look < 3; look++) {
 			expect((await alarmOf(at)) ?? 0).toBeGreaterThanOrEqual(Date.now() + 5_000);

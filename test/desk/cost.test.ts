@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Claim } from "../../src/desk/answers";
 import { stillClock } from "../support/clock";
-import { freshDesk, place, placeMany, runAlarm } from "../support/desks";
+import { ANN, deciding } from "../support/deciding";
+import { freshDesk, place, placeMany, rowsOf, runAlarm, UNPAID } from "../support/desks";
 import { type Charged, rowsOfWork } from "../support/rows";
 import { accepted, settleAll } from "../support/settling";
 
@@ -11,6 +12,7 @@ const clock = stillClock();
 const WRITTEN_MAX = { place: 5, claim: 3, settle: 4, alarm: 2 } as const;
 const LIFE_WRITTEN_MAX = 12;
 const READ_MAX = { place: 6, claim: 8, settle: 9, alarm: 28 } as const;
+const BEGIN_READ_MAX = 2;
 
 describe("the rows of one order", () => {
 	it("are bounded in every step of its life, and in all", async () => {
@@ -45,6 +47,34 @@ describe("the rows of one order", () => {
 		const third = await rowsOfWork(at, () => place(at));
 		await placeMany(at, 97);
 		expect(await rowsOfWork(at, () => place(at))).toEqual(third);
+	});
+});
+
+describe("what people and payments need", () => {
+	const MINE = ["history", "revisions", "unpaid", "jobs", "job_batches"];
+
+	it("costs an ordinary order no row, and asking to begin it writes none", async () => {
+		const at = freshDesk();
+		await place(at);
+		const { claims } = await at.desk.claim(10, 30_000, { atOnce: 0 });
+		const begun = await rowsOfWork(at, () => at.desk.begin(claims[0]?.seq ?? 0, claims[0]?.attempt ?? 0));
+		expect(begun.written).toBe(0);
+		expect(begun.read).toBeLessThanOrEqual(BEGIN_READ_MAX);
+		await settleAll(at, claims, accepted());
+		clock.advance(60_000);
+		await runAlarm(at);
+		for (const table of MINE) expect(await rowsOf(at, `SELECT * FROM ${table}`)).toEqual([]);
+	});
+
+	it("makes no placement dearer, however much of it there is", async () => {
+		const at = freshDesk();
+		await placeMany(at, 2);
+		const plain = await rowsOfWork(at, () => place(at));
+		for (let order = 0; order < 50; order++) await place(at, undefined, UNPAID);
+		const numbers = (await placeMany(at, 50)).map(({ eNumber }) => eNumber);
+		await at.desk.act(deciding("archive", numbers));
+		for (let job = 0; job < 20; job++) await at.desk.startJob({ action: "retry", seqs: [], by: ANN, note: null });
+		expect(await rowsOfWork(at, () => place(at))).toEqual(plain);
 	});
 });
 

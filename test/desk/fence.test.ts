@@ -116,6 +116,7 @@ describe("an order that kills its readers", () => {
 		const claimed = await relayUntilStill(at);
 		expect(await at.desk.find("E100001")).toMatchObject({ status: "failed", errorClass: "poison", nextAttemptAtMs: null });
 		expect((await at.desk.totals()).byStatus).toEqual({ failed: 1, synced: 9 });
+		expect(LOST_IN_A_ROW_MAX).toBe(3);
 		expect(claimed.get(100_001)).toBe(LOST_IN_A_ROW_MAX);
 	});
 

@@ -3,7 +3,9 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { MIGRATIONS, migrate } from "../../src/desk/migrations";
 import { stillClock } from "../support/clock";
-import { freshDesk, place, placing } from "../support/desks";
+import { deciding } from "../support/deciding";
+import { freshDesk, place, placing, UNPAID } from "../support/desks";
+import { draft } from "../support/drafts";
 import { OrderDesk } from "../support/worker";
 
 stillClock();
@@ -68,6 +70,51 @@ describe("the tables of a desk", () => {
 			migrate(state.storage, grown);
 			migrate(state.storage, grown);
 			expect(state.storage.sql.exec("SELECT seq, extra FROM orders").toArray()).toEqual([{ seq: 100_001, extra: "x" }]);
+		});
+	});
+
+	it("that held orders from the first version on go on with them as if they had always been new", async () => {
+		await atVersion(1, async (state) => {
+			const { sql } = state.storage;
+			const body = JSON.stringify(draft());
+			sql.exec("INSERT INTO desk (id, tenant_id, name) VALUES (1, 'a-tenant', 'main')");
+			for (const [index, status] of ["queued", "awaiting_payment", "failed", "synced", "pending_verification", "abandoned"].entries())
+				sql.exec(
+					`INSERT INTO orders (seq, e_number, request_key, fingerprint, first_status, status, placed_at_ms, updated_at_ms, attempt, payment, body)
+					 VALUES (?1, 'E' || CAST(?1 AS INTEGER), 'key-' || ?1, 'f', 'queued', ?2, ?3, ?3, ?4, ?5, ?6)`,
+					100_001 + index,
+					status,
+					Date.now(),
+					index,
+					status === "abandoned" ? JSON.stringify({ status: "aborted", reference: "pi_1", amount: null }) : null,
+					status === "awaiting_payment" ? UNPAID.body : body,
+				);
+			sql.exec("UPDATE orders SET unknown_since_ms = placed_at_ms WHERE status = 'pending_verification'");
+			sql.exec("INSERT INTO agenda SELECT seq, placed_at_ms FROM orders WHERE status IN ('queued', 'pending_verification')");
+			sql.exec("INSERT INTO attempts VALUES (100003, 2, 'submit', 1, 2, 'rejected', 'validation_rejected', 'no', 1, NULL)");
+			const desk = new OrderDesk(state, env);
+			expect(await desk.inspect("E100003")).toMatchObject({
+				status: "failed",
+				revision: 0,
+				attemptLog: [{ attempt: 2, outcome: "rejected" }],
+				exchanges: [],
+				history: [],
+				revisions: [{ revision: 0, body }],
+			});
+			const results = await desk.act(deciding("retry", ["E100003", "E100004"]));
+			expect(results.map(({ result }) => result)).toEqual(["started", "not_allowed"]);
+			expect((await desk.claim(10, 30_000)).claims).toMatchObject([
+				{ seq: 100_001, mode: "submit", tries: 1, nothingUnderWay: false, absentSaidAtMs: null, mayFindOlder: false },
+				{ seq: 100_003, mode: "verify", attempt: 3, tries: 1, nothingUnderWay: true },
+				{ seq: 100_005, mode: "verify", attempt: 5, tries: 5 },
+			]);
+			// Its wait for money had no end: the patrol gives it one.
+			await desk.sweep();
+			expect(sql.exec("SELECT seq FROM unpaid").toArray()).toEqual([{ seq: 100_002 }]);
+			const captured = { status: "captured", reference: "pi_1", amount: null, occurredAtMs: null } as const;
+			for (const eNumber of ["E100002", "E100006"])
+				expect(await desk.pay(eNumber, captured)).toMatchObject({ kind: "recorded", status: "queued" });
+			expect(await desk.place(placing("a-tenant"))).toMatchObject({ kind: "placed", receipt: { eNumber: "E100007" } });
 		});
 	});
 

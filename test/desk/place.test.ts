@@ -36,7 +36,9 @@ describe("the numbers of a desk", () => {
 		const { claims } = await at.desk.claim(10, 1_000);
 		const nowMs = Date.now();
 		const outcome = { kind: "accepted", erpOrderNumber: "SO-1" } as const;
-		await at.desk.settle(claims.map(({ seq, attempt, mode }) => ({ seq, attempt, mode, startedAtMs: nowMs, endedAtMs: nowMs, outcome })));
+		await at.desk.settle(
+			claims.map(({ seq, attempt, mode }) => ({ seq, attempt, mode, startedAtMs: nowMs, endedAtMs: nowMs, outcome, exchanges: [] })),
+		);
 		clock.advance(10_000);
 		await runAlarm(at);
 		expect(await copiesOf(at.tenantId)).toHaveLength(2);

@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openWorld, sideways, type World } from "./console-world.ts";
+import { DEMO_ADMIN } from "../../scripts/tenant/demo.ts";
+import { letDecide, openWorld, sideways, type World } from "./console-world.ts";
 
 /** What every page owes to every reader: WCAG 2.2 AA as far as axe can tell, and room on every screen. */
 
@@ -17,10 +18,12 @@ const LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunte
 
 let world: World;
 let eNumber: string;
+let failed: string;
 beforeAll(async () => {
 	world = await openWorld("look");
+	await letDecide(await world.signedIn(), [DEMO_ADMIN]);
 	await world.stand.erp.setFault({ mode: "reject" });
-	await world.place(1, { customer: { kind: "b2c", name: LONG_WORD, email: "ann@example.com" } });
+	failed = await world.place(1, { customer: { kind: "b2c", name: LONG_WORD, email: "ann@example.com" } });
 	await world.stand.board.settled(SETTLE_MS_MAX);
 	await world.stand.erp.setFault({ mode: "none" });
 	await world.place(2);
@@ -42,18 +45,37 @@ async function faults(page: Page): Promise<string[]> {
 	}, STANDARDS);
 }
 
-/** The page's own content must be there before it is judged. */
-const PAGES = [
+/** The page's own content must be there before it is judged; `first` is what its reader does first. */
+interface PageToJudge {
+	readonly name: string;
+	readonly open: (options: object) => Promise<Page>;
+	readonly shown: string;
+	readonly first?: (page: Page) => Promise<void>;
+}
+const PAGES: readonly PageToJudge[] = [
 	{ name: "the sign-in", open: (options: object) => world.visit("#/", options), shown: "Sign in to Holdfast" },
 	{ name: "the board", open: (options: object) => world.signedIn("#/", options), shown: "The ERP is offline" },
 	{ name: "an order", open: (options: object) => world.signedIn(`#/orders/${eNumber}`, options), shown: "What happened" },
+	{
+		name: "an order that failed",
+		open: (options: object) => world.signedIn(`#/orders/${failed}`, options),
+		shown: "to the ERP",
+		first: (page: Page) => page.getByText(/requests? to the ERP/).click(),
+	},
+	{
+		name: "a question before a decision",
+		open: (options: object) => world.signedIn(`#/orders/${failed}`, options),
+		shown: "Mark as synced",
+		first: (page: Page) => page.getByRole("button", { name: "Mark as synced" }).click(),
+	},
 	{ name: "an empty search", open: (options: object) => world.signedIn("#/search?q=NONE", options), shown: "No order has the number" },
 ];
 
-describe.each(PAGES)("$name", ({ open, shown }) => {
+describe.each(PAGES)("$name", ({ open, shown, first }) => {
 	it.each(["light", "dark"] as const)("has no fault of accessibility in its %s dress", async (colorScheme) => {
 		const page = await open({ colorScheme, reducedMotion: "reduce" });
 		await page.getByText(shown).first().waitFor();
+		await first?.(page);
 		expect(await faults(page)).toEqual([]);
 		await page.context().close();
 	});
@@ -61,6 +83,7 @@ describe.each(PAGES)("$name", ({ open, shown }) => {
 	it("never scrolls sideways", async () => {
 		const page = await open({});
 		await page.getByText(shown).first().waitFor();
+		await first?.(page);
 		for (const width of WIDTHS) {
 			await page.setViewportSize({ width, height: 900 });
 			expect([width, await sideways(page)]).toEqual([width, 0]);

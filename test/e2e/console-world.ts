@@ -29,6 +29,8 @@ export interface World {
 	signedIn(fragment?: string, options?: BrowserContextOptions & { readonly email?: string }): Promise<Page>;
 	/** Places an order and gives its e-number. */
 	place(index: number, change?: Partial<OrderDraft>): Promise<string>;
+	/** Reports what became of an order's payment, as a shop's server does. */
+	pay(eNumber: string, news: { readonly status: string; readonly reference: string; readonly amount: string }): Promise<void>;
 	/** What no page may ever do; each entry says which. */
 	readonly misdeeds: readonly string[];
 	close(): Promise<void>;
@@ -61,6 +63,7 @@ export async function openWorld(name: string): Promise<World> {
 			return page;
 		},
 		place: (index, change) => place(url, { ...draft(index, `${name}-${index}`), ...change }),
+		pay: (eNumber, news) => pay(url, eNumber, news),
 		close: async () => {
 			await browser.close();
 			await stand.stop();
@@ -95,12 +98,20 @@ export async function signIn(page: Page, email: string, password: string): Promi
 	await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-async function place(url: string, order: OrderDraft): Promise<string> {
-	const response = await fetch(`${url}/v1/orders`, {
+const send = (address: string, body: unknown): Promise<Response> =>
+	fetch(address, {
 		method: "POST",
 		headers: { authorization: `Bearer ${DEMO_STOREFRONT_KEY}`, "content-type": "application/json" },
-		body: JSON.stringify(order),
+		body: JSON.stringify(body),
 	});
+
+async function pay(url: string, eNumber: string, news: object): Promise<void> {
+	const response = await send(`${url}/v1/orders/${eNumber}/payment`, news);
+	if (response.status !== 200) throw new Error(`the payment was not taken: ${response.status} ${await response.text()}`);
+}
+
+async function place(url: string, order: OrderDraft): Promise<string> {
+	const response = await send(`${url}/v1/orders`, order);
 	const body = (await response.json()) as { eNumber?: string };
 	if (response.status !== 201 || body.eNumber === undefined) throw new Error(`not placed: ${response.status} ${JSON.stringify(body)}`);
 	return body.eNumber;
@@ -116,3 +127,24 @@ export const rows = (page: Page, heading: string) => page.getByRole("region", { 
 /** How many pixels a page is wider than its window. */
 export const sideways = (page: Page): Promise<number> =>
 	page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** A call to the admin API with the session of whoever is signed in on the page. Throws for anything but a 2xx answer. */
+export async function asReader<T>(page: Page, method: "GET" | "PUT" | "POST", path: string, body?: unknown): Promise<T> {
+	const [status, text] = await page.evaluate(
+		async ([method, path, body]) => {
+			const headers: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
+			const answer = await fetch(`/admin/api${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
+			return [answer.status, await answer.text()] as const;
+		},
+		[method, path, body === undefined ? undefined : JSON.stringify(body)] as const,
+	);
+	if (status >= 300) throw new Error(`${method} ${path} answered ${status}: ${text}`);
+	return (text === "" ? undefined : JSON.parse(text)) as T;
+}
+
+/** An administrator, signed in on the page, lets these people decide about orders. Whoever signs in after that may. */
+export async function letDecide(page: Page, emails: readonly string[]): Promise<void> {
+	const { items } = await asReader<{ items: { id: string; email: string }[] }>(page, "GET", "/employees");
+	for (const { id } of items.filter(({ email }) => emails.includes(email)))
+		await asReader(page, "PUT", `/employees/${id}/permissions`, { order_sync_actions: true });
+}

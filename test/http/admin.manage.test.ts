@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { copyOrders } from "../../src/db/orders";
+import type { Tenant } from "../../src/db/tenants";
 import { placeRequest } from "../../src/http/placing";
 import { deskName, MAIN_DESK } from "../../src/lib/names";
 import type { Outcome } from "../../src/order/outcome";
@@ -27,16 +28,19 @@ const snapshot = (tenantId: string, seq: number, status: Status, changes: Partia
 	errorMessage: null,
 	nextAttemptAtMs: null,
 	attempts: 0,
+	unknownSinceMs: null,
+	revision: 0,
 	body: JSON.stringify(draft()),
 	...changes,
 });
 
 /** A desk that counts what it is told to; what it counts in earnest is its own tests' affair. */
 const deskThatCounts = (byStatus: Partial<Record<Status, number>>, hold: object | null = null) => ({
-	getByName: () => ({ totals: () => Promise.resolve({ byStatus, oldestWaitingAtMs: 1_000, hold }) }) as never,
+	getByName: () =>
+		({ totals: () => Promise.resolve({ byStatus, oldestWaiting: { eNumber: "E1", placedAtMs: 1_000 }, hold, sweptAtMs: null }) }) as never,
 });
 
-async function place(tenant: { id: string; prefix: string; start: number }, count: number) {
+async function place(tenant: Tenant, count: number) {
 	const desk = deskOf(tenant.id);
 	for (let n = 0; n < count; n += 1) await desk.place(await placeRequest(tenant, `k${n}`, draft()));
 	return desk;
@@ -131,7 +135,9 @@ describe("an order's page", () => {
 		const desk = deskOf(tenantId);
 		const [claim] = (await desk.claim(1, 60_000)).claims;
 		if (claim === undefined) throw new Error("nothing was due");
-		await desk.settle([{ seq: claim.seq, attempt: claim.attempt, mode: claim.mode, startedAtMs: atMs, endedAtMs: atMs + 100, outcome }]);
+		await desk.settle([
+			{ seq: claim.seq, attempt: claim.attempt, mode: claim.mode, startedAtMs: atMs, endedAtMs: atMs + 100, outcome, exchanges: [] },
+		]);
 	};
 
 	it("holds the order as placed, every attempt, and its story in sentences", async () => {
@@ -220,15 +226,45 @@ describe("the list of orders", () => {
 		expect((await numbersOf(await ask("GET", "/orders?status=failed,queued&limit=2"))).numbers).toEqual(["E7", "E6"]);
 	});
 
-	it.each(["limit=0", "limit=101", "limit=x", "cursor=-1", "cursor=1e9", "status=lost", "q=", "sort=asc"])(
-		"refuses ?%s and names it",
-		async (query) => {
-			const { ask } = await signedIn();
-			const { code, errors } = await problemOf(await ask("GET", `/orders?${query}`));
-			expect(code).toBe("validation_failed");
-			expect(errors?.[0]?.path).toMatch(new RegExp(`^${query.split("=")[0]}`));
-		},
-	);
+	it("is narrowed by day, in the shop's own time zone, and by customer", async () => {
+		const { tenant, ask } = await signedIn();
+		const at = (text: string) => ({ placedAtMs: Date.parse(text) });
+		const ofZoe = { body: JSON.stringify(draft({ customer: { ...draft().customer, name: "Zoe Zito", account: "C-17" } })) };
+		await copyOrders(env.DB, [
+			snapshot(tenant.id, 1, "synced", at("2026-06-02T22:59:59Z")),
+			snapshot(tenant.id, 2, "synced", { ...at("2026-06-02T23:00:00Z"), ...ofZoe }),
+			snapshot(tenant.id, 3, "failed", { ...at("2026-06-03T22:59:59Z"), ...ofZoe }),
+			snapshot(tenant.id, 4, "synced", at("2026-06-03T23:00:00Z")),
+		]);
+		const found = async (query: string) => (await numbersOf(await ask("GET", `/orders?${query}`))).numbers;
+		expect(await found("from=2026-06-03&to=2026-06-03")).toEqual(["E3", "E2"]);
+		expect(await found("from=2026-06-03T23:00:00Z")).toEqual(["E4"]);
+		expect(await found("to=2026-06-03T00:00:00%2B01:00")).toEqual(["E1"]);
+		expect(await found("customer=zoe%20zito")).toEqual(["E3", "E2"]);
+		expect(await found("customer=c-17&status=failed")).toEqual(["E3"]);
+		expect(await found("customer=zoe")).toEqual([]);
+		expect(await numbersOf(await ask("GET", "/orders?customer=c-17&limit=1"))).toEqual({ numbers: ["E3"], next: "3" });
+	});
+
+	it.each([
+		"limit=0",
+		"limit=101",
+		"limit=x",
+		"cursor=-1",
+		"cursor=1e9",
+		"status=lost",
+		"q=",
+		"sort=asc",
+		"from=yesterday",
+		"to=2026-13-01",
+		"from=2026-06-03T14:00",
+		"customer=",
+	])("refuses ?%s and names it", async (query) => {
+		const { ask } = await signedIn();
+		const { code, errors } = await problemOf(await ask("GET", `/orders?${query}`));
+		expect(code).toBe("validation_failed");
+		expect(errors?.[0]?.path).toMatch(new RegExp(`^${query.split("=")[0]}`));
+	});
 
 	it("says so when D1 is away", async () => {
 		const { tenant } = await signedIn();

@@ -1,9 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import type { Permission, Role, Scope } from "../../src/db/schema";
 import { findSession } from "../../src/db/sessions";
-import { ACCESS, ADMIN_BASE } from "../../src/http/admin/access";
+import { ACCESS, ADMIN_BASE, PEOPLE_ONLY, PERMITTED } from "../../src/http/admin/access";
 import { freshKey, freshSession, freshTenant, freshUser } from "../support/shops";
-import { browser, signedIn } from "./admin.client";
+import { browser, signedIn, signedInActor, signedInAt } from "./admin.client";
 import { D1_AWAY, freshDoor, ORIGIN, problemOf } from "./client";
 
 const served = freshDoor().app.routes.filter(({ path, method }) => path.startsWith(ADMIN_BASE) && method !== "ALL");
@@ -11,8 +12,25 @@ const routes = [...new Set(served.map(({ path, method }) => `${method} ${path.sl
 const closed = routes.filter((route) => ACCESS[route] !== "anyone");
 const send = (door: ReturnType<typeof freshDoor>, route: string, headers: Record<string, string>) => {
 	const [method = "", path = ""] = route.split(" ");
-	return door.fetch(`${ADMIN_BASE}${path.replace(":eNumber", "E1")}`, { method, headers });
+	return door.fetch(`${ADMIN_BASE}${path.replace(":eNumber", "E1").replace(/:\w+/g, "1")}`, { method, headers });
 };
+const permitted = closed.filter((route) => PERMITTED[route] !== undefined);
+const codeOf = async (response: Response): Promise<string | null> =>
+	response.headers.get("Content-Type") === "application/problem+json" ? (await problemOf(response)).code : null;
+const REFUSALS = ["forbidden_role", "forbidden_scope", "permission_required"];
+/** What a request without a body comes to once it is let in. */
+const LET_IN = [200, 404, 409, 415];
+
+/** Made when it is first asked for, and then remembered. */
+function once<A extends unknown[], T>(make: (...about: A) => Promise<T>): (...about: A) => Promise<T> {
+	const made = new Map<string, Promise<T>>();
+	return (...about) => {
+		const name = JSON.stringify(about);
+		const known = made.get(name) ?? make(...about);
+		made.set(name, known);
+		return known;
+	};
+}
 
 describe("the admin API", () => {
 	it("has an entry in the table of access for every route, and no entry without a route", () => {
@@ -39,11 +57,80 @@ describe("the admin API", () => {
 
 	it.each(closed)("opens %s to those roles that the table names, and to no other", async (route) => {
 		for (const role of ["operator", "admin", "employee"] as const) {
-			const { door, token } = await signedIn(role);
+			const { door, token } = await signedInActor(role);
 			const { status } = await send(door, route, browser(token));
-			if (ACCESS[route]?.includes(role)) expect([200, 404, 409, 415]).toContain(status);
+			if (ACCESS[route]?.includes(role)) expect(LET_IN).toContain(status);
 			else expect(status).toBe(403);
 		}
+	});
+
+	it("lets nobody change an order by their role alone", () => {
+		const changing = closed.filter((route) => / \/orders/.test(route) && !route.startsWith("GET"));
+		expect(permitted.sort()).toEqual(changing.sort());
+		expect(Object.keys(PERMITTED).sort()).toEqual(permitted);
+		expect([...PEOPLE_ONLY].filter((route) => !closed.includes(route))).toEqual([]);
+	});
+
+	const grants = [[], ["order_sync_notification"], ["order_sync_actions"]] as const;
+	/** One shop with somebody of every kind; none of these requests changes anything. */
+	const door = freshDoor();
+	const shop = once(() => freshTenant());
+	const tokenOf = once(
+		async (role: Role, permissions: readonly Permission[]) => (await signedInAt(await shop(), role, door, { permissions })).token,
+	);
+	const keyOf = once(async (scopes: readonly Scope[]) => (await freshKey((await shop()).id, scopes)).key);
+	const people = closed.flatMap((route) =>
+		(["operator", "admin", "employee"] as const).filter((role) => ACCESS[route]?.includes(role)).map((role) => ({ route, role })),
+	);
+
+	it.each(people)("asks the $role at $route for a permission exactly where the table says", async ({ route, role }) => {
+		const needed = PERMITTED[route];
+		for (const permissions of grants) {
+			const response = await send(door, route, browser(await tokenOf(role, permissions)));
+			if (needed === undefined || permissions.some((permission) => permission === needed)) expect(LET_IN).toContain(response.status);
+			else expect(await problemOf(response)).toMatchObject({ code: "permission_required", status: 403, permission: needed });
+		}
+	});
+
+	it.each(closed)("asks programs at %s for the scope of that permission, beside that of the admin API", async (route) => {
+		const code = async (...scopes: Scope[]) => await codeOf(await send(door, route, { Authorization: `Bearer ${await keyOf(scopes)}` }));
+		const refused = PEOPLE_ONLY.has(route) ? "forbidden_role" : PERMITTED[route] === undefined ? null : "permission_required";
+		const [plain, acting, alone] = await Promise.all([code("admin"), code("admin", "orders:actions"), code("orders:actions")]);
+		if (refused === null) expect(REFUSALS).not.toContain(plain);
+		else expect(plain).toBe(refused);
+		if (PEOPLE_ONLY.has(route)) expect(acting).toBe("forbidden_role");
+		else expect(REFUSALS).not.toContain(acting);
+		expect(alone).toBe("forbidden_scope");
+	});
+
+	it("names who can grant what is missing", async () => {
+		const tenant = await freshTenant();
+		const door = freshDoor();
+		await signedInAt(tenant, "admin", door, { name: "Ada Admin" });
+		const { ask } = await signedInAt(tenant, "employee", door);
+		const refused = await problemOf(await ask("POST", "/orders/actions", { action: "retry", eNumbers: ["E1"] }));
+		expect(refused).toMatchObject({ permission: "order_sync_actions", grantedBy: ["Ada Admin"] });
+		expect(refused.detail).toContain("order_sync_actions");
+		expect(refused.detail).toContain("Ada Admin can grant it.");
+	});
+
+	it("lets nobody act whose permission was withdrawn a moment ago, whatever the session remembers", async () => {
+		const { ask, user } = await signedInActor();
+		const act = () => ask("POST", "/orders/actions", { action: "retry", eNumbers: ["E1"] });
+		expect((await act()).status).toBe(404);
+		await env.DB.prepare("UPDATE users SET permissions = '[]' WHERE id = ?1").bind(user.id).run();
+		expect(await problemOf(await act())).toMatchObject({ code: "permission_required" });
+		await env.DB.prepare(`UPDATE users SET permissions = '["order_sync_actions"]' WHERE id = ?1`).bind(user.id).run();
+		expect((await act()).status).toBe(404);
+	});
+
+	it("lets nobody act while it cannot be asked who may", async () => {
+		const { token } = await signedInActor();
+		const door = freshDoor({ lookUpSession: (_db, hash, atMs) => findSession(env.DB, hash, atMs) }, { DB: D1_AWAY });
+		const headers = { ...browser(token), "Content-Type": "application/json" };
+		const body = JSON.stringify({ action: "retry", eNumbers: ["E1"] });
+		const response = await door.fetch("/admin/api/orders/actions", { method: "POST", headers, body });
+		expect(await problemOf(response)).toMatchObject({ code: "temporarily_unavailable", status: 503 });
 	});
 
 	it.each(closed.filter((route) => !route.startsWith("GET")))("takes %s from no other website, with whatever cookie", async (route) => {
@@ -84,7 +171,17 @@ describe("the admin API", () => {
 
 	it("lets no cache keep what it answers", async () => {
 		const { ask } = await signedIn();
-		for (const path of ["/session", "/manage", "/orders", "/orders/E1"]) {
+		for (const path of [
+			"/session",
+			"/overview",
+			"/manage",
+			"/orders",
+			"/orders/E1",
+			"/orders/actions",
+			"/enumbers/E1",
+			"/employees",
+			"/audit",
+		]) {
 			expect((await ask("GET", path)).headers.get("Cache-Control")).toBe("no-store");
 		}
 	});

@@ -28,6 +28,7 @@ describe("signing in", () => {
 		const who = {
 			user: { email, name: "Clara Clerk", role: "employee" },
 			role: "employee",
+			permissions: [],
 			tenant: { id: tenant.id, name: "Byrne & Co", timeZone: "Europe/Dublin" },
 		};
 		expect(await response.json()).toEqual(who);

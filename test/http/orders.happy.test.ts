@@ -4,6 +4,7 @@ import { copyOrders } from "../../src/db/orders";
 import { askDesk } from "../../src/http/reach";
 import { deskName, MAIN_DESK } from "../../src/lib/names";
 import { draft } from "../support/drafts";
+import { accepted, settlement } from "../support/settling";
 import { freshKey, freshShop, SERVER_SCOPES } from "../support/shops";
 import { D1_EMPTY, freshDoor, KEYS_AT_HAND } from "./client";
 
@@ -108,6 +109,7 @@ describe("placing an order", () => {
 			status: "queued",
 			label: "Queued",
 			result: "recorded",
+			payment: { status: "captured" },
 			links: { self: "/v1/orders/E100001" },
 		});
 		expect(await (await pay("captured")).json()).toMatchObject({ result: "unchanged" });
@@ -164,7 +166,7 @@ describe("looking an order up", () => {
 		const { claims } = await desk.claim(1, 60_000);
 		const [claim] = claims;
 		if (claim === undefined) throw new Error("nothing was due");
-		await desk.settle([{ ...claim, startedAtMs: 1, endedAtMs: 2, outcome: { kind: "accepted", erpOrderNumber: "SO-1" } }]);
+		await desk.settle([settlement(claim, accepted())]);
 		expect(await (await get(key, "/v1/orders/E100001")).json()).toMatchObject({ status: "synced", erpOrderNumber: "SO-1" });
 	});
 
@@ -188,6 +190,8 @@ describe("looking an order up", () => {
 				errorMessage: null,
 				nextAttemptAtMs: null,
 				attempts: 1,
+				unknownSinceMs: null,
+				revision: 0,
 				body: JSON.stringify(draft()),
 			},
 		]);

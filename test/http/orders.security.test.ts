@@ -162,7 +162,7 @@ describe("a website", () => {
 		const response = await place(key, draft(), { Origin: origin });
 		expect(response.status).toBe(201);
 		expect(response.headers.get("Access-Control-Allow-Origin")).toBe(origin);
-		expect(response.headers.get("Vary")).toBe("Origin");
+		expect(response.headers.get("Vary")).toBe("Origin, Prefer");
 		const exposed = response.headers.get("Access-Control-Expose-Headers") ?? "";
 		for (const name of ["Location", "Idempotency-Replayed", "X-Request-Id", "Retry-After"]) expect(exposed).toContain(name);
 		expect(response.headers.get("Access-Control-Allow-Credentials")).toBeNull();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { HEALTH_FRESH_MS } from "../../src/http/erp-state";
+import type { DeskTotals } from "../../src/desk/answers";
+import { GLANCE_FRESH_MS } from "../../src/http/glances";
 import type { LinkHealth } from "../../src/link/answers";
 import { freshShop } from "../support/shops";
 import { freshDoor } from "./client";
@@ -28,6 +29,21 @@ function linkSaying() {
 	return { state, LINK };
 }
 
+/** A desk that counts what it is told to. */
+function deskSaying() {
+	const state = { asked: 0, answer: (): Promise<DeskTotals> => Promise.reject(new Error("not told yet")) };
+	const DESK = {
+		getByName: () =>
+			({
+				totals: () => {
+					state.asked += 1;
+					return state.answer();
+				},
+			}) as never,
+	};
+	return { state, DESK };
+}
+
 describe("the status for storefronts", () => {
 	it.each([
 		["online", "online", "live"],
@@ -39,7 +55,12 @@ describe("the status for storefronts", () => {
 		const link = linkSaying();
 		link.state.answer = () => Promise.resolve(health({ state, reason: "secret reason" }));
 		const response = await freshDoor({}, { LINK: link.LINK }).get(key, "/v1/status");
-		expect(await response.json()).toEqual({ erp: { state: said, since: "1970-01-01T00:00:01.000Z" }, ordering: "available", pricing });
+		expect(await response.json()).toEqual({
+			erp: { state: said, since: "1970-01-01T00:00:01.000Z" },
+			ordering: "available",
+			pricing,
+			orders: { waiting: 0, oldestWaitingAt: null, oldestWaitingSeconds: null },
+		});
 	});
 
 	it("says that it does not know when the link does not answer", async () => {
@@ -47,7 +68,7 @@ describe("the status for storefronts", () => {
 		const link = linkSaying();
 		link.state.answer = () => Promise.reject(new Error("gone"));
 		const response = await freshDoor({}, { LINK: link.LINK }).get(key, "/v1/status");
-		expect(await response.json()).toEqual({ erp: { state: "unknown", since: null }, ordering: "available", pricing: "unavailable" });
+		expect(await response.json()).toMatchObject({ erp: { state: "unknown", since: null }, ordering: "available", pricing: "unavailable" });
 	});
 
 	it("asks the link every two seconds at most, for each tenant by itself", async () => {
@@ -60,9 +81,39 @@ describe("the status for storefronts", () => {
 		await get(two.key, "/v1/status");
 		expect(link.state.asked).toBe(2);
 		link.state.answer = () => Promise.resolve(health({ state: "offline" }));
-		nowMs += HEALTH_FRESH_MS - 1;
+		nowMs += GLANCE_FRESH_MS - 1;
 		expect(await (await get(one.key, "/v1/status")).json()).toMatchObject({ erp: { state: "online" } });
 		nowMs += 1;
 		expect(await (await get(one.key, "/v1/status")).json()).toMatchObject({ erp: { state: "offline" } });
+	});
+
+	it("says how many orders are on their way, and the oldest since when", async () => {
+		const { key } = await freshShop();
+		const desk = deskSaying();
+		desk.state.answer = () =>
+			Promise.resolve({
+				byStatus: { queued: 3, sending: 2, pending_verification: 1, failed: 40, synced: 500, awaiting_payment: 7 },
+				oldestWaiting: { eNumber: "E7", placedAtMs: 1_000_000 },
+				hold: null,
+				sweptAtMs: null,
+			});
+		const { get } = freshDoor({ now: () => 1_090_999 }, { DESK: desk.DESK });
+		expect(await (await get(key, "/v1/status")).json()).toMatchObject({
+			orders: { waiting: 6, oldestWaitingAt: "1970-01-01T00:16:40.000Z", oldestWaitingSeconds: 90 },
+		});
+		await get(key, "/v1/status");
+		expect(desk.state.asked).toBe(1);
+	});
+
+	it("never fails because the desk cannot be asked: nobody knows how many wait, and that is what it says", async () => {
+		const { key } = await freshShop();
+		const desk = deskSaying();
+		desk.state.answer = () => Promise.reject(new Error("gone"));
+		const response = await freshDoor({}, { DESK: desk.DESK }).get(key, "/v1/status");
+		expect(response.status).toBe(200);
+		expect(await response.json()).toMatchObject({
+			ordering: "available",
+			orders: { waiting: null, oldestWaitingAt: null, oldestWaitingSeconds: null },
+		});
 	});
 });

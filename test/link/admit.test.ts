@@ -34,7 +34,7 @@ describe("a link", () => {
 		const first = await admitted(shop, 10);
 		expect(first.startsAtMs).toEqual([0, 500, 1_000, 1_500, 2_000].map((ms) => nowMs + ms));
 		await shop.link.report(first.grant, [GOOD, GOOD, GOOD, GOOD, GOOD]);
-		expect(await shop.link.admit(1)).toEqual({ kind: "wait", reason: "rate_limited", untilMs: nowMs + HORIZON_MS + 500 });
+		expect(await shop.link.admit(1)).toEqual({ kind: "wait", reason: "rate_limited", untilMs: nowMs + HORIZON_MS + 500, failWith: null });
 	});
 
 	it("keeps orders few enough in one grant that they end while their reader lives, even if all of them time out", async () => {
@@ -131,7 +131,7 @@ describe("an ERP that says it is asked too often", () => {
 		const shop = await freshLink();
 		await turn(shop, GOOD, bad("rate_limited", 42_000));
 		const untilMs = Date.now() + 42_000;
-		expect(await shop.link.admit(1)).toEqual({ kind: "wait", reason: "rate_limited", untilMs });
+		expect(await shop.link.admit(1)).toEqual({ kind: "wait", reason: "rate_limited", untilMs, failWith: null });
 		clock.advance(41_999);
 		expect((await shop.link.admit(1)).kind).toBe("wait");
 		clock.advance(1);

@@ -29,7 +29,7 @@ describe("an outage", () => {
 		expect((await shop.link.admit(1)).kind).toBe("admitted");
 		await turn(shop, bad("down"));
 		const { nextProbeAtMs } = await shop.link.health();
-		expect(await shop.link.admit(1)).toEqual({ kind: "wait", reason: "erp_offline", untilMs: (nextProbeAtMs ?? 0) + 250 });
+		expect(await shop.link.admit(1)).toEqual({ kind: "wait", reason: "erp_offline", untilMs: (nextProbeAtMs ?? 0) + 250, failWith: null });
 	});
 
 	it("is not one when answers come in between", async () => {

@@ -1,16 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { orderHref, routeOf, searchHref } from "../../src/console/address";
-import type { AttemptView, BoardItem, BoardState, OrderView } from "../../src/console/wire";
+import type { AttemptView, BoardItem, BoardState } from "../../src/console/wire";
 import { attemptWords } from "../../src/console/words/attempt";
-import { meaningOf } from "../../src/console/words/errors";
 import { linkWords } from "../../src/console/words/link";
 import { lineAmount, money, orders, quantity } from "../../src/console/words/money";
-import { situationOf } from "../../src/console/words/situation";
 import { sorted, sortedNext } from "../../src/console/words/sorting";
-import { ago, calendarDay, dateTime, knownZone, soon, span, timeOrDate, took, zoneName } from "../../src/console/words/time";
+import { ago, calendarDay, dateTime, knownZone, timeOrDate, took, zoneName } from "../../src/console/words/time";
 import { ERROR_CLASSES } from "../../src/order/outcome";
 import { HOLD_REASONS } from "../../src/order/snapshot";
-import { FACES, STATUSES } from "../../src/order/status";
+import { soon, span } from "../../src/order/span";
+import { errorTitle } from "../../src/order/titles";
 
 const NOW_MS = Date.parse("2026-11-22T14:02:11Z");
 
@@ -72,44 +71,10 @@ describe("amounts", () => {
 	});
 });
 
-const order = (facts: Partial<OrderView>) =>
-	situationOf(
-		{ status: "queued", eNumber: "E100001", erpOrderNumber: null, held: null, error: null, nextAttemptAt: null, ...facts },
-		NOW_MS,
-	);
-
-describe("what is happening to an order", () => {
-	it("has words for every status, in the status's own colour", () => {
-		for (const status of STATUSES) {
-			const { tone, title, text } = order({ status });
-			expect(tone).toBe(FACES[status].colour ?? "grey");
-			expect([title.length, text.length].every((length) => length > 5)).toBe(true);
-		}
-	});
-	it("promises for every reason to wait that the order is safe and goes out by itself", () => {
-		const titles = HOLD_REASONS.map((reason) => {
-			const { title, text } = order({ held: { reason, until: null } });
-			expect(text).toMatch(/This order is safe and goes out by itself/);
-			return title;
-		});
-		expect(new Set(titles).size).toBe(HOLD_REASONS.length);
-		expect(order({ held: { reason: "erp_offline", until: null } }).text).toBe(
-			"The ERP is offline. This order is safe and goes out by itself when it is back.",
-		);
-	});
-	it("says when the next try is, unless nobody knows", () => {
-		const error = { class: "down", message: "gone" } as const;
-		expect(order({ error, nextAttemptAt: "2026-11-22T14:02:20Z" }).text).toContain("by itself, in 9 s.");
-		expect(order({ error }).text).toContain("by itself.");
-	});
-	it("names the ERP's number of a delivered order", () => {
-		expect(order({ status: "synced", erpOrderNumber: "SO-7" }).text).toContain("as SO-7");
-	});
-	it("explains every class of error in words of its own, and survives one that it does not know", () => {
-		const titles = ERROR_CLASSES.map((errorClass) => order({ status: "failed", error: { class: errorClass, message: "" } }).title);
-		expect(new Set(titles).size).toBe(ERROR_CLASSES.length);
-		expect(meaningOf("solar_flare").title).toBe("Something else went wrong");
-		expect(meaningOf("constructor").title).toBe("Something else went wrong");
+describe("titles of what went wrong", () => {
+	it("are known for every class, and survive one that is not", () => {
+		expect(new Set(ERROR_CLASSES.map(errorTitle)).size).toBe(ERROR_CLASSES.length);
+		expect(["solar_flare", "constructor"].map(errorTitle)).toEqual(["Something else went wrong", "Something else went wrong"]);
 	});
 });
 
@@ -122,6 +87,7 @@ const attempt = (facts: Partial<AttemptView>): AttemptView => ({
 	error: null,
 	counted: false,
 	erpOrderNumber: null,
+	exchanges: [],
 	...facts,
 });
 
@@ -137,6 +103,14 @@ describe("an attempt in words", () => {
 		expect(attemptWords(attempt({ mode: "verify", erpOrderNumber: "SO-7" })).came).toBe(
 			"Found in the ERP as SO-7. Nothing was sent again.",
 		);
+	});
+	it("names the kind of an error, and calls a look-up that found nothing none", () => {
+		const error = { class: "unknown_outcome", message: "Not there." } as const;
+		expect(attemptWords(attempt({ outcome: "uncertain", error })).error).toBe("No clear answer");
+		expect(attemptWords(attempt({ outcome: "deferred", error, mode: "verify" }))).toMatchObject({
+			came: "Not in the ERP, so it is sent again.",
+			error: null,
+		});
 	});
 	it("says whether it used up a try, and nothing of the kind when it succeeded", () => {
 		expect(attemptWords(attempt({ outcome: "rejected", counted: true })).counted).toContain("Counts");

@@ -28,11 +28,12 @@ describe("the reader of the relay queue", () => {
 		expect(shop.settled).toHaveLength(2);
 	});
 
-	it("takes one turn for many bells of one desk, and acknowledges them all", async () => {
-		const shop = new TurnWorld(1);
+	it("takes a turn for each bell, of one desk too, and delivers no order twice for it", async () => {
+		const shop = new TurnWorld(3);
 		const messages = [handed(bell("shop")), handed(bell("shop", "main", 7)), handed(bell("shop"))];
-		expect(await answer(messages, { shop })).toEqual(["shop/main"]);
+		expect(await answer(messages, { shop })).toEqual(["shop/main", "shop/main", "shop/main"]);
 		expect(results(messages)).toEqual(["acked", "acked", "acked"]);
+		expect(shop.started.map(({ eNumber }) => eNumber)).toEqual(["E1", "E2", "E3"]);
 	});
 
 	it("takes a turn for each desk, side by side: a slow one delays no other", async () => {
@@ -78,7 +79,7 @@ describe("the reader of the relay queue", () => {
 	});
 
 	it.each([
-		["held", { kind: "wait", reason: "paused", untilMs: 0 }],
+		["held", { kind: "wait", reason: "paused", untilMs: 0, failWith: null }],
 		["at capacity", { kind: "at_capacity", untilMs: 0 }],
 	] as const)("acknowledges a bell whose turn ended %s: what is due is in the desk", async (_end, admission) => {
 		const shop = new TurnWorld(1);

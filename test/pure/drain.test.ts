@@ -18,6 +18,8 @@ const snapshot = (seq: number): OrderSnapshot => ({
 	errorMessage: null,
 	nextAttemptAtMs: null,
 	attempts: 0,
+	unknownSinceMs: null,
+	revision: 0,
 	body: "{}",
 });
 const snapshots = (count: number) => Array.from({ length: count }, (_, index) => snapshot(index + 1));

@@ -12,7 +12,8 @@ import { CONCURRENCY_MAX, ErpConnection, TIMEOUT_MS_MAX } from "../../src/erp/co
 import { FAILURES_TO_OPEN } from "../../src/link/breaker";
 import { BODY_BYTES_MAX } from "../../src/order/order";
 import { ATTEMPTS_MAX, CLAIMS_MAX } from "../../src/relay/policy";
-import { CLAIMS_A_ROUND_MAX, LEASE_MARGIN_MS, TURN_MS_MAX } from "../../src/relay/turn";
+import { LEASE_MARGIN_MS } from "../../src/relay/round";
+import { CLAIMS_A_ROUND_MAX, TURN_MS_MAX } from "../../src/relay/turn";
 
 /** What the platform allows: developers.cloudflare.com, pages "Limits" of Workers, Queues, D1 and Durable Objects. */
 const PLATFORM = {

@@ -4,7 +4,7 @@ import { placeRequest, requestKeyOf } from "../../src/http/placing";
 import { OrderDraft } from "../../src/order/order";
 import { draft } from "../support/drafts";
 
-const TENANT = { id: "t", prefix: "E", start: 1 };
+const TENANT = { id: "t", prefix: "E", start: 1, paymentMinutes: 90 };
 
 /** The same JSON value with the fields of every object in another order. */
 function shuffled(value: unknown, pick: (max: number) => number): unknown {
@@ -44,17 +44,17 @@ describe("what the desk is asked", () => {
 		expect(new Set(requests.map(({ fingerprint }) => fingerprint)).size).toBe(different.length);
 	});
 
-	it("carries the order as it was, the tenant's numbering and whether it is paid", async () => {
+	it("carries the order as it was, the tenant's numbering and how long its payment may take", async () => {
 		const order = draft({ reference: "CART-1", payment: { type: "card", status: "pending", amount: "29.95" } });
 		expect(await placeRequest(TENANT, "k", order)).toMatchObject({
 			tenantId: "t",
 			numbering: { prefix: "E", start: 1 },
 			requestKey: "k",
 			reference: "CART-1",
-			unpaid: true,
+			payWithinMs: 90 * 60_000,
 			body: JSON.stringify(order),
 		});
-		expect(await placeRequest(TENANT, "k", draft())).toMatchObject({ unpaid: false, reference: null });
+		expect(await placeRequest(TENANT, "k", draft())).toMatchObject({ payWithinMs: null, reference: null });
 	});
 });
 

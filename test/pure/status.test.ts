@@ -1,5 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { COLOUR_MEANINGS, FACES, isFinal, next, STATUSES, statusesOf, TRANSITIONS } from "../../src/order/status";
+import { ACTIONS } from "../../src/order/action";
+import {
+	COLOUR_MEANINGS,
+	FACES,
+	isFinal,
+	isUnconfirmed,
+	next,
+	reportStatus,
+	STATUSES,
+	type StatusEvent,
+	statusesOf,
+	TRANSITIONS,
+	UNCONFIRMED_AFTER_MS,
+} from "../../src/order/status";
 
 describe("the statuses", () => {
 	it("have the colours and the words that merchants know", () => {
@@ -34,6 +47,25 @@ describe("the status machine", () => {
 		expect(ways.filter(({ event }) => event === "claimed").map(({ from }) => from)).toEqual(["queued", "pending_verification"]);
 	});
 
+	it("is this table and no other", () => {
+		const table = STATUSES.map((status) => {
+			const events = (Object.keys(TRANSITIONS) as StatusEvent[]).filter((event) => next(status, event) !== null);
+			return `${status}: ${events.map((event) => `${event} -> ${next(status, event)}`).join(", ")}`;
+		});
+		expect(table).toEqual([
+			"awaiting_payment: paid -> queued, unpaid -> abandoned",
+			"abandoned: paid -> queued",
+			"queued: claimed -> sending, edit -> queued, mark_synced -> synced_manually, archive -> archived, cancel -> cancelled",
+			"sending: accepted -> synced, rejected -> failed, deferred -> queued, uncertain -> pending_verification, lease_lost -> pending_verification, withdrawn -> queued",
+			"pending_verification: claimed -> sending, verify -> pending_verification, mark_synced -> synced_manually, not_there -> queued",
+			"synced: ",
+			"synced_manually: ",
+			"failed: retry -> queued, edit -> queued, mark_synced -> synced_manually, not_there -> queued, archive -> archived",
+			"archived: restore -> failed",
+			"cancelled: ",
+		]);
+	});
+
 	it("never sends out an order that is not paid for", () => {
 		for (const status of ["awaiting_payment", "abandoned"] as const) expect(next(status, "claimed")).toBeNull();
 		expect(next("abandoned", "paid")).toBe("queued");
@@ -44,10 +76,43 @@ describe("the status machine", () => {
 		for (const event of Object.keys(TRANSITIONS) as (keyof typeof TRANSITIONS)[]) expect(next("synced", event)).toBeNull();
 	});
 
+	it("takes an order off its way only by an attempt’s end or by a person, and never one that is being sent by a person", () => {
+		const people: readonly StatusEvent[] = [...ACTIONS, "edit"];
+		for (const action of people) expect(next("sending", action)).toBeNull();
+		for (const [event, row] of Object.entries(TRANSITIONS))
+			for (const from of Object.keys(row)) if (from === "sending") expect(people).not.toContain(event);
+	});
+
 	it("calls final what no event can change, and nothing else", () => {
 		for (const status of STATUSES) {
 			const movable = (Object.keys(TRANSITIONS) as (keyof typeof TRANSITIONS)[]).some((event) => next(status, event) !== null);
 			expect(isFinal(status)).toBe(!movable);
 		}
+	});
+});
+
+describe("the status in reports", () => {
+	const SENT = 1_000_000;
+
+	it.each([
+		["awaiting_payment", null],
+		["abandoned", null],
+		["queued", "Queued"],
+		["sending", "Queued"],
+		["synced", "Synced"],
+		["synced_manually", "Synced"],
+		["failed", "Failed"],
+		["archived", null],
+		["cancelled", null],
+	] as const)("of an order that is %s is %s, however long ago it was sent", (status, said) => {
+		for (const unknownSinceMs of [null, SENT]) expect(reportStatus(status, unknownSinceMs, SENT + 10 * UNCONFIRMED_AFTER_MS)).toBe(said);
+	});
+
+	it("calls an order unconfirmed half an hour after it was sent, and not a moment sooner", () => {
+		expect(UNCONFIRMED_AFTER_MS).toBe(30 * 60_000);
+		expect(reportStatus("pending_verification", SENT, SENT + UNCONFIRMED_AFTER_MS - 1)).toBe("Queued");
+		expect(reportStatus("pending_verification", SENT, SENT + UNCONFIRMED_AFTER_MS)).toBe("Pending Verification");
+		expect(isUnconfirmed("sending", SENT, SENT + UNCONFIRMED_AFTER_MS)).toBe(false);
+		expect(isUnconfirmed("pending_verification", null, SENT + UNCONFIRMED_AFTER_MS)).toBe(false);
 	});
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -11,11 +11,15 @@ import { ErpConnection } from "../../src/erp/connection.ts";
 import { checkSettings } from "../../src/erp/registry.ts";
 import { hashKey } from "../../src/lib/hash.ts";
 
-const migration = readFileSync(new URL("../../migrations/0001_first_light.sql", import.meta.url).pathname, "utf8");
+const MIGRATIONS = new URL("../../migrations/", import.meta.url).pathname;
+const migrations = readdirSync(MIGRATIONS)
+	.filter((name) => name.endsWith(".sql"))
+	.sort()
+	.map((name) => readFileSync(`${MIGRATIONS}${name}`, "utf8"));
 const KEY = Buffer.alloc(32, 7).toString("base64");
 const database = () => {
 	const db = new DatabaseSync(":memory:");
-	db.exec(migration);
+	for (const sql of migrations) db.exec(sql);
 	return db;
 };
 const DEMO = demoTenant("hf_admin", sandboxConnection("http://127.0.0.1:8788"));
@@ -31,9 +35,13 @@ describe("the SQL of a new tenant", () => {
 		expect(db.prepare("SELECT scopes FROM api_keys WHERE hash = ?").all(hashKey("hf_demo_storefront_key"))).toEqual([
 			{ scopes: '["orders:write","orders:read","status:read","payments:write"]' },
 		]);
-		expect(db.prepare("SELECT email, role FROM users ORDER BY email").all()).toEqual([
-			{ email: "admin@demo.test", role: "admin" },
-			{ email: "clerk@demo.test", role: "employee" },
+		expect(db.prepare("SELECT scopes FROM api_keys WHERE hash = ?").all(hashKey("hf_admin"))).toEqual([
+			{ scopes: '["admin","orders:actions"]' },
+		]);
+		// Nobody may act on orders until an administrator says so.
+		expect(db.prepare("SELECT email, role, permissions FROM users ORDER BY email").all()).toEqual([
+			{ email: "admin@demo.test", role: "admin", permissions: "[]" },
+			{ email: "clerk@demo.test", role: "employee", permissions: "[]" },
 		]);
 		expect(db.prepare("SELECT connection ->> '$.concurrency' AS lanes FROM connections").all()).toEqual([{ lanes: 4 }]);
 		for (const secret of ["hf_demo_storefront_key", "hf_admin", "holdfast-demo", "sandbox-erp-token"]) expect(sql).not.toContain(secret);

@@ -1,18 +1,31 @@
-import { describe, expect, it } from "vitest";
-import { PAGE_TENANTS_MAX, type TickPorts, tick } from "../../src/cron/tick";
+import { describe, expect, it, vi } from "vitest";
+import { PAGE_TENANTS_MAX, TICK, type TickPorts, tick } from "../../src/cron/tick";
+import type { Patrol } from "../../src/db/patrols";
 import { endpoint } from "../support/connections";
 
 /** So many tenants, with ids in the order of their numbers. */
-function country(tenants: number, broken: { readonly link?: string; readonly desk?: string } = {}) {
+interface Broken {
+	readonly link?: string;
+	readonly desk?: string;
+	/** Whose connection cannot be read. */
+	readonly row?: string;
+	/** Whose desk had lost orders from sight, and how many. */
+	readonly forgotten?: { readonly tenant: string; readonly orders: number };
+	readonly word?: true;
+}
+
+function country(tenants: number, broken: Broken = {}) {
 	const ids = Array.from({ length: tenants }, (_, index) => `t-${String(index).padStart(4, "0")}`);
 	const asked: (string | null)[] = [];
 	const configured: string[] = [];
 	const swept: string[] = [];
+	const words: Patrol[] = [];
+	let nowMs = 1_000;
 	const ports: TickPorts = {
 		endpoints: async (after, limit) => {
 			asked.push(after);
 			const from = after === null ? 0 : ids.indexOf(after) + 1;
-			return ids.slice(from, from + limit).map((tenantId) => ({ tenantId, endpoint: endpoint() }));
+			return ids.slice(from, from + limit).map((tenantId) => ({ tenantId, endpoint: tenantId === broken.row ? null : endpoint() }));
 		},
 		link: () => ({
 			configure: async (tenantId) => {
@@ -24,10 +37,16 @@ function country(tenants: number, broken: { readonly link?: string; readonly des
 			sweep: async () => {
 				if (tenantId === broken.desk) throw new Error("the desk is broken");
 				swept.push(tenantId);
+				return { repaired: broken.forgotten?.tenant === tenantId ? broken.forgotten.orders : 0, oldestWaitingAtMs: null };
 			},
 		}),
+		done: async (patrol) => {
+			if (broken.word) throw new Error("D1 is away");
+			words.push(patrol);
+		},
+		now: () => (nowMs += 500),
 	};
-	return { ids, asked, configured, swept, ports };
+	return { ids, asked, configured, swept, words, ports };
 }
 
 describe("the minute patrol", () => {
@@ -52,5 +71,42 @@ describe("the minute patrol", () => {
 		const { swept, ports } = country(5, { link: "t-0001", desk: "t-0003" });
 		expect(await tick(ports)).toEqual({ tenants: 5, failed: 2 });
 		expect(swept.sort()).toEqual(["t-0000", "t-0001", "t-0002", "t-0004"]);
+	});
+
+	it("goes on past a connection that cannot be read, and still looks after its orders", async () => {
+		const { configured, swept, ports } = country(3, { row: "t-0001" });
+		expect(await tick(ports)).toEqual({ tenants: 3, failed: 1 });
+		expect(configured.sort()).toEqual(["t-0000", "t-0002"]);
+		expect(swept.sort()).toEqual(["t-0000", "t-0001", "t-0002"]);
+	});
+
+	it("leaves word when it is through, of how many it visited and could not look after", async () => {
+		const { words, ports } = country(5, { link: "t-0001" });
+		await tick(ports);
+		expect(words).toEqual([{ name: TICK, startedAtMs: 1_500, endedAtMs: 2_000, tenants: 5, failed: 1 }]);
+	});
+
+	it("leaves none when it did not get through", async () => {
+		const { words, ports } = country(5);
+		await expect(tick({ ...ports, endpoints: () => Promise.reject(new Error("D1 is away")) })).rejects.toThrow("D1 is away");
+		expect(words).toEqual([]);
+	});
+
+	it("has done its work although nobody takes its word", async () => {
+		const { swept, ports } = country(2, { word: true });
+		const said = vi.spyOn(console, "error").mockImplementation(() => {});
+		expect(await tick(ports)).toEqual({ tenants: 2, failed: 0 });
+		expect(swept).toHaveLength(2);
+		expect(said.mock.calls.flat().join()).toContain("tick.word_not_kept");
+		said.mockRestore();
+	});
+
+	it("calls it an error when a desk had lost an order from sight: that must not happen", async () => {
+		const said = vi.spyOn(console, "error").mockImplementation(() => {});
+		await tick(country(3, { forgotten: { tenant: "t-0001", orders: 2 } }).ports);
+		expect(said.mock.calls.flat().map((line) => JSON.parse(String(line)))).toEqual([
+			{ event: "tick.repaired", tenant: "t-0001", orders: 2 },
+		]);
+		said.mockRestore();
 	});
 });

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CLAIMS_A_ROUND_MAX, LEASE_MARGIN_MS, START_GAP_MS_MAX, TURN_MS_MAX, takeTurn } from "../../src/relay/turn";
+import type { Claim } from "../../src/desk/answers";
+import type { Admission } from "../../src/link/answers";
+import { EXCHANGES_AN_ATTEMPT_MAX } from "../../src/order/snapshot";
+import { deliverNow } from "../../src/relay/inline";
+import { FAILED_AT_ONCE_MAX } from "../../src/relay/outage";
+import { AT_ONCE_SLACK_MS, LEASE_MARGIN_MS, START_GAP_MS_MAX } from "../../src/relay/round";
+import { CLAIMS_A_ROUND_MAX, FAIL_LOOK_MS_MAX, TURN_MS_MAX, takeTurn } from "../../src/relay/turn";
 import { connection, endpoint } from "../support/connections";
 import { claimOf, TurnWorld } from "../support/turn-world";
 
@@ -14,8 +20,8 @@ describe("a turn", () => {
 		expect(await turnOf(world)).toEqual({ end: "nothing_due", attempts: CLAIMS_A_ROUND_MAX + 3 });
 		expect(numbers(world)).toEqual(Array.from({ length: CLAIMS_A_ROUND_MAX + 3 }, (_, index) => `E${index + 1}`));
 		expect(world.diary).toEqual([
-			...["admit admitted", "adapter", "claim", "report", "settle"],
-			...["admit admitted", "adapter", "claim", "keep", "report", "settle"],
+			...["admit admitted", "connector", "claim", "report", "settle"],
+			...["admit admitted", "connector", "claim", "keep", "report", "settle"],
 		]);
 		expect(world.settled).toHaveLength(CLAIMS_A_ROUND_MAX + 3);
 	});
@@ -90,8 +96,8 @@ describe("a turn", () => {
 		world.due = [1, 2, 3].map((seq) => claimOf(seq)).concat(claimOf(4, { mode: "verify", unknownSinceMs: 5 }));
 		world.admissions = [
 			world.admit(4, undefined, 1),
-			{ kind: "wait", reason: "paused", untilMs: 0 },
-			{ kind: "wait", reason: "paused", untilMs: 0 },
+			{ kind: "wait", reason: "paused", untilMs: 0, failWith: null },
+			{ kind: "wait", reason: "paused", untilMs: 0, failWith: null },
 		];
 		await turnOf(world);
 		expect(outcomes(world)).toEqual(["1 uncertain", "2 uncertain", "3 deferred", "4 uncertain"]);
@@ -141,7 +147,7 @@ describe("a turn", () => {
 describe("a turn that may send nothing", () => {
 	it("holds the desk until the link's time, and looks once more in case the link came back meanwhile", async () => {
 		const world = new TurnWorld(3);
-		const wait = { kind: "wait", reason: "erp_offline", untilMs: 1_009_000 } as const;
+		const wait = { kind: "wait", reason: "erp_offline", untilMs: 1_009_000, failWith: null } as const;
 		world.admissions = [wait, wait];
 		expect(await turnOf(world)).toEqual({ end: "held", attempts: 0 });
 		expect(world.diary).toEqual(["admit wait", "hold erp_offline", "admit wait", "hold erp_offline"]);
@@ -150,7 +156,7 @@ describe("a turn that may send nothing", () => {
 
 	it("goes on when the link has come back between its answer and the hold", async () => {
 		const world = new TurnWorld(1);
-		world.admissions = [{ kind: "wait", reason: "erp_offline", untilMs: 1_009_000 }];
+		world.admissions = [{ kind: "wait", reason: "erp_offline", untilMs: 1_009_000, failWith: null }];
 		expect(await turnOf(world)).toEqual({ end: "nothing_due", attempts: 1 });
 	});
 
@@ -200,7 +206,7 @@ describe("a turn in which something breaks", () => {
 
 	it("(a connection that makes no adapter) gives its permits back, holds the orders and says why", async () => {
 		const world = new TurnWorld(2);
-		world.broken = { adapter: true };
+		world.broken = { connector: true };
 		expect(await turnOf(world)).toEqual({ end: "held", attempts: 0 });
 		expect(world.reports).toEqual([{ grant: "g1", news: [] }]);
 		expect(world.holds.map(({ reason }) => reason)).toEqual(["misconfigured"]);
@@ -226,5 +232,269 @@ describe("a turn in which something breaks", () => {
 		world.admissions = [new Error("no link")];
 		await expect(turnOf(world)).rejects.toThrow("no link");
 		expect(world.due).toHaveLength(2);
+	});
+});
+
+describe("an order that waits for its lane", () => {
+	it("is begun only when its turn comes; those that start at once are begun with their claim", async () => {
+		const world = new TurnWorld(5);
+		world.lanes = 2;
+		await turnOf(world);
+		expect(world.asked[0]?.options).toEqual({ atOnce: 2 });
+		expect(world.begun).toEqual([3, 4, 5]);
+		expect(numbers(world)).toEqual(["E1", "E2", "E3", "E4", "E5"]);
+	});
+
+	it("is not begun with its claim when the ERP's pace makes it wait", async () => {
+		const world = new TurnWorld(3);
+		const { nowMs } = world.time;
+		world.admissions = [world.admit(3, [nowMs, nowMs + AT_ONCE_SLACK_MS, nowMs + AT_ONCE_SLACK_MS + 1], 3)];
+		await turnOf(world);
+		expect(world.asked[0]?.options).toEqual({ atOnce: 2 });
+		expect(world.begun).toEqual([3]);
+	});
+
+	it("and was withdrawn meanwhile is not sent: no call to the ERP, no settlement, no word about the ERP", async () => {
+		const world = new TurnWorld(4);
+		world.lanes = 1;
+		for (const seq of [2, 4]) world.withdrawn.add(seq);
+		expect(await turnOf(world)).toEqual({ end: "nothing_due", attempts: 2 });
+		expect(numbers(world)).toEqual(["E1", "E3"]);
+		expect(outcomes(world)).toEqual(["1 accepted", "3 accepted"]);
+		expect(world.reports[0]?.news).toHaveLength(2);
+	});
+
+	it("is not sent when the desk cannot be asked, and tried again", async () => {
+		const world = new TurnWorld(2);
+		world.lanes = 1;
+		world.broken = { begin: true };
+		world.due.push(claimOf(3, { mode: "verify", unknownSinceMs: 5 }));
+		await turnOf(world);
+		expect(numbers(world)).toEqual(["E1"]);
+		expect(outcomes(world)).toEqual(["1 accepted", "2 deferred", "3 uncertain"]);
+		expect(world.settled[1]?.outcome).toMatchObject({
+			counts: false,
+			error: { message: expect.stringContaining("desk could not be asked") },
+		});
+	});
+});
+
+describe("an attempt", () => {
+	it("keeps what went over the wire: how it began, and how it ended", async () => {
+		const world = new TurnWorld(2);
+		world.requestsAnOrder = 20;
+		await turnOf(world);
+		const kept = world.settled.map(({ exchanges }) => exchanges.map(({ target }) => target));
+		const newest = Array.from({ length: EXCHANGES_AN_ATTEMPT_MAX - 1 }, (_, index) => 20 - EXCHANGES_AN_ATTEMPT_MAX + 2 + index);
+		expect(kept).toEqual(["E1", "E2"].map((eNumber) => [1, ...newest].map((request) => `${eNumber}/${request}`)));
+	});
+
+	it("keeps all of it when it is little", async () => {
+		const world = new TurnWorld(1);
+		world.requestsAnOrder = EXCHANGES_AN_ATTEMPT_MAX;
+		await turnOf(world);
+		expect(world.settled[0]?.exchanges.map(({ target }) => target)).toEqual(
+			Array.from({ length: EXCHANGES_AN_ATTEMPT_MAX }, (_, index) => `E1/${index + 1}`),
+		);
+	});
+
+	const draftOrder = { id: "E1", number: "SO-1", state: "draft", total: null, currency: null } as const;
+	const lookUp = (changes: Partial<Claim>) => {
+		const world = new TurnWorld(0);
+		world.due = [claimOf(1, { mode: "verify", unknownSinceMs: 0, ...changes })];
+		world.find = async () => ({ ok: true, value: [draftOrder] });
+		const completed: string[] = [];
+		world.complete = async (id) => {
+			completed.push(id);
+			return { ok: true, value: { ...draftOrder, state: "confirmed" } };
+		};
+		return { world, completed };
+	};
+
+	it("completes what a look-up finds unfinished", async () => {
+		const { world, completed } = lookUp({});
+		await turnOf(world);
+		expect(completed).toEqual(["E1"]);
+		expect(outcomes(world)).toEqual(["1 accepted"]);
+	});
+
+	it("does not complete what may be from before an edit: it would be delivered", async () => {
+		const { world, completed } = lookUp({ mayFindOlder: true });
+		await turnOf(world);
+		expect(completed).toEqual([]);
+		expect(world.settled[0]?.outcome).toMatchObject({ kind: "rejected", error: { class: "conflict" } });
+	});
+});
+
+describe("an order that is turned away before the ERP, by nobody knows whom", () => {
+	const turnedAway = async () =>
+		({ ok: false, error: { class: "forbidden", executed: "no", message: "HTTP 403.", httpStatus: 403 } }) as const;
+
+	it("is to blame itself where other requests get through", async () => {
+		const world = new TurnWorld(1);
+		world.create = turnedAway;
+		world.ping = async () => ({ ok: true, value: { version: null } });
+		await turnOf(world);
+		expect(world.settled[0]?.outcome).toMatchObject({ kind: "rejected", error: { class: "forbidden" } });
+		expect(world.reports[0]?.news).toMatchObject([{ errorClass: "forbidden" }]);
+	});
+
+	it("waits where nothing gets through, and the link learns of it", async () => {
+		const world = new TurnWorld(1);
+		world.create = turnedAway;
+		world.ping = turnedAway;
+		await turnOf(world);
+		expect(world.settled[0]?.outcome).toMatchObject({ kind: "deferred", counts: false, error: { class: "unauthorised" } });
+		expect(world.reports[0]?.news).toMatchObject([{ errorClass: "unauthorised" }]);
+	});
+
+	it("is not asked about when the ERP itself said so", async () => {
+		const world = new TurnWorld(1);
+		world.create = async () => ({
+			ok: false,
+			error: { class: "forbidden", executed: "no", message: "You may not.", httpStatus: 403, erpCode: "forbidden" },
+		});
+		await turnOf(world);
+		expect(outcomes(world)).toEqual(["1 rejected"]);
+	});
+
+	it("is told apart in a look-up, too", async () => {
+		const world = new TurnWorld(0);
+		world.due = [claimOf(1, { mode: "verify", unknownSinceMs: 0 })];
+		world.find = turnedAway;
+		world.ping = turnedAway;
+		await turnOf(world);
+		expect(outcomes(world)).toEqual(["1 uncertain"]);
+		expect(world.reports[0]?.news).toMatchObject([{ errorClass: "unauthorised" }]);
+	});
+});
+
+describe("a turn in an outage that a shop wants its orders to fail in", () => {
+	const FAIL = "Not sent: the ERP is away. Resubmit it.";
+	const outage = (reason: "erp_offline" | "sign_in_refused", inMs = 9_000) =>
+		({ kind: "wait", reason, untilMs: 1_000_000 + inMs, failWith: FAIL }) as const;
+
+	it.each([
+		["erp_offline", "down"],
+		["sign_in_refused", "unauthorised"],
+	] as const)("hands all that is due to a person, without a call to the ERP (%s)", async (reason, errorClass) => {
+		const world = new TurnWorld(2 * FAILED_AT_ONCE_MAX + 3);
+		world.admissions = [outage(reason), outage(reason)];
+		expect(await turnOf(world)).toEqual({ end: "held", attempts: 0 });
+		expect(world.started).toEqual([]);
+		expect(world.settled).toHaveLength(2 * FAILED_AT_ONCE_MAX + 3);
+		for (const { outcome } of world.settled) expect(outcome).toEqual({ kind: "rejected", error: { class: errorClass, message: FAIL } });
+		expect(Math.max(...world.asked.map(({ max }) => max))).toBe(FAILED_AT_ONCE_MAX);
+		expect(world.holds.map((hold) => hold.reason)).toEqual([reason, reason]);
+	});
+
+	it("has what may be in the ERP looked up later: it is not failed for being unknown", async () => {
+		const world = new TurnWorld(0);
+		world.due = [claimOf(1), claimOf(2, { mode: "verify", unknownSinceMs: 5 })];
+		world.admissions = [outage("erp_offline"), outage("erp_offline")];
+		await turnOf(world);
+		expect(outcomes(world)).toEqual(["1 rejected", "2 uncertain"]);
+		expect(world.settled[1]?.outcome).toMatchObject({ notBeforeMs: 1_009_000, error: { class: "unknown_outcome" } });
+		expect(world.reports).toEqual([]);
+	});
+
+	it("does not look so often that a long outage uses up what an order may be tried", async () => {
+		const world = new TurnWorld(0);
+		world.due = [claimOf(1, { mode: "verify", unknownSinceMs: 5, tries: 30 })];
+		world.admissions = [outage("erp_offline"), outage("erp_offline")];
+		await turnOf(world);
+		const { outcome } = world.settled[0] ?? {};
+		expect(outcome?.kind === "uncertain" ? outcome.notBeforeMs - 1_000_000 : 0).toBe(600_000);
+	});
+
+	it("comes back soon for what is placed next, however rarely the ERP is probed", async () => {
+		const world = new TurnWorld(1);
+		world.admissions = [outage("sign_in_refused", 900_000), outage("sign_in_refused", 900_000)];
+		await turnOf(world);
+		for (const hold of world.holds) expect(hold.untilMs).toBe(1_000_000 + FAIL_LOOK_MS_MAX);
+	});
+
+	it("goes on as usual when the ERP is back", async () => {
+		const world = new TurnWorld(FAILED_AT_ONCE_MAX);
+		world.admissions = [outage("erp_offline")];
+		const early = world.due.splice(1);
+		const { settle } = world.ports().desk;
+		const ports = world.ports();
+		const back = {
+			...ports,
+			desk: {
+				...ports.desk,
+				settle: async (settlements: Parameters<typeof settle>[0]) => {
+					const settled = await settle(settlements);
+					world.due.push(...early.splice(0));
+					return settled;
+				},
+			},
+		};
+		expect(await world.time.run(takeTurn("shop", back))).toMatchObject({ end: "nothing_due", attempts: FAILED_AT_ONCE_MAX - 1 });
+		expect(outcomes(world).filter((outcome) => outcome.endsWith("rejected"))).toEqual(["1 rejected"]);
+	});
+
+	it("ends in time on a long backlog", async () => {
+		const world = new TurnWorld(10_000);
+		world.admissions = Array.from({ length: 100 }, () => outage("erp_offline"));
+		const ports = world.ports();
+		const slow = {
+			...ports,
+			desk: {
+				...ports.desk,
+				claim: async (...args: Parameters<typeof ports.desk.claim>) => {
+					await world.time.wait(500);
+					return await ports.desk.claim(...args);
+				},
+			},
+		};
+		expect((await world.time.run(takeTurn("shop", slow))).end).toBe("time_up");
+		expect(world.time.nowMs - 1_000_000).toBeLessThanOrEqual(TURN_MS_MAX + 1_000);
+		expect(world.releases).toBe(1);
+		expect(world.due.length).toBeGreaterThan(0);
+	});
+});
+
+describe("an order that its shop waits for", () => {
+	const now = (world: TurnWorld, seq = 1) => world.time.run(deliverNow("shop", seq, world.ports()));
+
+	it("is sent in one attempt, settled and reported like any other, and nothing else is", async () => {
+		const world = new TurnWorld(3);
+		await now(world);
+		expect(numbers(world)).toEqual(["E1"]);
+		expect(outcomes(world)).toEqual(["1 accepted"]);
+		expect(world.asked).toEqual([{ max: 1, options: { atOnce: 1, only: 1 } }]);
+		expect(world.reports).toMatchObject([{ grant: "g1", news: [{ errorClass: null }] }]);
+		expect(world.due).toHaveLength(2);
+	});
+
+	it("that fails is not tried twice: that is the queue's", async () => {
+		const world = new TurnWorld(1);
+		world.create = async () => ({ ok: false, error: { class: "conflict", executed: "no", message: "locked" } });
+		await now(world);
+		expect(outcomes(world)).toEqual(["1 deferred"]);
+		expect(world.grants).toBe(1);
+	});
+
+	it.each<Admission>([
+		{ kind: "wait", reason: "erp_offline", untilMs: 0, failWith: null },
+		{ kind: "wait", reason: "erp_offline", untilMs: 0, failWith: "failed" },
+		{ kind: "at_capacity", untilMs: 0 },
+		{ kind: "unconfigured" },
+	])("is left to the queue where there is no way now: %j", async (admission) => {
+		const world = new TurnWorld(1);
+		world.admissions = [admission];
+		await now(world);
+		expect(world.diary).toEqual([`admit ${admission.kind}`]);
+		expect(world.due).toHaveLength(1);
+	});
+
+	it("does not overtake: with another before it, the permits go back", async () => {
+		const world = new TurnWorld(2);
+		await now(world, 2);
+		expect(world.started).toEqual([]);
+		expect(world.reports).toEqual([{ grant: "g1", news: [] }]);
+		expect(world.settled).toEqual([]);
 	});
 });

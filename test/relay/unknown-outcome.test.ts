@@ -77,7 +77,7 @@ describe("an order whose answer was lost", () => {
 		expect(await shop.desk.find("E100001")).toMatchObject({
 			status: "failed",
 			errorClass: "duplicate",
-			errorMessage: expect.stringContaining("SO-1, SO-2"),
+			errorMessage: expect.stringContaining("SO-1 (confirmed, 29.95 EUR) and SO-2 (confirmed, 29.95 EUR)"),
 			erpOrderNumber: null,
 		});
 		expect(shop.erp.created).toHaveLength(1);

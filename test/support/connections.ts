@@ -12,6 +12,7 @@ export const connection = (changes: Partial<ErpConnection> = {}): ErpConnection 
 	concurrency: 5,
 	timeoutMs: 10_000,
 	settleMs: null,
+	outagePolicy: "hold",
 	...changes,
 });
 

@@ -21,10 +21,17 @@ export type FreshDesk = ReturnType<typeof freshDesk>;
 
 export const NUMBERING = { prefix: "E", start: 100_001 } as const;
 
+export const PAY_WITHIN_MS = 30 * 60_000;
+/** The payment is still open when the order is placed. */
+export const UNPAID = {
+	body: JSON.stringify(draft({ payment: { type: "card", status: "pending", reference: null, amount: "29.95" } })),
+	payWithinMs: PAY_WITHIN_MS,
+} as const;
+
 /** A request as the front door makes it: same key and same changes, same request. */
 export function placing(tenantId: string, key: string = crypto.randomUUID(), changes: Partial<PlaceRequest> = {}): PlaceRequest {
 	const body = JSON.stringify(draft());
-	return { tenantId, numbering: NUMBERING, requestKey: key, fingerprint: "f", reference: null, body, unpaid: false, ...changes };
+	return { tenantId, numbering: NUMBERING, requestKey: key, fingerprint: "f", reference: null, body, payWithinMs: null, ...changes };
 }
 
 export async function place({ desk, tenantId }: FreshDesk, key?: string, changes?: Partial<PlaceRequest>): Promise<Receipt> {

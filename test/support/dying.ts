@@ -6,7 +6,7 @@ import type { TurnPorts } from "../../src/relay/turn";
 import { endsOf } from "./ends";
 
 /** The steps of a reader's turn, in their order; "create" is the ERP's part. */
-export const TURN_STEPS = ["admit", "adapter", "claim", "create", "report", "settle"] as const;
+export const TURN_STEPS = ["admit", "connector", "claim", "begin", "create", "report", "settle"] as const;
 export type TurnStep = (typeof TURN_STEPS)[number];
 
 /**
@@ -37,12 +37,16 @@ export function dyingReader(
 		wait: (ms) => scheduler.wait(Math.max(0, ms)),
 		random: Math.random,
 		endpoint: async () => null,
-		adapter: mortal("adapter", async () => {
-			const adapter = endsOf(tenantId).erp.adapter();
-			return { ...adapter, createOrder: mortal("create", adapter.createOrder) };
+		connector: mortal("connector", async () => {
+			const connect = endsOf(tenantId).erp.connector();
+			return (witness) => {
+				const adapter = connect(witness);
+				return { ...adapter, createOrder: mortal("create", adapter.createOrder) };
+			};
 		}),
 		desk: {
-			claim: mortal("claim", (max, leaseMs) => desk.claim(max, leaseMs)),
+			claim: mortal("claim", (max, leaseMs, options) => desk.claim(max, leaseMs, options)),
+			begin: mortal("begin", (seq, attempt) => desk.begin(seq, attempt)),
 			settle: mortal("settle", (settlements) => desk.settle(settlements)),
 			hold: (hold) => desk.hold(hold),
 			release: () => desk.release(),

@@ -18,6 +18,8 @@ export interface Ends {
 		/** Runs in the middle of a copy, before D1 has it. */
 		meanwhile: (() => Promise<void>) | null;
 	};
+	/** D1 as the tenant's link sees it. */
+	readonly database: { mode: "work" | "fail" | "hang" };
 	readonly queue: {
 		mode: "work" | "fail" | "hang";
 		/** Bells that nobody has taken yet. */
@@ -35,6 +37,7 @@ export function endsOf(tenantId: string): Ends {
 	const ends: Ends = {
 		erp: new FakeErp(),
 		copy: { mode: "work", refused: new Set(), asked: [], meanwhile: null },
+		database: { mode: "work" },
 		queue: { mode: "work", rung: [], tries: 0 },
 	};
 	all.set(tenantId, ends);
@@ -65,4 +68,27 @@ export async function ringThrough(bell: Bell): Promise<void> {
 }
 
 /** A timer that nobody ends, because a promise without one would be found out as a deadlock by the runtime. */
-const never = (): Promise<void> => scheduler.wait(3_600_000);
+function never(): Promise<void> {
+	return scheduler.wait(3_600_000);
+}
+
+/** The real D1 behind the test's whims. Its statements are made one by one, and none is sent while it is away. */
+export const databaseThrough = (tenantId: string, db: D1Database): D1Database =>
+	new Proxy(db, {
+		get: (target, name) => {
+			const { mode } = endsOf(tenantId).database;
+			if (mode === "fail") throw new Error("D1_ERROR: D1 is away");
+			if (mode === "hang" && (name === "prepare" || name === "batch")) return () => silentStatement;
+			const value: unknown = Reflect.get(target, name);
+			return typeof value === "function" ? value.bind(target) : value;
+		},
+	});
+
+/** A statement that is never answered, whatever is asked of it. */
+const silentStatement = {
+	bind: () => silentStatement,
+	all: never,
+	run: never,
+	raw: never,
+	first: never,
+} as unknown as D1PreparedStatement;

@@ -1,4 +1,4 @@
-import type { ErpAdapter, ErpError, ErpErrorClass, ErpOrder, Result } from "../../src/erp/adapter";
+import type { Connector, ErpAdapter, ErpError, ErpErrorClass, ErpOrder, Result, Witness } from "../../src/erp/adapter";
 import type { PlacedOrder } from "../../src/order/order";
 
 /**
@@ -42,7 +42,9 @@ export class FakeErp {
 	onFind: Reaction | ((eNumber: string, nth: number) => Reaction) = "accept";
 	onPing: Reaction = "accept";
 	onSignIn: Reaction = "accept";
-	/** What making the adapter throws, or null. */
+	/** What the orders of `find` look like; the reaction decides whether they are said. */
+	foundState: ErpOrder["state"] = "confirmed";
+	/** What making the connector throws, or null. */
 	unmakeable: string | null = null;
 	readonly #late: string[] = [];
 
@@ -56,9 +58,29 @@ export class FakeErp {
 		return this.booked.map(({ eNumber }) => eNumber).filter((eNumber) => seen.has(eNumber) || !seen.add(eNumber));
 	}
 
-	adapter(): ErpAdapter {
+	connector(): Connector {
 		if (this.unmakeable !== null) throw new Error(this.unmakeable);
+		return (witness) => this.#adapter(witness);
+	}
+
+	#adapter(witness: Witness): ErpAdapter {
 		const { settleMs } = this;
+		/** What a request came to is told as it would be seen on the wire. */
+		const seen = async <T>(target: string, work: Promise<Result<T>>): Promise<Result<T>> => {
+			const atMs = Date.now();
+			const result = await work;
+			const heard = result.ok || result.error.executed === "no";
+			witness({
+				atMs,
+				tookMs: Date.now() - atMs,
+				method: "POST",
+				target,
+				request: "{}",
+				status: result.ok ? 200 : heard ? 400 : null,
+				response: JSON.stringify(result),
+			});
+			return result;
+		};
 		return {
 			capabilities: {
 				hardKey: false,
@@ -69,13 +91,17 @@ export class FakeErp {
 			},
 			ping: async (signal) => {
 				this.pings += 1;
-				return await this.#react(this.onPing, signal, () => ({ version: "1" }));
+				return await seen(
+					"/ping",
+					this.#react(this.onPing, signal, () => ({ version: "1" })),
+				);
 			},
-			createOrder: async (order, signal) => await this.#create(order, signal),
+			createOrder: async (order, signal) => await seen("/create", this.#create(order, signal)),
 			findOrders: async (eNumber, signal) => {
 				this.found.push(eNumber);
 				const reaction = typeof this.onFind === "function" ? this.onFind(eNumber, this.found.length) : this.onFind;
-				return await this.#react(reaction, signal, () => this.booked.filter((order) => order.eNumber === eNumber).map(toErpOrder));
+				const orders = () => this.booked.filter((order) => order.eNumber === eNumber).map((order) => toErpOrder(order, this.foundState));
+				return await seen("/find", this.#react(reaction, signal, orders));
 			},
 			signIn: async (signal) => {
 				const session = `session-${++this.signIns}`;
@@ -132,7 +158,13 @@ export class FakeErp {
 	}
 }
 
-const toErpOrder = ({ number }: Booked): ErpOrder => ({ id: number, number, state: "confirmed", total: null, currency: null });
+const toErpOrder = ({ number }: Booked, state: ErpOrder["state"] = "confirmed"): ErpOrder => ({
+	id: number,
+	number,
+	state,
+	total: "29.95",
+	currency: "EUR",
+});
 
 const failed = (errorClass: ErpErrorClass, message: string, retryAfterMs?: number): { readonly ok: false; readonly error: ErpError } => ({
 	ok: false,

@@ -21,6 +21,7 @@ export async function freshLink(changes: Partial<ErpConnection> | null = {}) {
 		erp: at.erp,
 		copy: at.copy,
 		queue: at.queue,
+		database: at.database,
 	};
 	if (changes !== null) await shop.link.configure(at.tenantId, endpoint(changes));
 	return shop;

@@ -1,5 +1,6 @@
 import type { Claim, Settled, Settlement } from "../../src/desk/answers";
 import type { ErrorClass, Outcome } from "../../src/order/outcome";
+import type { Exchange } from "../../src/order/snapshot";
 import type { FreshDesk } from "./desks";
 
 /** What a reader tells a desk after its attempts. */
@@ -24,13 +25,18 @@ export const uncertain = (notBeforeMs: number): Outcome => ({
 	error: { class: "unknown_outcome", message: "no answer" },
 });
 
-export const settlement = ({ seq, attempt, mode }: Pick<Claim, "seq" | "attempt" | "mode">, outcome: Outcome): Settlement => ({
+export const settlement = (
+	{ seq, attempt, mode }: Pick<Claim, "seq" | "attempt" | "mode">,
+	outcome: Outcome,
+	exchanges: readonly Exchange[] = [],
+): Settlement => ({
 	seq,
 	attempt,
 	mode,
 	startedAtMs: Date.now(),
 	endedAtMs: Date.now(),
 	outcome,
+	exchanges,
 });
 
 /** Settles all of these claims alike. */

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { addKey } from "../../src/db/keys";
-import type { Role, Scope } from "../../src/db/schema";
+import type { Permission, Role, Scope } from "../../src/db/schema";
 import { openSession } from "../../src/db/sessions";
 import { addTenant, type Tenant } from "../../src/db/tenants";
 import { addUser } from "../../src/db/users";
@@ -18,7 +18,17 @@ let passwordHash: Promise<string> | null = null;
 
 export async function freshTenant(about: Partial<Tenant> = {}): Promise<Tenant> {
 	const id = `shop-${crypto.randomUUID().slice(0, 8)}`;
-	const tenant = { id, name: "A shop", prefix: "E", start: 100_001, origins: [], timeZone: "Europe/Dublin", createdAtMs: 0, ...about };
+	const tenant = {
+		id,
+		name: "A shop",
+		prefix: "E",
+		start: 100_001,
+		origins: [],
+		timeZone: "Europe/Dublin",
+		paymentMinutes: 1_440,
+		createdAtMs: 0,
+		...about,
+	};
 	await addTenant(env.DB, tenant);
 	return tenant;
 }
@@ -30,10 +40,16 @@ export async function freshKey(tenantId: string, scopes: readonly Scope[] = SHOP
 	return { id, key };
 }
 
-export async function freshUser(tenantId: string, role: Role = "admin", email = `${crypto.randomUUID()}@shop.example`) {
+export async function freshUser(
+	tenantId: string,
+	role: Role = "admin",
+	email = `${crypto.randomUUID()}@shop.example`,
+	about: { readonly name?: string; readonly permissions?: readonly Permission[] } = {},
+) {
 	passwordHash ??= hashPassword(PASSWORD);
 	const id = crypto.randomUUID();
-	await addUser(env.DB, { id, tenantId, email, name: "Clara Clerk", role, passwordHash: await passwordHash, createdAtMs: 0 });
+	const user = { id, tenantId, email, name: "Clara Clerk", role, permissions: [], ...about };
+	await addUser(env.DB, { ...user, passwordHash: await passwordHash, createdAtMs: 0 });
 	return { id, email };
 }
 

@@ -1,7 +1,7 @@
-import type { Claim, Settlement } from "../../src/desk/answers";
-import type { ErpAdapter, ErpOrder, Result } from "../../src/erp/adapter";
+import type { Claim, ClaimOptions, Settlement } from "../../src/desk/answers";
+import type { ErpAdapter, ErpOrder, Result, Witness } from "../../src/erp/adapter";
 import type { Admission, Endpoint, LinkNews } from "../../src/link/answers";
-import type { Hold } from "../../src/order/snapshot";
+import type { Exchange, Hold } from "../../src/order/snapshot";
 import type { TurnPorts } from "../../src/relay/turn";
 import { endpoint } from "./connections";
 import { draft } from "./drafts";
@@ -12,10 +12,14 @@ import { VirtualTime } from "./virtual-time";
 export const claimOf = (seq: number, changes: Partial<Claim> = {}): Claim => ({
 	seq,
 	attempt: 1,
+	tries: 1,
 	mode: "submit",
 	order: { ...draft(), eNumber: `E${seq}`, placedAt: "2026-01-01T00:00:00.000Z" },
 	spent: 0,
 	unknownSinceMs: null,
+	nothingUnderWay: false,
+	absentSaidAtMs: null,
+	mayFindOlder: false,
 	...changes,
 });
 
@@ -23,6 +27,16 @@ type Do = (eNumber: string) => Promise<Result<ErpOrder>>;
 const ok = (eNumber: string): Result<ErpOrder> => ({
 	ok: true,
 	value: { id: eNumber, number: `SO-${eNumber}`, state: "confirmed", total: null, currency: null },
+});
+
+const exchange = (target: string): Exchange => ({
+	atMs: 0,
+	tookMs: 1,
+	method: "POST",
+	target,
+	request: null,
+	status: 200,
+	response: null,
 });
 
 export class TurnWorld {
@@ -35,8 +49,16 @@ export class TurnWorld {
 	endpoint: Endpoint = endpoint();
 	stored: Endpoint | null = endpoint();
 	leaseMs: number | null = null;
-	broken: { claim?: true; settle?: true; report?: true; keep?: true; adapter?: true; release?: true } = {};
+	broken: { claim?: true; begin?: true; settle?: true; report?: true; keep?: true; connector?: true; release?: true } = {};
 	create: Do = async (eNumber) => ok(eNumber);
+	find: (eNumber: string) => Promise<Result<readonly ErpOrder[]>> = async () => ({ ok: true, value: [] });
+	ping: () => Promise<Result<{ readonly version: string | null }>> = () => Promise.reject(new Error("not asked for in these tests"));
+	/** Left out: an adapter that completes nothing. */
+	complete: Do | null = null;
+	/** How many requests an order takes; each is told to whoever listens. */
+	requestsAnOrder = 1;
+	/** Orders that were withdrawn between their claim and their start. */
+	readonly withdrawn = new Set<number>();
 
 	readonly diary: string[] = [];
 	readonly started: { readonly eNumber: string; readonly atMs: number }[] = [];
@@ -45,6 +67,8 @@ export class TurnWorld {
 	readonly reports: { readonly grant: string; readonly news: readonly LinkNews[] }[] = [];
 	readonly kept: { readonly grant: string; readonly used: number }[] = [];
 	readonly holds: Hold[] = [];
+	readonly begun: number[] = [];
+	readonly asked: { readonly max: number; readonly options: ClaimOptions | undefined }[] = [];
 	releases = 0;
 	grants = 0;
 	underWay = 0;
@@ -66,9 +90,9 @@ export class TurnWorld {
 			wait: this.time.wait,
 			random: () => 1,
 			endpoint: async () => this.stored,
-			adapter: async () => {
-				this.#note("adapter");
-				return this.#adapter();
+			connector: async () => {
+				this.#note("connector");
+				return (witness) => this.#adapter(witness);
 			},
 			link: {
 				admit: async (wanted) => {
@@ -88,9 +112,16 @@ export class TurnWorld {
 				},
 			},
 			desk: {
-				claim: async (max, leaseMs) => {
+				claim: async (max, leaseMs, options) => {
+					this.asked.push({ max, options });
 					this.#note("claim");
-					return { claims: this.due.splice(0, max), leaseUntilMs: this.time.nowMs + (this.leaseMs ?? leaseMs) };
+					const due = options?.only === undefined || options.only === this.due[0]?.seq ? this.due.splice(0, max) : [];
+					return { claims: due, leaseUntilMs: this.time.nowMs + (this.leaseMs ?? leaseMs) };
+				},
+				begin: async (seq) => {
+					if (this.broken.begin) throw new Error("begin is broken");
+					this.begun.push(seq);
+					return !this.withdrawn.has(seq);
 				},
 				settle: async (settlements) => {
 					this.#note("settle");
@@ -114,7 +145,7 @@ export class TurnWorld {
 		if (this.broken[what]) throw new Error(`${what} is broken`);
 	}
 
-	#adapter(): ErpAdapter {
+	#adapter(witness: Witness): ErpAdapter {
 		const never = () => Promise.reject(new Error("not asked for in these tests"));
 		return {
 			capabilities: {
@@ -124,9 +155,10 @@ export class TurnWorld {
 				entities: {},
 				instantAccounts: false,
 			},
-			ping: never,
+			ping: () => this.ping(),
 			createOrder: async ({ eNumber }) => {
 				this.started.push({ eNumber, atMs: this.time.nowMs });
+				for (let request = 1; request <= this.requestsAnOrder; request++) witness(exchange(`${eNumber}/${request}`));
 				this.underWay += 1;
 				this.underWayMost = Math.max(this.underWayMost, this.underWay);
 				try {
@@ -135,7 +167,8 @@ export class TurnWorld {
 					this.underWay -= 1;
 				}
 			},
-			findOrders: async () => ({ ok: true, value: [] }),
+			findOrders: (eNumber) => this.find(eNumber),
+			...(this.complete === null ? {} : { completeOrder: this.complete }),
 			quote: never,
 			findContacts: never,
 			pull: never,

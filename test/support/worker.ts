@@ -1,11 +1,11 @@
 import { copyOrders } from "../../src/db/orders";
 import { gatewayOf } from "../../src/gateway";
 import { Bell } from "../../src/relay/message";
-import { copyThrough, endsOf, ringThrough } from "./ends";
+import { copyThrough, databaseThrough, endsOf, ringThrough } from "./ends";
 
 /** The gateway as it is wired for real, except that its ERP, its copy and its queue do what `endsOf(tenantId)` says. */
 const gateway = gatewayOf({
-	adapter: async (_env, tenantId) => endsOf(tenantId).erp.adapter(),
+	connector: async (_env, tenantId) => endsOf(tenantId).erp.connector(),
 	copy: (env) => (snapshots) => copyThrough(snapshots, () => copyOrders(env.DB, snapshots)),
 });
 
@@ -28,5 +28,9 @@ export class OrderDesk extends gateway.OrderDesk {
 		super(ctx, quiet(env));
 	}
 }
-export class ErpLink extends gateway.ErpLink {}
+export class ErpLink extends gateway.ErpLink {
+	constructor(ctx: DurableObjectState, env: Env) {
+		super(ctx, { ...env, DB: databaseThrough(ctx.id.name ?? "", env.DB) });
+	}
+}
 export default gateway.handler;

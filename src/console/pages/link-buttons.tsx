@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
+import { errorTitle } from "../../order/titles";
 import type { Answer } from "../answer";
 import { board as boardPoll } from "../live/board";
 import { askSignedIn, mayOperate } from "../session";
 import type { LinkTest, LinkView } from "../wire";
-import { meaningOf } from "../words/errors";
 import { took } from "../words/time";
 
 /** What somebody in charge can do about the ERP connection, and what came of it. */
@@ -38,7 +38,7 @@ export function LinkButtons({ link }: { link: LinkView }) {
 function testSaid(answer: Answer<LinkTest>): string {
 	if (answer.kind !== "ok") return refusal(answer);
 	const { body } = answer;
-	if (!body.ok) return `${meaningOf(body.errorClass).title}: ${body.message}`;
+	if (!body.ok) return `${errorTitle(body.errorClass)}: ${body.message}`;
 	return `The ERP answered in ${took(body.tookMs)}${body.version === null ? "" : ` (${body.version})`}.`;
 }
 

@@ -1,23 +1,22 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { BOARD } from "../address";
 import { browser } from "../live/browser";
-import { now } from "../live/clock";
 import { poll } from "../live/poll";
 import { Badge } from "../parts/badge";
 import { CopyButton } from "../parts/copy";
 import { Freshness } from "../parts/freshness";
 import { Back } from "../parts/icons";
 import { Moment } from "../parts/moment";
-import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
 import { askSignedIn } from "../session";
 import type { OrderView } from "../wire";
 import { money } from "../words/money";
-import { situationOf } from "../words/situation";
-import { Attempts } from "./attempts";
 import { Goods } from "./goods";
 import { Parties } from "./parties";
+import { Revisions } from "./revisions";
+import { Situation } from "./situation";
 import { Stopped } from "./stopped";
+import { Story, wasNeverPlaced } from "./story";
 
 /** One order: what is happening to it now, everything that was tried, and the order as it was placed. */
 export function OrderPage({ eNumber }: { eNumber: string }) {
@@ -43,7 +42,7 @@ export function OrderPage({ eNumber }: { eNumber: string }) {
 			{data !== null ? (
 				<>
 					<Freshness of={order} />
-					<Loaded order={data} />
+					<Loaded order={data} refresh={order.refresh} />
 				</>
 			) : (
 				<>
@@ -70,8 +69,15 @@ const Unknown = () => (
 	</section>
 );
 
-function Loaded({ order }: { order: OrderView }) {
-	const situation = situationOf(order, now.value);
+/** Where no number is to be expected any more. */
+const NO_NUMBER: Readonly<Partial<Record<OrderView["status"], string>>> = {
+	abandoned: "never placed",
+	synced_manually: "not given",
+	archived: "none",
+	cancelled: "none",
+};
+
+function Loaded({ order, refresh }: { order: OrderView; refresh: () => void }) {
 	const heading = useRef<HTMLHeadingElement>(null);
 	useLayoutEffect(() => {
 		// The heading of the empty page, which had the focus, is gone.
@@ -92,7 +98,7 @@ function Loaded({ order }: { order: OrderView }) {
 						<dt>ERP order number</dt>
 						<dd data-testid="erp-number">
 							{order.erpOrderNumber === null ? (
-								<span class="none">none yet</span>
+								<span class="none">{NO_NUMBER[order.status] ?? "none yet"}</span>
 							) : (
 								<>
 									<Foreign class="number">{order.erpOrderNumber}</Foreign>
@@ -102,7 +108,7 @@ function Loaded({ order }: { order: OrderView }) {
 						</dd>
 					</div>
 					<div>
-						<dt>Placed</dt>
+						<dt>{wasNeverPlaced(order.status) ? "Number given out" : "Placed"}</dt>
 						<dd>
 							<Moment at={order.placedAt} />
 						</dd>
@@ -113,20 +119,12 @@ function Loaded({ order }: { order: OrderView }) {
 					</div>
 				</dl>
 			</header>
-			<section aria-label="What is happening now" data-testid="situation">
-				<Notice tone={situation.tone} title={situation.title}>
-					<p>{situation.text}</p>
-					{order.error !== null && order.status !== "synced" && order.error.message !== "" ? (
-						<p class="quote">
-							<Foreign>{order.error.message}</Foreign>
-						</p>
-					) : null}
-				</Notice>
-			</section>
+			<Situation order={order} refresh={refresh} />
 			<div class="order-body">
 				<div class="order-main">
 					<Goods order={order} />
-					<Attempts order={order} />
+					<Revisions order={order} />
+					<Story order={order} />
 				</div>
 				<Parties order={order} />
 			</div>

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { span } from "../../order/span";
 import type { Trouble } from "../answer";
 import { Logo } from "../parts/logo";
 import { Notice } from "../parts/notice";
 import { session, signIn } from "../session";
-import { span } from "../words/time";
 
 /** Signing in happens in place: the address stays, so that the reader lands where they wanted to go. */
 

@@ -1,7 +1,8 @@
 import { useComputed, useSignal } from "@preact/signals";
+import { soon, span } from "../../order/span";
 import { now } from "../live/clock";
 import { tenantZone } from "../session";
-import { ago, dateTime, soon, span, timeOrDate, zoneName } from "../words/time";
+import { ago, dateTime, timeOrDate, zoneName } from "../words/time";
 
 /** Points in time, ISO 8601. Whatever they show, the exact time in the tenant's zone is in their title. */
 interface MomentProps {

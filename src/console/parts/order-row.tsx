@@ -1,6 +1,6 @@
+import { errorTitle } from "../../order/titles";
 import { orderHref } from "../address";
 import type { BoardItem } from "../wire";
-import { meaningOf } from "../words/errors";
 import { money } from "../words/money";
 import { Moment } from "./moment";
 import { Foreign } from "./text";
@@ -42,7 +42,7 @@ const NoNumber = () => (
 
 /** What its lane does not say already; otherwise the shop's own reference, which is what its people search by. */
 function Remark({ item }: { item: BoardItem }) {
-	if (item.status === "failed" && item.error !== null) return meaningOf(item.error.class).title;
+	if (item.status === "failed" && item.error !== null) return errorTitle(item.error.class);
 	if (item.status === "queued" && item.error !== null && item.nextAttemptAt !== null)
 		return (
 			<>

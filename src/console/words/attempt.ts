@@ -1,3 +1,5 @@
+import type { HistoryEvent } from "../../order/snapshot";
+import { errorTitle } from "../../order/titles";
 import type { AttemptView } from "../wire";
 import type { Tone } from "./tone";
 
@@ -8,11 +10,15 @@ interface AttemptWords {
 	readonly came: string;
 	/** Whether it used up one of the order's attempts; null where the question does not arise. */
 	readonly counted: string | null;
+	/** What kind of error it met; null when it met none: a look-up that found nothing went as it should. */
+	readonly error: string | null;
 }
 
 export function attemptWords(attempt: AttemptView): AttemptWords {
 	const did = attempt.mode === "submit" ? "Sent to the ERP" : "Looked up in the ERP";
-	return { did, ...cameOf(attempt), counted: countedOf(attempt) };
+	const wentWell = attempt.mode === "verify" && attempt.outcome === "deferred";
+	const error = attempt.error === null || wentWell ? null : errorTitle(attempt.error.class);
+	return { did, ...cameOf(attempt), counted: countedOf(attempt), error };
 }
 
 function cameOf({ mode, outcome, erpOrderNumber }: AttemptView): { tone: Tone; came: string } {
@@ -27,7 +33,7 @@ function cameOf({ mode, outcome, erpOrderNumber }: AttemptView): { tone: Tone; c
 		case "deferred":
 			return {
 				tone: "amber",
-				came: submitted ? "Not taken this time, and certainly not booked." : "Not booked in the ERP yet. It will be tried again.",
+				came: submitted ? "Not taken this time, and certainly not booked." : "Not in the ERP, so it is sent again.",
 			};
 		case "uncertain":
 			return {
@@ -42,4 +48,27 @@ function cameOf({ mode, outcome, erpOrderNumber }: AttemptView): { tone: Tone; c
 function countedOf({ outcome, counted }: AttemptView): string | null {
 	if (outcome === "accepted") return null;
 	return counted ? "Counts as one of the order's attempts" : "Does not count as one of the order's attempts";
+}
+
+/** What else happened to an order, as a heading; the gateway's own sentence says the rest. */
+export const HAPPENED: Readonly<Record<HistoryEvent, { readonly tone: Tone; readonly title: string }>> = {
+	payment: { tone: "grey", title: "News of the payment" },
+	payment_expired: { tone: "grey", title: "Not paid in time" },
+	edit: { tone: "blue", title: "Edited" },
+	retry: { tone: "blue", title: "Resubmitted" },
+	verify: { tone: "blue", title: "Asked for a check" },
+	mark_synced: { tone: "green", title: "Marked as synced" },
+	not_there: { tone: "blue", title: "Said not to be in the ERP" },
+	archive: { tone: "grey", title: "Archived" },
+	restore: { tone: "blue", title: "Restored" },
+	cancel: { tone: "grey", title: "Cancelled" },
+};
+
+/** JSON with room between its parts; anything else, such as a text that was cut, as it came. */
+export function readable(text: string): string {
+	try {
+		return JSON.stringify(JSON.parse(text), null, 2);
+	} catch {
+		return text;
+	}
 }

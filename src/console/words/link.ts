@@ -1,6 +1,6 @@
+import { holdTitle } from "../../order/titles";
 import type { BoardState } from "../wire";
 import { orders } from "./money";
-import { heldTitle } from "./situation";
 import type { Tone } from "./tone";
 
 /** What to say about the ERP when not everything is as usual; null when it is. */
@@ -21,7 +21,7 @@ export function linkWords({ link, hold }: BoardState, waiting: number): LinkWord
 				return {
 					tone: "red",
 					timed: true,
-					title: heldTitle(hold.reason),
+					title: holdTitle(hold.reason),
 					text: `The user or password that Holdfast uses there has to be renewed. ${kept.plain} after that.`,
 				};
 			return { tone: "red", timed: true, title: "The ERP is offline", text: `${kept.byThemselves} when it is back.` };
@@ -38,7 +38,7 @@ export function linkWords({ link, hold }: BoardState, waiting: number): LinkWord
 			};
 		case "online":
 			if (hold !== null)
-				return { tone: "amber", timed: false, title: heldTitle(hold.reason), text: `${kept.byThemselves} as soon as possible.` };
+				return { tone: "amber", timed: false, title: holdTitle(hold.reason), text: `${kept.byThemselves} as soon as possible.` };
 			if (link.breaker !== "half_open") return null;
 			return {
 				tone: "blue",

@@ -18,7 +18,7 @@ export async function signIn(
 ): Promise<Result<string>> {
 	if (login === null) return refused(erpError("unauthorised", "Login and password for Tryton are not set, or the login holds a colon."));
 	const params = [login.login, { password: login.password }, language];
-	const reply = await poster(baseUrl, ports.transport)("common.db.login", params, null, signal);
+	const reply = await poster(baseUrl, ports.transport, { signIn: true })("common.db.login", params, null, signal);
 	if (reply.kind === "response") {
 		const { status: httpStatus } = reply;
 		if (httpStatus === 401) return refused(erpError("unauthorised", "Tryton does not accept this login and password.", { httpStatus }));

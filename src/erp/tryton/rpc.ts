@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ErpError, Result, SessionPort } from "../adapter";
 import { erpError, failure } from "../classify";
 import { json } from "../text";
-import type { Reply, Transport } from "../transport";
+import type { ErpRequest, Reply, Transport } from "../transport";
 import { CODES, envelope, warningName } from "./errors";
 import type { TrytonSettings } from "./settings";
 
@@ -80,11 +80,13 @@ export function rpcOver(baseUrl: string, settings: Pick<TrytonSettings, "company
 }
 
 /** Posts exactly the three keys that make Tryton answer with an envelope; a fourth would change its protocol. */
-export function poster(url: string, transport: Transport) {
+export function poster(url: string, transport: Transport, kind: Pick<ErpRequest, "signIn"> = {}) {
 	return (method: string, params: readonly unknown[], authorization: string | null, signal: AbortSignal): Promise<Reply> =>
 		transport(
 			{
+				...kind,
 				method: "POST",
+				procedure: method,
 				url,
 				headers: {
 					"content-type": "application/json",

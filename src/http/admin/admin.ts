@@ -1,9 +1,13 @@
 import { Hono } from "hono";
 import { connection } from "./connection";
 import type { AdminDoor } from "./door";
+import { employees } from "./employees";
+import { enumbers } from "./enumbers";
 import { guard } from "./guard";
+import { audit, incidents } from "./journals";
 import { manage } from "./manage";
 import { orders } from "./orders";
+import { overview } from "./overview";
 import { session } from "./session";
 
 /** Everything the console can do. Replies are about persons and money: no cache keeps them. */
@@ -14,6 +18,11 @@ export const admin = new Hono<AdminDoor>()
 	})
 	.use(guard)
 	.route("/session", session)
+	.route("/overview", overview)
 	.route("/manage", manage)
 	.route("/orders", orders)
+	.route("/enumbers", enumbers)
+	.route("/incidents", incidents)
+	.route("/audit", audit)
+	.route("/employees", employees)
 	.route("/connection", connection);

@@ -10,6 +10,7 @@ import { allowOnly } from "../methods";
 import { problem } from "../problem";
 import { linkOf } from "../reach";
 import { json } from "../valid";
+import { audited } from "./audited";
 import type { AdminAsked, AdminDoor } from "./door";
 import { isoOf, linkView } from "./views";
 
@@ -61,6 +62,9 @@ export const connection = new Hono<AdminDoor>()
 		const endpoint = { connection: change.connection, sealedCredentials, updatedAtMs };
 		// D1 first: should the link not hear of it now, the next patrol tells it.
 		await saveEndpoint(c.env.DB, tenantId, endpoint);
+		const before = stored === null ? null : inWords(stored.connection);
+		const detail = { credentials: change.credentials === undefined ? "kept" : "replaced" };
+		await audited(c, { event: "connection.saved", subject: "connection", before, after: inWords(endpoint.connection), detail });
 		await linkOf(c, tenantId).configure(tenantId, endpoint);
 		return c.json({ ...endpointView(endpoint), link: linkView(await healthOf(c, tenantId)) });
 	})
@@ -68,15 +72,31 @@ export const connection = new Hono<AdminDoor>()
 	/** What the ERP says now. That it says no is an answer, too: 200, with `ok` false. */
 	.post("/test", (c) => whenConnected(c, async (link) => c.json(await link.check())))
 	.all("/test", allowOnly("POST"))
-	.post("/pause", (c) => whenConnected(c, async (link) => c.json({ link: linkView(await link.pause()) })))
+	.post("/pause", (c) =>
+		whenConnected(c, async (link) => {
+			const health = await link.pause();
+			await audited(c, { event: "connection.paused", subject: "connection" });
+			return c.json({ link: linkView(health) });
+		}),
+	)
 	.all("/pause", allowOnly("POST"))
-	.post("/resume", (c) => whenConnected(c, async (link) => c.json({ link: linkView(await link.resume()) })))
+	.post("/resume", (c) =>
+		whenConnected(c, async (link) => {
+			const health = await link.resume();
+			await audited(c, { event: "connection.resumed", subject: "connection" });
+			return c.json({ link: linkView(health) });
+		}),
+	)
 	.all("/resume", allowOnly("POST"));
 
 const endpointView = (endpoint: Endpoint | null) => ({
 	connection: endpoint?.connection ?? null,
 	updatedAt: endpoint === null ? null : isoOf(endpoint.updatedAtMs),
 });
+
+/** For the audit log: where it leads, what it can take and what an outage does; nothing of the credentials, nor of settings that may hold one. */
+const inWords = ({ adapter, baseUrl, ratePerSecond, burst, concurrency, timeoutMs, settleMs, outagePolicy }: ErpConnection): string =>
+	JSON.stringify({ adapter, baseUrl, ratePerSecond, burst, concurrency, timeoutMs, settleMs, outagePolicy });
 
 /** Whoever may change the address must not be able to have the stored password sent to it. */
 const keptCredentials = (stored: Endpoint | null, wanted: ErpConnection): string | null =>

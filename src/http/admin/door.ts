@@ -1,12 +1,18 @@
-import type { Role } from "../../db/schema";
+import type { Permission, Role } from "../../db/schema";
+import type { Tenant } from "../../db/tenants";
+import type { Actor } from "../../order/action";
 import type { Asked, FrontDoor } from "../env";
 
 /** Who asks the admin API: somebody at the console, or a program with an admin key. */
 export interface Caller {
-	readonly tenant: { readonly id: string; readonly name: string; readonly timeZone: string };
+	readonly tenant: Tenant;
 	readonly role: Role;
 	/** Null for a program. */
 	readonly user: { readonly id: string; readonly email: string; readonly name: string } | null;
+	/** As remembered, for showing what can be done. Whoever acts is asked for them anew (permission.ts). */
+	readonly permissions: readonly Permission[];
+	/** As what they do is written down. */
+	readonly actor: Actor;
 }
 
 /** Past `guard`. */

@@ -3,15 +3,17 @@ import { matchedRoutes } from "hono/route";
 import type { Asked } from "../env";
 import { holderOf, UNAVAILABLE_RETRY_SECONDS } from "../key";
 import { problem } from "../problem";
-import { ACCESS, ADMIN_BASE } from "./access";
+import { ACCESS, ADMIN_BASE, PEOPLE_ONLY, PERMITTED } from "./access";
 import { tokenOf } from "./cookie";
 import type { AdminDoor, Caller } from "./door";
+import { permissionsOfScopes, refusedFor } from "./permission";
 
 const READING: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Before every route of the admin API: who asks, may they, and was it they and not another website that asked. */
 export const guard: MiddlewareHandler<AdminDoor> = async (c, next) => {
-	const access = accessOf(c);
+	const route = routeOf(c);
+	const access = route === null ? undefined : (ACCESS[route] ?? []);
 	const byKey = c.req.header("Authorization") !== undefined;
 	if (!byKey && !READING.has(c.req.method) && isForeign(c, access === "anyone")) {
 		return problem(c, "foreign_origin", "A change with a session cookie must come from this gateway's own pages.");
@@ -24,13 +26,18 @@ export const guard: MiddlewareHandler<AdminDoor> = async (c, next) => {
 	if (access !== undefined && !access.includes(caller.role)) {
 		return problem(c, "forbidden_role", `This takes the role ${access.join(" or ")}; yours is ${caller.role}.`);
 	}
-	return await next();
+	if (route === null) return await next();
+	if (caller.user === null && PEOPLE_ONLY.has(route))
+		return problem(c, "forbidden_role", "This is for a person who is signed in; a program's key does not do.");
+	const permission = PERMITTED[route];
+	const refused = permission === undefined ? null : await refusedFor(c, caller, permission);
+	return refused ?? (await next());
 };
 
-/** Undefined when no handler takes this method at this path; a handler that the table does not know is open to nobody. */
-function accessOf(c: Context): (typeof ACCESS)[string] | undefined {
+/** As the tables of access name it; null when no handler takes this method at this path. */
+function routeOf(c: Context): string | null {
 	const route = matchedRoutes(c).find(({ method }) => method !== "ALL");
-	return route === undefined ? undefined : (ACCESS[`${route.method} ${route.path.slice(ADMIN_BASE.length)}`] ?? []);
+	return route === undefined ? null : `${route.method} ${route.path.slice(ADMIN_BASE.length)}`;
 }
 
 /** A browser names the origin of every change. Without one it was no browser, and only signing in works without a cookie. */
@@ -44,8 +51,13 @@ async function programOf(c: Asked): Promise<Caller | Response> {
 	const holder = await holderOf(c);
 	if (holder instanceof Response) return holder;
 	if (!holder.scopes.includes("admin")) return problem(c, "forbidden_scope", "The key lacks the scope admin.");
-	const { id, name, timeZone } = holder.tenant;
-	return { tenant: { id, name, timeZone }, role: "admin", user: null };
+	return {
+		tenant: holder.tenant,
+		role: "admin",
+		user: null,
+		permissions: permissionsOfScopes(holder.scopes),
+		actor: { kind: "key", id: holder.id, name: holder.label, address: addressOf(c) },
+	};
 }
 
 async function personOf(c: Context<AdminDoor>): Promise<Caller | Response> {
@@ -54,8 +66,9 @@ async function personOf(c: Context<AdminDoor>): Promise<Caller | Response> {
 	const found = await c.var.ports.sessions.find(token, c.env.DB, (work) => c.executionCtx.waitUntil(work));
 	switch (found.kind) {
 		case "known": {
+			const { tenant, permissions } = found.value;
 			const { role, ...user } = found.value.user;
-			return { tenant: found.value.tenant, role, user };
+			return { tenant, role, user, permissions, actor: { kind: "user", id: user.id, name: user.name, address: addressOf(c) } };
 		}
 		case "unknown":
 			return problem(c, "not_signed_in", "The session is over.");
@@ -69,3 +82,6 @@ async function personOf(c: Context<AdminDoor>): Promise<Caller | Response> {
 			);
 	}
 }
+
+/** Cloudflare names the caller's address; where nobody does, nobody knows it. */
+const addressOf = (c: Asked): string | null => c.req.header("CF-Connecting-IP") ?? null;

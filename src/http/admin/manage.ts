@@ -36,7 +36,7 @@ export const manage = new Hono<AdminDoor>()
 			link: linkView(health),
 			hold: holdView(totals.hold, nowMs),
 			totals: totals.byStatus,
-			oldestWaitingAt: isoOrNull(totals.oldestWaitingAtMs),
+			oldestWaitingAt: isoOrNull(totals.oldestWaiting?.placedAtMs ?? null),
 			serverTime: isoOf(nowMs),
 		};
 		if (lists === null)

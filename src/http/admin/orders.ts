@@ -1,56 +1,68 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { type ListPage, type ListQuery, listOrders, PAGE_ORDERS_MAX } from "../../db/lists";
+import { type ListPage, type ListQuery, listOrders } from "../../db/lists";
 import { databaseTrouble } from "../../db/trouble";
 import { logError } from "../../lib/log";
 import { ENUMBER } from "../../order/enumber";
 import type { OrderDraft } from "../../order/order";
-import type { OrderDetail } from "../../order/snapshot";
-import { FACES, STATUSES } from "../../order/status";
+import type { OrderFile } from "../../order/snapshot";
 import { allowOnly } from "../methods";
 import { problem } from "../problem";
 import { askDesk } from "../reach";
-import { invalid } from "../valid";
+import { invalid, json } from "../valid";
+import { actions } from "./actions";
 import type { AdminAsked, AdminDoor } from "./door";
-import { timelineOf } from "./timeline";
-import { holdView, isoOf, isoOrNull, summaryView } from "./views";
+import { edit, noSuchOrder, OrderEdit, tooManyLinesInside } from "./edit";
+import { FilterFields, filterOf } from "./filter";
+import { orderView, revisionsOf } from "./order-view";
+import { Limit, PAGE_ENTRIES_DEFAULT, whole } from "./pages";
+import { isOffered } from "./permission";
+import { isoOf, summaryView } from "./views";
 
-const PAGE_ORDERS_DEFAULT = 50;
-const Q_LENGTH_MAX = 100;
-
-const whole = z.string().regex(/^[1-9]\d{0,14}$/, "must be a whole number");
-const Query = z.strictObject({
-	q: z.string().trim().min(1).max(Q_LENGTH_MAX).optional(),
-	status: z
-		.string()
-		.transform((list) => list.split(","))
-		.pipe(z.array(z.enum(STATUSES, `must be of ${STATUSES.join(", ")}`)).max(STATUSES.length))
-		.optional(),
-	cursor: whole.transform(Number).optional(),
-	limit: whole
-		.transform(Number)
-		.refine((limit) => limit <= PAGE_ORDERS_MAX, `must be at most ${PAGE_ORDERS_MAX}`)
-		.optional(),
-});
+const Query = z.strictObject({ ...FilterFields, cursor: whole.transform(Number).optional(), limit: Limit });
+const REVISION = /^\d{1,6}$/;
 
 export const orders = new Hono<AdminDoor>()
-	/** `?q=` an e-number or the ERP's number, `?status=failed,queued`, `?cursor=` the `next` of the page before, `?limit=`. */
+	/** Newest first. Filters as in filter.ts; `?cursor=` the `next` of the page before, `?limit=`. */
 	.get("/", async (c) => {
 		const query = Query.safeParse(c.req.query());
 		if (!query.success) return invalid(c, query.error);
-		const { q = null, status = [], cursor = null, limit = PAGE_ORDERS_DEFAULT } = query.data;
-		const page = await pageOf(c, { q, statuses: [...new Set(status)], before: cursor, limit });
+		const { cursor = null, limit = PAGE_ENTRIES_DEFAULT, ...filter } = query.data;
+		const page = await pageOf(c, { ...filterOf(filter, c.var.caller.tenant.timeZone), before: cursor, limit });
 		if (page === null) return problem(c, "copy_unavailable", "The list of orders cannot be read at the moment.");
 		return c.json({ items: page.items.map(summaryView), next: page.next === null ? null : `${page.next}` });
 	})
 	.all("/", allowOnly("GET"))
+	.route("/actions", actions)
+	/** From the desk: an order can be looked at while D1 is away. */
 	.get("/:eNumber", async (c) => {
-		const eNumber = c.req.param("eNumber");
-		const order = ENUMBER.test(eNumber) ? await askDesk(c, c.var.caller.tenant.id, (desk) => desk.find(eNumber)) : null;
-		if (order === null) return problem(c, "order_not_found", "Your tenant has no order with this e-number.");
-		return c.json(orderView(order, c.var.ports.now()));
+		const [order, mayAct] = await Promise.all([fileOf(c, c.req.param("eNumber")), isOffered(c, "order_sync_actions")]);
+		return order === null ? noSuchOrder(c) : c.json(orderView(order, mayAct, c.var.ports.now()));
 	})
-	.all("/:eNumber", allowOnly("GET"));
+	.put("/:eNumber", json(OrderEdit, tooManyLinesInside), async (c) => {
+		const eNumber = c.req.param("eNumber");
+		return ENUMBER.test(eNumber) ? await edit(c, eNumber, c.req.valid("json")) : noSuchOrder(c);
+	})
+	.all("/:eNumber", allowOnly("GET", "PUT"))
+	.get("/:eNumber/revisions", async (c) => {
+		const order = await fileOf(c, c.req.param("eNumber"));
+		return order === null ? noSuchOrder(c) : c.json({ items: revisionsOf(order.revisions), next: null });
+	})
+	.all("/:eNumber/revisions", allowOnly("GET"))
+	/** The order as it was in that revision; 0 is the order as placed. */
+	.get("/:eNumber/revisions/:revision", async (c) => {
+		const order = await fileOf(c, c.req.param("eNumber"));
+		const wanted = c.req.param("revision");
+		const found = order?.revisions.find(({ revision }) => REVISION.test(wanted) && revision === Number(wanted));
+		if (found === undefined) return problem(c, "order_not_found", "Your tenant has no order with this e-number and revision.");
+		const draft: OrderDraft = JSON.parse(found.body);
+		return c.json({ revision: found.revision, at: isoOf(found.atMs), by: found.by?.name ?? null, reason: found.reason, order: draft });
+	})
+	.all("/:eNumber/revisions/:revision", allowOnly("GET"));
+
+async function fileOf(c: AdminAsked, eNumber: string): Promise<OrderFile | null> {
+	return ENUMBER.test(eNumber) ? await askDesk(c, c.var.caller.tenant.id, (desk) => desk.inspect(eNumber)) : null;
+}
 
 /** Null while D1 is away. */
 async function pageOf(c: AdminAsked, query: ListQuery): Promise<ListPage | null> {
@@ -62,30 +74,4 @@ async function pageOf(c: AdminAsked, query: ListQuery): Promise<ListPage | null>
 		logError({ event: "http.list_unavailable", requestId: c.var.requestId, tenant: c.var.caller.tenant.id, reason });
 		return null;
 	}
-}
-
-/** The order as placed, and over it everything that is known about it by now. */
-function orderView(order: OrderDetail, nowMs: number) {
-	const draft: OrderDraft = JSON.parse(order.body);
-	const { label, colour } = FACES[order.status];
-	return {
-		...draft,
-		eNumber: order.eNumber,
-		status: order.status,
-		label,
-		colour,
-		reference: order.reference,
-		placedAt: isoOf(order.placedAtMs),
-		updatedAt: isoOf(order.updatedAtMs),
-		erpOrderNumber: order.erpOrderNumber,
-		error: order.errorClass === null ? null : { class: order.errorClass, message: order.errorMessage ?? "" },
-		nextAttemptAt: isoOrNull(order.nextAttemptAtMs),
-		held: holdView(order.held, nowMs),
-		attempts: order.attemptLog.map(({ startedAtMs, endedAtMs, ...attempt }) => ({
-			...attempt,
-			startedAt: isoOf(startedAtMs),
-			endedAt: isoOf(endedAtMs),
-		})),
-		timeline: timelineOf(order),
-	};
 }

@@ -34,7 +34,7 @@ export const session = new Hono<AdminDoor>()
 		await forgive(c.env.DB, attempt, nowMs);
 		setToken(c, token);
 		log({ event: "session.opened", tenant: tenant.id, user: user.id });
-		return c.json(whoIs({ tenant, role: user.role, user }));
+		return c.json(whoIs({ tenant, role: user.role, user, permissions: user.permissions }));
 	})
 	/** Also for somebody whose session is over: what is wanted is being signed out. */
 	.delete("/", async (c) => {
@@ -49,9 +49,10 @@ export const session = new Hono<AdminDoor>()
 	.get("/", (c) => c.json(whoIs(c.var.caller)))
 	.all("/", allowOnly("GET", "POST", "DELETE"));
 
-const whoIs = ({ tenant, role, user }: Caller) => ({
+const whoIs = ({ tenant, role, user, permissions }: Omit<Caller, "actor">) => ({
 	user: user === null ? null : { email: user.email, name: user.name, role },
 	role,
+	permissions,
 	tenant: { id: tenant.id, name: tenant.name, timeZone: tenant.timeZone },
 });
 

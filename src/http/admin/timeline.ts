@@ -1,26 +1,33 @@
-import type { AttemptRecord, OrderDetail } from "../../order/snapshot";
+import type { AttemptRecord, HistoryRecord, OrderFile } from "../../order/snapshot";
 import { isoOf } from "./views";
 
 /** What happened to an order, oldest first, in sentences. Derived from what its desk recorded, so that it cannot disagree with it. */
 export interface TimelineEntry {
 	/** ISO 8601, UTC. */
 	readonly at: string;
-	readonly event: "placed" | AttemptRecord["outcome"];
+	readonly event: "placed" | AttemptRecord["outcome"] | HistoryRecord["event"];
 	readonly say: string;
+	/** The person's own words, or null. */
+	readonly note: string | null;
 }
 
-export const timelineOf = (order: OrderDetail): TimelineEntry[] => [
-	{ at: isoOf(order.placedAtMs), event: "placed", say: `Accepted as ${order.eNumber}.` },
-	...order.attemptLog.map((attempt) => ({ at: isoOf(attempt.endedAtMs), event: attempt.outcome, say: sayOf(attempt) })),
-];
+export function timelineOf(order: Pick<OrderFile, "eNumber" | "placedAtMs" | "attemptLog" | "history">): TimelineEntry[] {
+	const placed: TimelineEntry = { at: isoOf(order.placedAtMs), event: "placed", say: `Accepted as ${order.eNumber}.`, note: null };
+	const since = [
+		...order.history.map((record) => ({ atMs: record.atMs, event: record.event, say: historySay(record), note: record.note })),
+		...order.attemptLog.map((attempt) => ({ atMs: attempt.endedAtMs, event: attempt.outcome, say: attemptSay(attempt), note: null })),
+	];
+	// Sorting keeps the order of what fell into one millisecond: what somebody did comes before what the relay made of it.
+	return [placed, ...since.sort((one, other) => one.atMs - other.atMs).map(({ atMs, ...entry }) => ({ at: isoOf(atMs), ...entry }))];
+}
 
-function sayOf({ outcome, mode, error, erpOrderNumber }: AttemptRecord): string {
+function attemptSay({ outcome, mode, error, erpOrderNumber }: AttemptRecord): string {
 	const why = error === null ? "" : `: ${error.message}`;
 	switch (outcome) {
 		case "accepted":
 			return mode === "verify" ? `The ERP has the order, as ${erpOrderNumber}.` : `The ERP took the order as ${erpOrderNumber}.`;
 		case "rejected":
-			return `The ERP refused the order${why}`;
+			return mode === "verify" ? `The look-up in the ERP needs a person${why}` : `The ERP refused the order${why}`;
 		case "deferred":
 			return mode === "verify" ? `Could not be confirmed yet${why}` : `Could not be delivered yet${why}`;
 		case "uncertain":
@@ -28,4 +35,37 @@ function sayOf({ outcome, mode, error, erpOrderNumber }: AttemptRecord): string 
 		case "lost":
 			return "The attempt was interrupted; the ERP is asked whether it has the order before anything else.";
 	}
+}
+
+export function historySay({ event, by, detail, before, after }: Omit<HistoryRecord, "id" | "eNumber" | "atMs" | "note">): string {
+	const who = by?.name ?? "Holdfast";
+	const many = typeof detail.job === "string" ? ", together with other orders" : "";
+	switch (event) {
+		case "payment":
+			return `The payment gateway reported the payment as ${detail.payment ?? "changed"}${paymentSay(before, after)}.`;
+		case "payment_expired":
+			return "The payment did not come in time; the order was given up.";
+		case "edit":
+			return `${who} edited the order; this is revision ${detail.revision ?? "?"}.`;
+		case "retry":
+			return `${who} resubmitted the order${many}.`;
+		case "verify":
+			return `${who} asked for it to be looked up in the ERP at once${many}.`;
+		case "mark_synced":
+			return `${who} marked the order as synced${detail.erpOrderNumber == null ? "" : `, as ${detail.erpOrderNumber}`}${many}.`;
+		case "not_there":
+			return `${who} said that it is not in the ERP; it is sent again${many}.`;
+		case "archive":
+			return `${who} archived the order${many}: it is kept, and not sent.`;
+		case "restore":
+			return `${who} restored the order from the archive${many}.`;
+		case "cancel":
+			return `${who} cancelled the order${many}.`;
+	}
+}
+
+function paymentSay(before: HistoryRecord["before"], after: HistoryRecord["after"]): string {
+	if (before === after) return "";
+	if (after === "abandoned") return "; the order was given up";
+	return before === "abandoned" ? "; the order was placed after all" : "; the order was placed";
 }

@@ -30,6 +30,10 @@ An order that was answered with an e-number is never lost, never placed twice, a
 const HEADERS: Readonly<Record<string, { description: string; schema: { type: string } }>> = {
 	Location: { description: "The order's address.", schema: { type: "string" } },
 	"Idempotency-Replayed": { description: "`true`: nothing was placed now.", schema: { type: "string" } },
+	"Preference-Applied": {
+		description: "`wait=5`: the reply waited for the ERP, for at most so many seconds.",
+		schema: { type: "string" },
+	},
 	"X-Request-Id": { description: "Your own X-Request-Id, or one that was made for this request.", schema: { type: "string" } },
 	"Retry-After": { description: "After how many seconds to repeat the request.", schema: { type: "string" } },
 	"WWW-Authenticate": { description: "How to authenticate.", schema: { type: "string" } },

@@ -35,12 +35,15 @@ export const ORDER_EXAMPLE = orderReply({
 	errorMessage: null,
 	nextAttemptAtMs: null,
 	attempts: 1,
+	unknownSinceMs: null,
+	revision: 0,
 	body: JSON.stringify(DRAFT_EXAMPLE),
 });
-export const NEWS_EXAMPLE = { status: "captured", reference: "pi_123", amount: "29.95" };
-export const PAYMENT_EXAMPLE = paymentReply({ kind: "recorded", eNumber: E_NUMBER, status: "queued" });
+export const NEWS_EXAMPLE = { status: "captured", reference: "pi_123", amount: "29.95", occurredAt: "2026-11-20T09:31:12Z" };
+export const PAYMENT_EXAMPLE = paymentReply({ kind: "recorded", eNumber: E_NUMBER, status: "queued", payment: "captured" });
 export const STATUS_EXAMPLE = {
 	erp: { state: "online", since: new Date(PLACED_AT_MS).toISOString() },
 	ordering: "available",
 	pricing: "live",
+	orders: { waiting: 2, oldestWaitingAt: new Date(PLACED_AT_MS).toISOString(), oldestWaitingSeconds: 1 },
 };

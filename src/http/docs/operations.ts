@@ -56,6 +56,15 @@ const IDEMPOTENCY_KEY: Parameter = {
 	schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,200}$" },
 	example: "CART-7781",
 };
+const PREFER: Parameter = {
+	name: "Prefer",
+	in: "header",
+	description:
+		"`wait=5`: send the order to the ERP at once and answer when that is done, or after so many seconds (1 to 10). " +
+		"Within them the reply has the ERP's number; past them it is the ordinary one, and the order goes out by itself. Leave it out to be answered at once.",
+	schema: { type: "string" },
+	example: "wait=5",
+};
 
 export const OPERATIONS: readonly Operation[] = [
 	{
@@ -67,18 +76,25 @@ export const OPERATIONS: readonly Operation[] = [
 		description:
 			"Numbers the order, keeps it, and answers. Delivery to the ERP follows by itself, whether the ERP is up or down. " +
 			"Repeating the request with the same key and body gives the first reply again and places nothing. " +
-			"With `payment.status` `pending` the order gets its number and waits for the payment.",
+			"With `payment.status` `pending` the order gets its number and waits for the payment, as long as the shop's time limit says. " +
+			"With `Prefer: wait=N` the ERP's number may be in the reply already.",
 		scope: "orders:write",
-		parameters: [IDEMPOTENCY_KEY],
+		parameters: [IDEMPOTENCY_KEY, PREFER],
 		body: { schema: "OrderDraft", example: DRAFT_EXAMPLE },
 		replies: [
-			{ status: "201", says: "The order has been placed.", schema: "OrderReceipt", example: RECEIPT_EXAMPLE, headers: ["Location"] },
+			{
+				status: "201",
+				says: "The order has been placed.",
+				schema: "OrderReceipt",
+				example: RECEIPT_EXAMPLE,
+				headers: ["Location", "Preference-Applied"],
+			},
 			{
 				status: "200",
 				says: "It had been placed before, by the same request: the first reply again.",
 				schema: "OrderReceipt",
 				example: RECEIPT_EXAMPLE,
-				headers: ["Location", "Idempotency-Replayed"],
+				headers: ["Location", "Idempotency-Replayed", "Preference-Applied"],
 			},
 		],
 		problems: [
@@ -113,7 +129,7 @@ export const OPERATIONS: readonly Operation[] = [
 		summary: "Report what came of a payment",
 		description:
 			"For an order that was placed with a pending payment. `captured` or `authorised` places it; `declined` or `aborted` abandons it, " +
-			"and a later `captured` still places it. An `amount` that is captured or authorised must be the order's. Repeating it changes nothing. " +
+			"and a later `captured` still places it. What comes after a capture does not undo it. An `amount` that is captured or authorised must be the order's. Repeating it changes nothing. " +
 			"It comes from your server: a request with an `Origin` is refused, and no key in a browser may have this scope.",
 		scope: "payments:write",
 		parameters: [E_NUMBER],
@@ -128,7 +144,8 @@ export const OPERATIONS: readonly Operation[] = [
 		tag: "Gateway",
 		summary: "Ask how the ERP is doing",
 		description:
-			"For a note in the shop. Orders are taken in every state; only live prices and stock need the ERP. At most two seconds old.",
+			"For a note in the shop, and for whoever watches over it: how many orders wait, and the oldest since when. " +
+			"Orders are taken in every state; only live prices and stock need the ERP. At most two seconds old.",
 		scope: "status:read",
 		parameters: [],
 		body: null,

@@ -1,0 +1,87 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { Action } from "../../order/action";
+import { now } from "../live/clock";
+import { Sign } from "../parts/icons";
+import { askSignedIn } from "../session";
+import type { Decisions, OrderView } from "../wire";
+import { actionLabel, DOING, decisionSaid, questionFor, type Said } from "../words/decision";
+import { type Answered, Ask } from "./ask";
+
+/** What can be decided about the order now, and what came of the last decision. */
+export function Decide({ order, refresh }: { order: OrderView; refresh: () => void }) {
+	const { eNumber, actions, mayAct, playbook } = order;
+	const busy = useSignal<Action | null>(null);
+	const asking = useSignal<Action | null>(null);
+	const said = useSignal<Said | null>(null);
+	const line = useRef<HTMLParagraphElement>(null);
+	// Editing has a page of its own.
+	const offered = actions.filter((action) => action !== "edit");
+
+	useEffect(() => {
+		// The button that was pressed may be gone with what it did; whoever uses a keyboard goes on from what came of it.
+		if (said.value !== null && isNowhere(document.activeElement)) line.current?.focus();
+	}, [said.value]);
+
+	const decide = async (action: Action, more: Answered) => {
+		asking.value = null;
+		busy.value = action;
+		said.value = null;
+		const answer = await askSignedIn<Decisions>("/orders/actions", { method: "POST", body: { action, eNumbers: [eNumber], ...more } });
+		busy.value = null;
+		said.value = decisionSaid(action, answer, now.peek());
+		refresh();
+	};
+	const press = (action: Action) => {
+		if (questionFor(action, eNumber) === null) void decide(action, {});
+		else asking.value = action;
+	};
+	const question = asking.value === null ? null : questionFor(asking.value, eNumber);
+
+	return (
+		<>
+			{mayAct && offered.length > 0 ? (
+				<fieldset class="decide" disabled={busy.value !== null}>
+					<legend class="unseen">Decide about {eNumber}</legend>
+					{offered.map((action) => (
+						<button
+							key={action}
+							type="button"
+							class={action === playbook.action ? "button primary" : "button"}
+							onClick={() => press(action)}
+						>
+							{busy.value === action ? DOING[action] : actionLabel(action, order.status)}
+						</button>
+					))}
+				</fieldset>
+			) : null}
+			{!mayAct && offered.length > 0 ? (
+				<p class="second">
+					Deciding about orders takes the permission “Order Sync Actions”, which you do not have. An administrator of your shop can grant
+					it.
+				</p>
+			) : null}
+			<p class="said" role="status" tabIndex={-1} ref={line} data-testid="said">
+				{said.value === null ? null : (
+					<>
+						<Sign tone={said.value.tone} />
+						{said.value.text}
+					</>
+				)}
+			</p>
+			{question === null || asking.value === null ? null : (
+				<Ask
+					key={asking.value}
+					question={question}
+					onYes={(answered) => asking.value !== null && void decide(asking.value, answered)}
+					onNo={() => {
+						asking.value = null;
+					}}
+				/>
+			)}
+		</>
+	);
+}
+
+/** A button that was taken away or disabled leaves the focus on nothing. */
+const isNowhere = (element: Element | null): boolean => element === null || element === document.body || element.matches(":disabled");

@@ -1,0 +1,87 @@
+import type { Actor } from "../order/action";
+import type { HistoryEvent, HistoryRecord } from "../order/snapshot";
+import type { Status } from "../order/status";
+import type { OrderRow } from "./ledger";
+
+/**
+ * What happened to orders beside their attempts: payments and people's decisions, written in the transaction that did them.
+ * Also the source of the audit log: records are copied to D1 in the order of their ids, and a watermark says how far.
+ */
+
+export const HISTORY_COPY_MAX = 100;
+/** Of one order; of a longer history the newest are shown. */
+export const HISTORY_SHOWN_MAX = 200;
+
+type HistoryRow = {
+	id: number;
+	e_number: string;
+	at_ms: number;
+	event: HistoryEvent;
+	actor: string | null;
+	before: Status;
+	after: Status;
+	note: string | null;
+	detail: string;
+};
+
+export interface Happening {
+	readonly event: HistoryEvent;
+	readonly by: Actor | null;
+	readonly after: Status;
+	readonly note?: string | null;
+	readonly detail?: HistoryRecord["detail"];
+}
+
+/** `row` is the order as it was before. */
+export function record(sql: SqlStorage, row: OrderRow, { event, by, after, note, detail }: Happening, nowMs: number): void {
+	sql.exec(
+		"INSERT INTO history (seq, at_ms, event, actor, before, after, note, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		row.seq,
+		nowMs,
+		event,
+		by === null ? null : JSON.stringify(by),
+		row.status,
+		after,
+		note ?? null,
+		JSON.stringify(detail ?? {}),
+	);
+}
+
+const COLUMNS = "h.id, o.e_number, h.at_ms, h.event, h.actor, h.before, h.after, h.note, h.detail FROM history h JOIN orders o USING (seq)";
+
+const toRecord = (row: HistoryRow): HistoryRecord => ({
+	id: row.id,
+	eNumber: row.e_number,
+	atMs: row.at_ms,
+	event: row.event,
+	by: row.actor === null ? null : JSON.parse(row.actor),
+	before: row.before,
+	after: row.after,
+	note: row.note,
+	detail: JSON.parse(row.detail),
+});
+
+/** Oldest first. */
+export const ofOrder = (sql: SqlStorage, seq: number): HistoryRecord[] =>
+	sql
+		.exec<HistoryRow>(`SELECT ${COLUMNS} WHERE h.seq = ? ORDER BY h.id DESC LIMIT ?`, seq, HISTORY_SHOWN_MAX)
+		.toArray()
+		.reverse()
+		.map(toRecord);
+
+export const countOf = (sql: SqlStorage, seq: number, event: HistoryEvent): number =>
+	sql.exec<{ n: number }>("SELECT count(*) AS n FROM history WHERE seq = ? AND event = ?", seq, event).one().n;
+
+/** Records that D1 has not got, oldest first. */
+export const uncopied = (sql: SqlStorage): HistoryRecord[] =>
+	sql
+		.exec<HistoryRow>(`SELECT ${COLUMNS} WHERE h.id > (SELECT history_copied FROM desk) ORDER BY h.id LIMIT ?`, HISTORY_COPY_MAX)
+		.toArray()
+		.map(toRecord);
+
+export const isBehind = (sql: SqlStorage): boolean =>
+	sql.exec("SELECT 1 FROM history WHERE id > (SELECT history_copied FROM desk) LIMIT 1").toArray().length > 0;
+
+export const copiedUpTo = (sql: SqlStorage, id: number): void => {
+	sql.exec("UPDATE desk SET history_copied = ?1 WHERE history_copied < ?1", id);
+};

@@ -1,0 +1,191 @@
+import { logError, reasonOf } from "../lib/log";
+import type { Action, Actor } from "../order/action";
+import { act, type Decision, foresee } from "./actions";
+import type { ActResult, Job, JobAnswer, JobCounts, JobRequest, JobResults, Plan } from "./answers";
+import { JOB_ORDERS_MAX } from "./answers";
+import * as ledger from "./ledger";
+import type { Unbegun } from "./unbegun";
+
+/** Actions on many orders, worked off batch by batch from the desk's alarm: a job survives whoever started it. */
+
+export const JOB_BATCH_ORDERS_MAX = 100;
+export const JOBS_RUNNING_MAX = 3;
+export const JOBS_KEPT_MAX = 50;
+/** Between two batches others get their turn. */
+export const JOB_PAUSE_MS = 25;
+const PLAN_EXAMPLES_MAX = 5;
+const PLAN_SKIPS_MAX = 20;
+
+type JobRow = {
+	n: number;
+	id: string;
+	action: Action;
+	actor: string;
+	note: string | null;
+	state: Job["state"];
+	started_at_ms: number;
+	ended_at_ms: number | null;
+	aborted_by: string | null;
+	total: number;
+	worked: number;
+	counts: string;
+};
+
+const NONE: JobCounts = { started: 0, done: 0, already_in_progress: 0, not_allowed: 0, unknown_order: 0 };
+
+/** Call inside a transaction. Throws a RangeError for more than JOB_ORDERS_MAX orders. */
+export function start(sql: SqlStorage, id: string, { action, seqs, by, note }: JobRequest, nowMs: number): JobAnswer {
+	if (seqs.length > JOB_ORDERS_MAX) throw new RangeError(`a job takes ${JOB_ORDERS_MAX} orders, not ${seqs.length}`);
+	const running = sql.exec<JobRow>("SELECT * FROM jobs WHERE state = 'running' ORDER BY n").toArray();
+	const [oldest] = running;
+	if (oldest !== undefined && running.length >= JOBS_RUNNING_MAX) return { kind: "busy", running: toJob(oldest) };
+	const n = (sql.exec<{ n: number | null }>("SELECT max(n) AS n FROM jobs").one().n ?? 0) + 1;
+	const ended = seqs.length === 0;
+	sql.exec(
+		"INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 0, ?)",
+		n,
+		id,
+		action,
+		JSON.stringify(by),
+		note,
+		ended ? "done" : "running",
+		nowMs,
+		ended ? nowMs : null,
+		seqs.length,
+		JSON.stringify(NONE),
+	);
+	for (let from = 0; from < seqs.length; from += JOB_BATCH_ORDERS_MAX) {
+		const batch = from / JOB_BATCH_ORDERS_MAX + 1;
+		sql.exec("INSERT INTO job_batches VALUES (?, ?, ?, NULL)", n, batch, JSON.stringify(seqs.slice(from, from + JOB_BATCH_ORDERS_MAX)));
+	}
+	forgetOld(sql, n);
+	const job = find(sql, id);
+	if (job === null) throw new Error(`job ${id} was not written`);
+	return { kind: "started", job };
+}
+
+function forgetOld(sql: SqlStorage, newest: number): void {
+	const old = sql.exec<{ n: number }>("SELECT n FROM jobs WHERE n <= ? AND state != 'running'", newest - JOBS_KEPT_MAX).toArray();
+	for (const { n } of old) {
+		sql.exec("DELETE FROM job_batches WHERE job = ?", n);
+		sql.exec("DELETE FROM jobs WHERE n = ?", n);
+	}
+}
+
+export const isRunning = (sql: SqlStorage): boolean => sql.exec("SELECT 1 FROM jobs WHERE state = 'running' LIMIT 1").toArray().length > 0;
+
+/** Works off one batch of the oldest job that runs. Call inside a transaction. */
+export function step(storage: DurableObjectStorage, unbegun: Unbegun, nowMs: number): void {
+	const { sql } = storage;
+	const row = sql.exec<JobRow>("SELECT * FROM jobs WHERE state = 'running' ORDER BY n LIMIT 1").toArray()[0];
+	if (row === undefined) return;
+	const next = sql
+		.exec<{ batch: number; seqs: string }>(
+			"SELECT batch, seqs FROM job_batches WHERE job = ? AND results IS NULL ORDER BY batch LIMIT 1",
+			row.n,
+		)
+		.toArray()[0];
+	if (next === undefined) {
+		sql.exec("UPDATE jobs SET state = 'done', ended_at_ms = ? WHERE n = ?", nowMs, row.n);
+		return;
+	}
+	const decision: Decision = { action: row.action, by: JSON.parse(row.actor), note: row.note, erpOrderNumber: null, job: row.id };
+	const seqs: number[] = JSON.parse(next.seqs);
+	const results = seqs.map((seq) => actOn(storage, seq, decision, unbegun, nowMs));
+	const counts = addUp(JSON.parse(row.counts), results);
+	const worked = row.worked + results.length;
+	const done = worked >= row.total;
+	sql.exec("UPDATE job_batches SET results = ? WHERE job = ? AND batch = ?", JSON.stringify(results), row.n, next.batch);
+	sql.exec(
+		"UPDATE jobs SET worked = ?, counts = ?, state = ?, ended_at_ms = ? WHERE n = ?",
+		worked,
+		JSON.stringify(counts),
+		done ? "done" : "running",
+		done ? nowMs : null,
+		row.n,
+	);
+}
+
+/** An order that cannot be dealt with is undone by itself and said so: it must hold up neither its neighbours nor other jobs. */
+function actOn(storage: DurableObjectStorage, seq: number, decision: Decision, unbegun: Unbegun, nowMs: number): ActResult {
+	const eNumber = eNumberOf(storage.sql, seq);
+	try {
+		return storage.transactionSync(() => act(storage.sql, eNumber, decision, unbegun, nowMs));
+	} catch (error) {
+		logError({ event: "desk.job_order_failed", job: decision.job, eNumber, reason: reasonOf(error) });
+		return { eNumber, result: "not_allowed", status: null, by: null, reason: "It could not be dealt with; the log says why.", actions: [] };
+	}
+}
+
+/** Null for a job that is not known. One that has ended stays as it ended. */
+export function abort(sql: SqlStorage, id: string, by: Actor, nowMs: number): Job | null {
+	sql.exec("UPDATE jobs SET state = 'aborted', ended_at_ms = ?, aborted_by = ? WHERE id = ? AND state = 'running'", nowMs, by.name, id);
+	return find(sql, id);
+}
+
+export function find(sql: SqlStorage, id: string): Job | null {
+	const row = sql.exec<JobRow>("SELECT * FROM jobs WHERE id = ?", id).toArray()[0];
+	return row === undefined ? null : toJob(row);
+}
+
+/** Newest first. */
+export const list = (sql: SqlStorage): Job[] =>
+	sql.exec<JobRow>("SELECT * FROM jobs ORDER BY n DESC LIMIT ?", JOBS_KEPT_MAX).toArray().map(toJob);
+
+/** The batch after `after`, as far as it has been worked off. */
+export function resultsAfter(sql: SqlStorage, id: string, after: number): JobResults | null {
+	const job = sql.exec<{ n: number }>("SELECT n FROM jobs WHERE id = ?", id).toArray()[0];
+	if (job === undefined) return null;
+	const [batch, further] = sql
+		.exec<{ batch: number; results: string }>(
+			"SELECT batch, results FROM job_batches WHERE job = ? AND batch > ? AND results IS NOT NULL ORDER BY batch LIMIT 2",
+			job.n,
+			after,
+		)
+		.toArray();
+	if (batch === undefined) return { results: [], next: null };
+	return { results: JSON.parse(batch.results), next: further === undefined ? null : batch.batch };
+}
+
+/** What an action on these orders would come to now. */
+export function plan(sql: SqlStorage, action: Action, seqs: readonly number[], unbegun: Unbegun, nowMs: number): Plan {
+	const results = seqs.map((seq) => foresee(sql, eNumberOf(sql, seq), action, unbegun, nowMs));
+	const skips = new Map<string, string[]>();
+	for (const { eNumber, reason, by, result } of results) {
+		if (result === "started" || result === "done") continue;
+		const why = reason ?? (by === null ? result : `${by.name} did the same just now.`);
+		const alike = skips.get(why);
+		if (alike === undefined) skips.set(why, [eNumber]);
+		else alike.push(eNumber);
+	}
+	return {
+		total: results.length,
+		counts: addUp(NONE, results),
+		skips: [...skips]
+			.map(([reason, eNumbers]) => ({ reason, count: eNumbers.length, examples: eNumbers.slice(0, PLAN_EXAMPLES_MAX) }))
+			.sort((one, other) => other.count - one.count)
+			.slice(0, PLAN_SKIPS_MAX),
+	};
+}
+
+const eNumberOf = (sql: SqlStorage, seq: number): string => ledger.bySeq(sql, seq)?.e_number ?? `${seq}`;
+
+function addUp(counts: JobCounts, results: readonly ActResult[]): JobCounts {
+	const sum = { ...counts };
+	for (const { result } of results) sum[result] += 1;
+	return sum;
+}
+
+const toJob = (row: JobRow): Job => ({
+	id: row.id,
+	action: row.action,
+	state: row.state,
+	by: JSON.parse(row.actor),
+	note: row.note,
+	startedAtMs: row.started_at_ms,
+	endedAtMs: row.ended_at_ms,
+	abortedBy: row.aborted_by,
+	total: row.total,
+	worked: row.worked,
+	counts: JSON.parse(row.counts),
+});

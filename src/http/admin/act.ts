@@ -1,0 +1,115 @@
+import type { Context } from "hono";
+import { select } from "../../db/selection";
+import type { ActResult } from "../../desk/answers";
+import { seqOf } from "../../order/enumber";
+import { FACES } from "../../order/status";
+import { problem } from "../problem";
+import { askDesk, askDeskOnce } from "../reach";
+import { type AskedAction, AT_ONCE_MAX, IN_A_JOB_MAX } from "./asked-action";
+import { audited } from "./audited";
+import { countsOf, decisionsView, decisionView, jobAddress, jobView, NOTHING, planView } from "./decisions";
+import type { AdminAsked, AdminDoor } from "./door";
+import { filterOf } from "./filter";
+
+const UNKNOWN_NAMED_MAX = 10;
+
+/** Does what was asked, or says what it would come to. Named orders up to AT_ONCE_MAX at once; more, or a filter, as a job. */
+export async function act(c: Context<AdminDoor>, asked: AskedAction): Promise<Response> {
+	const eNumbers = [...new Set(asked.eNumbers)];
+	if (asked.filter === undefined && eNumbers.length <= AT_ONCE_MAX) return await actNow(c, asked, eNumbers);
+	const selected = asked.filter === undefined ? await named(c, eNumbers) : await filtered(c, asked.filter);
+	if (selected instanceof Response) return selected;
+	return asked.dryRun ? await planFor(c, asked, selected) : await start(c, asked, selected);
+}
+
+async function actNow(
+	c: Context<AdminDoor>,
+	{ action, note, erpOrderNumber, dryRun }: AskedAction,
+	eNumbers: readonly string[],
+): Promise<Response> {
+	const { tenant, actor } = c.var.caller;
+	const request = { action, eNumbers, by: actor, note: note || null, erpOrderNumber: erpOrderNumber ?? null, dryRun };
+	const results = await askDeskOnce(c, tenant.id, (desk) => desk.act(request));
+	const [only] = results;
+	const alone = eNumbers.length === 1;
+	if (!alone || only === undefined || dryRun) return c.json(decisionsView(results, alone));
+	switch (only.result) {
+		case "not_allowed":
+			return refused(c, only);
+		case "unknown_order":
+			return problem(c, "order_not_found", "Your tenant has no order with this e-number.", decisionsView([only], true));
+		default:
+			return c.json(decisionsView([only], true));
+	}
+}
+
+/** The problem's own `status` is that of HTTP. */
+const refused = (c: AdminAsked, result: ActResult): Response => {
+	const { actions, status, reason } = decisionView(result, true);
+	const detail = reason ?? `An order that is ${status === null ? "unknown" : FACES[status].label.toLowerCase()} does not allow that.`;
+	return problem(c, "action_not_allowed", detail, { actions, orderStatus: status, ...decisionsView([result], true) });
+};
+
+/** The orders behind these numbers. The desk is asked, which knows all of them at once; the copy may be late. */
+async function named(c: AdminAsked, eNumbers: readonly string[]): Promise<readonly number[] | Response> {
+	const seqs: number[] = [];
+	const unknown: string[] = [];
+	for (let from = 0; from < eNumbers.length; from += AT_ONCE_MAX) {
+		for (const { eNumber, status } of await lookUp(c, eNumbers.slice(from, from + AT_ONCE_MAX))) {
+			const seq = status === null ? null : seqOf(eNumber);
+			if (seq === null) unknown.push(eNumber);
+			else seqs.push(seq);
+		}
+	}
+	if (unknown.length === 0) return seqs.sort((one, other) => one - other);
+	const some = unknown.slice(0, UNKNOWN_NAMED_MAX).join(", ");
+	const more = unknown.length > UNKNOWN_NAMED_MAX ? ` and ${unknown.length - UNKNOWN_NAMED_MAX} more` : "";
+	return problem(c, "order_not_found", `Your tenant has no orders ${some}${more}. Nothing was done; take them out and send the rest.`);
+}
+
+/** A dry run of whatever action tells which orders there are. */
+function lookUp(c: AdminAsked, eNumbers: readonly string[]): Promise<ActResult[]> {
+	const { tenant, actor } = c.var.caller;
+	const request = { action: "verify", eNumbers, by: actor, note: null, erpOrderNumber: null, dryRun: true } as const;
+	return askDesk(c, tenant.id, (desk) => desk.act(request));
+}
+
+async function filtered(c: AdminAsked, filter: NonNullable<AskedAction["filter"]>): Promise<readonly number[] | Response> {
+	const { id, timeZone } = c.var.caller.tenant;
+	const selection = await select(c.env.DB, id, filterOf(filter, timeZone), IN_A_JOB_MAX);
+	switch (selection.kind) {
+		case "selected":
+			return selection.seqs;
+		case "too_many":
+			return problem(
+				c,
+				"too_many_orders",
+				`More than ${IN_A_JOB_MAX} orders match, which is the most that one action takes. Narrow the filter.`,
+			);
+		case "too_wide":
+			return problem(
+				c,
+				"too_many_orders",
+				"Too many orders would have to be looked through for this filter. Narrow it by status or number.",
+			);
+	}
+}
+
+async function planFor(c: Context<AdminDoor>, { action }: AskedAction, seqs: readonly number[]): Promise<Response> {
+	if (seqs.length === 0) return c.json(planView({ total: 0, counts: NOTHING, skips: [] }));
+	return c.json(planView(await askDesk(c, c.var.caller.tenant.id, (desk) => desk.plan(action, seqs))));
+}
+
+async function start(c: Context<AdminDoor>, { action, note }: AskedAction, seqs: readonly number[]): Promise<Response> {
+	if (seqs.length === 0) return c.json(decisionsView([]));
+	const { tenant, actor } = c.var.caller;
+	const answer = await askDeskOnce(c, tenant.id, (desk) => desk.startJob({ action, seqs, by: actor, note: note || null }));
+	if (answer.kind === "busy") {
+		const { by, worked, total } = answer.running;
+		const detail = `Other bulk actions are under way; the oldest is ${by.name}’s, at ${worked} of ${total} orders.`;
+		return problem(c, "jobs_busy", detail, { running: jobView(answer.running) });
+	}
+	const { job } = answer;
+	await audited(c, { event: "job.started", subject: job.id, note: job.note, detail: { action, total: job.total } });
+	return c.json({ job: jobView(job), counts: countsOf(job.counts) }, 202, { Location: jobAddress(job.id) });
+}

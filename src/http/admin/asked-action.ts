@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { ACT_ORDERS_MAX, JOB_ORDERS_MAX } from "../../desk/answers";
+import { ACTIONS, ERP_NUMBER_LENGTH_MAX, NOTE_LENGTH_MAX } from "../../order/action";
+import type { Precheck } from "../valid";
+import { Filter } from "./filter";
+
+/** An action on orders, as it is asked for. */
+
+/** The desk's own limits; the types hold the two together. */
+export const AT_ONCE_MAX: typeof ACT_ORDERS_MAX = 100;
+export const IN_A_JOB_MAX: typeof JOB_ORDERS_MAX = 10_000;
+const ENUMBER_TEXT_LENGTH_MAX = 100;
+
+/** Line feed and tab belong in a note; other control characters spoil the files that it ends up in. */
+const NOTE = /^(?:[^\p{Cc}]|[\n\r\t])*$/u;
+const SINGLE_LINE = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
+
+const wellFormed = (text: string) => text.isWellFormed();
+export const Note = z
+	.string()
+	.trim()
+	.max(NOTE_LENGTH_MAX, `must be at most ${NOTE_LENGTH_MAX} characters`)
+	.refine(wellFormed, "must be valid Unicode")
+	.regex(NOTE, "must not hold control characters other than tabs and line breaks");
+
+const ErpOrderNumber = z
+	.string()
+	.trim()
+	.min(1, "must not be empty; leave it out when there is none")
+	.max(ERP_NUMBER_LENGTH_MAX, `must be at most ${ERP_NUMBER_LENGTH_MAX} characters`)
+	.refine(wellFormed, "must be valid Unicode")
+	.regex(SINGLE_LINE, "must not hold control characters or line breaks");
+
+/** As people type them: folded to how they are written. */
+export const ENumberText = z
+	.string()
+	.trim()
+	.min(1, "must not be empty")
+	.max(ENUMBER_TEXT_LENGTH_MAX, `must be at most ${ENUMBER_TEXT_LENGTH_MAX} characters`)
+	.toUpperCase();
+
+export const AskedAction = z
+	.strictObject({
+		action: z.enum(ACTIONS, `must be one of ${ACTIONS.join(", ")}`),
+		eNumbers: z.array(ENumberText).min(1, "must name at least one order").optional(),
+		filter: Filter.optional(),
+		dryRun: z.boolean().default(false),
+		note: Note.nullish(),
+		erpOrderNumber: ErpOrderNumber.nullish(),
+	})
+	.superRefine(({ action, eNumbers, filter, erpOrderNumber }, context) => {
+		const mistake = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+		if (eNumbers === undefined && filter === undefined) mistake("eNumbers", "must be given, or else a filter");
+		if (eNumbers !== undefined && filter !== undefined) mistake("filter", "must not be given together with eNumbers");
+		if (erpOrderNumber == null) return;
+		if (action !== "mark_synced") mistake("erpOrderNumber", "goes with the action mark_synced alone");
+		else if (eNumbers === undefined || new Set(eNumbers).size !== 1) mistake("erpOrderNumber", "goes with exactly one e-number");
+	});
+export type AskedAction = z.infer<typeof AskedAction>;
+
+/** Counted before they are looked at one by one. */
+export const tooManyNumbers: Precheck = (body) => {
+	const eNumbers = typeof body === "object" && body !== null && "eNumbers" in body ? body.eNumbers : null;
+	if (!Array.isArray(eNumbers) || eNumbers.length <= IN_A_JOB_MAX) return null;
+	return {
+		code: "too_many_orders",
+		detail: `These are ${eNumbers.length} e-numbers; one action takes at most ${IN_A_JOB_MAX}. Send them in several runs.`,
+	};
+};

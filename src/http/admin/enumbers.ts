@@ -1,0 +1,71 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { listOrders, type OrderSummary } from "../../db/lists";
+import { dayAndTime } from "../../lib/zone";
+import { ENUMBER, eNumberOf } from "../../order/enumber";
+import { type Fate, fateOf, GAPS, neverIssued } from "../../order/fate";
+import type { OrderDraft } from "../../order/order";
+import type { PaymentState } from "../../order/payment";
+import type { OrderFile } from "../../order/snapshot";
+import { allowOnly } from "../methods";
+import { askDesk } from "../reach";
+import { invalid } from "../valid";
+import { ENumberText } from "./asked-action";
+import type { AdminAsked, AdminDoor, Caller } from "./door";
+import { Limit, PAGE_ENTRIES_DEFAULT, whole } from "./pages";
+import { isoOrNull } from "./views";
+
+const MINUTE_MS = 60_000;
+const Query = z.strictObject({ cursor: whole.transform(Number).optional(), limit: Limit });
+
+/** What became of a number: for the clerk whom a customer asks about one that is no order. */
+export const enumbers = new Hono<AdminDoor>()
+	/** Numbers that look like gaps, newest first: given out, and no order behind them, or not yet. */
+	.get("/", async (c) => {
+		const query = Query.safeParse(c.req.query());
+		if (!query.success) return invalid(c, query.error);
+		const { tenant } = c.var.caller;
+		const { cursor = null, limit = PAGE_ENTRIES_DEFAULT } = query.data;
+		const filter = { statuses: GAPS, q: null, fromMs: null, untilMs: null, customer: null };
+		const page = await listOrders(c.env.DB, tenant.id, { ...filter, before: cursor, limit });
+		return c.json({ items: page.items.map((gap) => fateView(gapFate(gap, tenant))), next: page.next === null ? null : `${page.next}` });
+	})
+	.all("/", allowOnly("GET"))
+	.get("/:eNumber", async (c) => {
+		const text = ENumberText.safeParse(c.req.param("eNumber"));
+		return text.success ? c.json(fateView(await fateOfText(c, text.data))) : invalid(c, text.error);
+	})
+	.all("/:eNumber", allowOnly("GET"));
+
+const fateView = ({ atMs, ...fate }: Fate) => ({ ...fate, at: isoOrNull(atMs) });
+
+async function fateOfText(c: AdminAsked, text: string): Promise<Fate> {
+	const { tenant } = c.var.caller;
+	const order = ENUMBER.test(text) ? await askDesk(c, tenant.id, (desk) => desk.inspect(text)) : null;
+	if (order !== null) return orderFate(order, tenant);
+	const { lastSeq } = await askDesk(c, tenant.id, (desk) => desk.passage(0));
+	return neverIssued(text, tenant.prefix, lastSeq === 0 ? null : { seq: lastSeq, eNumber: eNumberOf(tenant.prefix, lastSeq) });
+}
+
+function orderFate(order: OrderFile, tenant: Caller["tenant"]): Fate {
+	const draft: OrderDraft = JSON.parse(order.body);
+	// News of a payment may come after the order was given up; the time that is asked for is when it was.
+	const became = order.history.findLast(({ before, after }) => after === order.status && before !== after);
+	const payment = became?.event === "payment_expired" ? "expired" : (draft.payment.status as PaymentState);
+	return fateIn(tenant, { ...order, payment, changedAtMs: became?.atMs ?? order.updatedAtMs });
+}
+
+const gapFate = (gap: OrderSummary, tenant: Caller["tenant"]): Fate =>
+	fateIn(tenant, { ...gap, payment: gap.paymentStatus, changedAtMs: gap.updatedAtMs });
+
+const fateIn = (
+	{ timeZone, paymentMinutes }: Caller["tenant"],
+	number: Pick<OrderSummary, "eNumber" | "status" | "placedAtMs" | "erpOrderNumber" | "nextAttemptAtMs"> & {
+		readonly payment: PaymentState;
+		readonly changedAtMs: number;
+	},
+): Fate => {
+	const { eNumber, status, placedAtMs, erpOrderNumber, payment, changedAtMs } = number;
+	const payUntilMs = number.nextAttemptAtMs ?? placedAtMs + paymentMinutes * MINUTE_MS;
+	return fateOf({ eNumber, status, placedAtMs, erpOrderNumber, payment, changedAtMs, payUntilMs }, (atMs) => dayAndTime(atMs, timeZone));
+};

@@ -1,0 +1,76 @@
+import { allowedActions } from "../../order/action";
+import { type Change, diffOf } from "../../order/diff";
+import type { OrderDraft } from "../../order/order";
+import { playbookFacts, playbookOf } from "../../order/playbook";
+import type { OrderFile, Revision } from "../../order/snapshot";
+import { FACES, isUnconfirmed } from "../../order/status";
+import { timelineOf } from "./timeline";
+import { holdView, isoOf, isoOrNull } from "./views";
+
+/** One order, as its page has it. */
+
+export const UNCONFIRMED_SAY = "Holdfast cannot yet confirm whether the sync was completed.";
+
+/** The order in its newest revision, and over it everything that is known about it by now. */
+export function orderView(order: OrderFile, mayAct: boolean, nowMs: number) {
+	const draft: OrderDraft = JSON.parse(order.body);
+	const { label, colour } = FACES[order.status];
+	const { status, errorClass, unknownSinceMs } = order;
+	const unconfirmed = isUnconfirmed(status, unknownSinceMs, nowMs);
+	return {
+		...draft,
+		eNumber: order.eNumber,
+		status,
+		label,
+		colour,
+		reference: order.reference,
+		placedAt: isoOf(order.placedAtMs),
+		updatedAt: isoOf(order.updatedAtMs),
+		erpOrderNumber: order.erpOrderNumber,
+		error: errorClass === null ? null : { class: errorClass, message: order.errorMessage ?? "" },
+		nextAttemptAt: isoOrNull(order.nextAttemptAtMs),
+		held: holdView(order.held, nowMs),
+		unconfirmed,
+		say: unconfirmed ? UNCONFIRMED_SAY : null,
+		attempts: attemptsOf(order),
+		revision: order.revision,
+		revisions: revisionsOf(order.revisions),
+		timeline: timelineOf(order),
+		playbook: playbookOf(playbookFacts(order, nowMs)),
+		actions: allowedActions({ status, errorClass, mayBeInErp: unknownSinceMs !== null }),
+		mayAct,
+	};
+}
+
+/** Each with what was said to the ERP and what it answered, as far as that is kept. */
+function attemptsOf({ attemptLog, exchanges }: OrderFile) {
+	const byAttempt = new Map(exchanges.map((one) => [one.attempt, one.exchanges]));
+	return attemptLog.map(({ startedAtMs, endedAtMs, ...attempt }) => ({
+		...attempt,
+		startedAt: isoOf(startedAtMs),
+		endedAt: isoOf(endedAtMs),
+		exchanges: (byAttempt.get(attempt.attempt) ?? []).map(({ atMs, ...exchange }) => ({ at: isoOf(atMs), ...exchange })),
+	}));
+}
+
+export interface RevisionView {
+	readonly revision: number;
+	readonly at: string;
+	/** Null for the order as placed. */
+	readonly by: { readonly kind: "user" | "key"; readonly name: string } | null;
+	readonly reason: string | null;
+	/** Compared with the revision before. */
+	readonly changes: readonly Change[];
+}
+
+/** Oldest first. */
+export const revisionsOf = (revisions: readonly Revision[]): RevisionView[] =>
+	revisions.map(({ revision, atMs, by, reason, body }, index) => ({
+		revision,
+		at: isoOf(atMs),
+		by: by === null ? null : { kind: by.kind, name: by.name },
+		reason,
+		changes: changesBetween(revisions[index - 1]?.body ?? body, body),
+	}));
+
+export const changesBetween = (before: string, after: string): Change[] => diffOf(JSON.parse(before), JSON.parse(after));

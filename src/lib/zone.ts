@@ -1,0 +1,43 @@
+/** Days and times in a time zone: an IANA name such as `Europe/Dublin`. One that is not known counts as UTC. */
+
+const DAY_MS = 86_400_000;
+const LOCALE = "en-GB";
+const FIELDS = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
+
+function formatIn(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+	try {
+		return new Intl.DateTimeFormat(LOCALE, { ...options, timeZone });
+	} catch {
+		return new Intl.DateTimeFormat(LOCALE, { ...options, timeZone: "UTC" });
+	}
+}
+
+/** The wall clock's reading, as if it were UTC: Unix ms, whole seconds. */
+function wallClockMs(atMs: number, format: Intl.DateTimeFormat): number {
+	const part = Object.fromEntries(format.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]));
+	return Date.UTC(part.year ?? 0, (part.month ?? 1) - 1, part.day, part.hour, part.minute, part.second);
+}
+
+/**
+ * The first instant of a day (`2026-06-03`) in the zone, Unix ms. Where clocks go forward at midnight the day begins at one;
+ * where they go back over it, it begins when midnight comes to stay.
+ */
+export function startOfDayMs(date: string, timeZone: string): number {
+	const format = formatIn(timeZone, { ...FIELDS, hourCycle: "h23" });
+	const midnightMs = Date.parse(`${date}T00:00:00Z`);
+	// The zone's offset changes at most once about that midnight: one of the two that hold a day before and after it is right.
+	const offsetsMs = [-DAY_MS, DAY_MS].map((shift) => wallClockMs(midnightMs + shift, format) - (midnightMs + shift));
+	const candidates = offsetsMs.map((offset) => midnightMs - offset).sort((one, other) => one - other);
+	const within = candidates.filter((atMs) => wallClockMs(atMs, format) >= midnightMs);
+	return within[0] ?? candidates[1] ?? midnightMs;
+}
+
+/** The day after: `2026-02-28` becomes `2026-03-01`. */
+export const dayAfter = (date: string): string => new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+
+/** For a sentence: `3 June 2026 at 14:02`. */
+export function dayAndTime(atMs: number, timeZone: string): string {
+	const day = formatIn(timeZone, { day: "numeric", month: "long", year: "numeric" }).format(atMs);
+	const time = formatIn(timeZone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(atMs);
+	return `${day} at ${time}`;
+}

@@ -1,0 +1,17 @@
+import type { LinkCalls } from "../link/answers";
+import { type RoundPorts, runRound } from "./round";
+
+/** Real time: one attempt at one order while its shop waits for it. Whatever it comes to, the order is in the desk, and the queue goes on with it. */
+
+export interface InlinePorts extends RoundPorts {
+	readonly link: RoundPorts["link"] & Pick<LinkCalls, "admit">;
+}
+
+/**
+ * Resolves when the attempt is over and settled, or at once when there can be none now: the link says wait, an order before
+ * this one is due, or others have it. Throws only what desk and link throw.
+ */
+export async function deliverNow(tenantId: string, seq: number, ports: InlinePorts): Promise<void> {
+	const admission = await ports.link.admit(1);
+	if (admission.kind === "admitted") await runRound(tenantId, admission, ports, seq);
+}

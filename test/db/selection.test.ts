@@ -1,0 +1,135 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { failedByClass, listOrders } from "../../src/db/lists";
+import { copyOrders } from "../../src/db/orders";
+import { STRETCH_ORDERS_MAX } from "../../src/db/scan";
+import { type OrderFilter, select } from "../../src/db/selection";
+import type { OrderSnapshot } from "../../src/order/snapshot";
+import { draft } from "../support/drafts";
+import { snapshotOf } from "../support/snapshots";
+
+const ANY: OrderFilter = { statuses: [], q: null, fromMs: null, untilMs: null, customer: null };
+const freshTenantId = () => `shop-${crypto.randomUUID().slice(0, 8)}`;
+const customer = (about: Partial<ReturnType<typeof draft>["customer"]>): Partial<OrderSnapshot> => ({
+	body: JSON.stringify(draft({ customer: { ...draft().customer, ...about } })),
+});
+const selected = async (tenantId: string, filter: Partial<OrderFilter>, ordersMax = 100) =>
+	await select(env.DB, tenantId, { ...ANY, ...filter }, ordersMax);
+const seqs = async (tenantId: string, filter: Partial<OrderFilter>) => {
+	const selection = await selected(tenantId, filter);
+	return selection.kind === "selected" ? selection.seqs : selection.kind;
+};
+
+describe("orders that a filter means", () => {
+	const tenantId = freshTenantId();
+	beforeAll(async () => {
+		await copyOrders(env.DB, [
+			snapshotOf(tenantId, 1, { status: "failed", placedAtMs: 100, ...customer({ name: "Ann Byrne", email: "ann@example.com" }) }),
+			snapshotOf(tenantId, 2, { status: "failed", placedAtMs: 200, ...customer({ name: "Özlem Öz", email: "o@example.com" }) }),
+			snapshotOf(tenantId, 3, {
+				status: "synced",
+				placedAtMs: 300,
+				erpOrderNumber: "SO-3",
+				...customer({ name: "Cara", account: "C-17" }),
+			}),
+			snapshotOf(tenantId, 4, { status: "queued", placedAtMs: 400, ...customer({ name: "Bob", email: "BOB@Example.com" }) }),
+			snapshotOf(freshTenantId(), 5, { status: "failed", placedAtMs: 100 }),
+		]);
+	});
+
+	it.each<[string, Partial<OrderFilter>, number[]]>([
+		["all", {}, [1, 2, 3, 4]],
+		["by status", { statuses: ["failed"] }, [1, 2]],
+		["by several", { statuses: ["failed", "synced"] }, [1, 2, 3]],
+		["by number", { q: "e3" }, [3]],
+		["by the ERP's number", { q: "SO-3" }, [3]],
+		["by number and status that do not meet", { q: "E3", statuses: ["failed"] }, []],
+		["from a time on, that time included", { fromMs: 200 }, [2, 3, 4]],
+		["up to a time, that time not included", { untilMs: 200 }, [1]],
+		["between", { fromMs: 200, untilMs: 400 }, [2, 3]],
+		["by time and status", { fromMs: 200, statuses: ["failed"] }, [2]],
+		["by name, in whatever case", { customer: "aNN bYRNE" }, [1]],
+		["by a name that is not ASCII", { customer: "özlem öz" }, [2]],
+		["by e-mail, however it was typed in the shop", { customer: "bob@example.com" }, [4]],
+		["by account", { customer: "c-17" }, [3]],
+		["by part of a name: nobody", { customer: "Ann" }, []],
+		["by a pattern: nobody", { customer: "%" }, []],
+	])("are found: %s", async (_how, filter, wanted) => {
+		expect(await seqs(tenantId, filter)).toEqual(wanted);
+		const list = await listOrders(env.DB, tenantId, { ...ANY, ...filter, before: null, limit: 10 });
+		expect([list.items.map(({ seq }) => seq), list.next]).toEqual([wanted.toReversed(), null]);
+	});
+
+	it("are refused as soon as they are one too many, not cut off", async () => {
+		expect(await selected(tenantId, {}, 4)).toEqual({ kind: "selected", seqs: [1, 2, 3, 4] });
+		expect(await selected(tenantId, {}, 3)).toEqual({ kind: "too_many" });
+		expect(await selected(tenantId, { fromMs: 0 }, 4)).toEqual({ kind: "selected", seqs: [1, 2, 3, 4] });
+		expect(await selected(tenantId, { fromMs: 0 }, 3)).toEqual({ kind: "too_many" });
+	});
+
+	it("are none for a tenant without orders", async () => {
+		expect(await seqs(freshTenantId(), { fromMs: 0 })).toEqual([]);
+		expect(await seqs(freshTenantId(), {})).toEqual([]);
+	});
+});
+
+describe("a search that no index knows", () => {
+	it("goes through a page's worth of numbers and says where to go on, however few it found", async () => {
+		const tenantId = freshTenantId();
+		const far = 3 * STRETCH_ORDERS_MAX;
+		await copyOrders(env.DB, [snapshotOf(tenantId, 1, customer({ name: "Zoe" })), snapshotOf(tenantId, far + 1)]);
+		const first = await listOrders(env.DB, tenantId, { ...ANY, customer: "zoe", before: null, limit: 10 });
+		expect(first).toEqual({ items: [], next: 2 });
+		const second = await listOrders(env.DB, tenantId, { ...ANY, customer: "zoe", before: first.next, limit: 10 });
+		expect([second.items.map(({ seq }) => seq), second.next]).toEqual([[1], null]);
+	});
+
+	it("pages through what it finds without leaving anything out at the seams", async () => {
+		const tenantId = freshTenantId();
+		const wanted = [1, 2, STRETCH_ORDERS_MAX - 1, STRETCH_ORDERS_MAX, STRETCH_ORDERS_MAX + 1, 2 * STRETCH_ORDERS_MAX + 5];
+		await copyOrders(
+			env.DB,
+			wanted.map((seq) => snapshotOf(tenantId, seq, customer({ name: "Zoe" }))),
+		);
+		const seen: number[] = [];
+		let before: number | null = null;
+		do {
+			const page: Awaited<ReturnType<typeof listOrders>> = await listOrders(env.DB, tenantId, {
+				...ANY,
+				customer: "Zoe",
+				before,
+				limit: 2,
+			});
+			seen.push(...page.items.map(({ seq }) => seq));
+			before = page.next;
+		} while (before !== null);
+		expect(seen).toEqual(wanted.toReversed());
+	});
+
+	it("is refused for a bulk action when more would have to be looked through than is bearable", async () => {
+		const tenantId = freshTenantId();
+		await copyOrders(env.DB, [snapshotOf(tenantId, 1, customer({ name: "Zoe" })), snapshotOf(tenantId, 60 * STRETCH_ORDERS_MAX)]);
+		expect(await selected(tenantId, { customer: "zoe" })).toEqual({ kind: "too_wide" });
+		expect(await seqs(tenantId, { statuses: ["queued"] })).toEqual([1, 60 * STRETCH_ORDERS_MAX]);
+	});
+});
+
+describe("failed orders by what went wrong", () => {
+	it("are counted, most frequent first", async () => {
+		const tenantId = freshTenantId();
+		const failed = (seq: number, errorClass: OrderSnapshot["errorClass"]) => snapshotOf(tenantId, seq, { status: "failed", errorClass });
+		await copyOrders(env.DB, [
+			...[1, 2, 3].map((seq) => failed(seq, "validation_rejected")),
+			failed(4, "duplicate"),
+			snapshotOf(tenantId, 5, { status: "queued", errorClass: "down" }),
+			failed(6, null),
+			failed(7, null),
+		]);
+		expect(await failedByClass(env.DB, tenantId)).toEqual([
+			{ errorClass: "validation_rejected", count: 3 },
+			{ errorClass: null, count: 2 },
+			{ errorClass: "duplicate", count: 1 },
+		]);
+		expect(await failedByClass(env.DB, freshTenantId())).toEqual([]);
+	});
+});

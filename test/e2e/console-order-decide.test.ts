@@ -1,0 +1,192 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEMO_ADMIN, DEMO_CLERK } from "../../scripts/tenant/demo.ts";
+import { asReader, letDecide, openWorld, type World } from "./console-world.ts";
+
+/** What people decide about orders on their pages. */
+
+const SETTLE_MS_MAX = 60_000;
+
+let world: World;
+let index = 0;
+beforeAll(async () => {
+	world = await openWorld("decide");
+});
+afterAll(() => world.close());
+
+/** An order that the ERP has refused; it takes the next one. */
+async function refused(): Promise<string> {
+	await world.stand.erp.setFault({ mode: "reject" });
+	const eNumber = await world.place(++index);
+	await world.stand.board.settled(SETTLE_MS_MAX);
+	await world.stand.erp.setFault({ mode: "none" });
+	return eNumber;
+}
+const inErp = async (eNumber: string) => (await world.stand.erp.orders()).filter((order) => order.eNumber === eNumber);
+const button = (page: Page, name: string) => page.getByTestId("situation").getByRole("button", { name, exact: true });
+const said = (page: Page) => page.getByTestId("said");
+const badge = (page: Page, label: string) => page.locator(".order-head .badge").filter({ hasText: label });
+const open = (eNumber: string, email = DEMO_ADMIN) => world.signedIn(`#/orders/${eNumber}`, { email });
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim());
+
+describe("somebody without the permission", () => {
+	it("sees what to do and who can let them do it, and no button, until they are allowed to", async () => {
+		const eNumber = await refused();
+		const page = await open(eNumber, DEMO_CLERK);
+		await page.getByText("Resubmit this order").first().waitFor();
+		await page.getByText(/“Order Sync Actions”.*An administrator of your shop can grant it/).waitFor();
+		expect(await page.getByTestId("situation").getByRole("button").count()).toBe(0);
+		const admin = await open(eNumber);
+		await admin.getByText("“Order Sync Actions”").waitFor();
+		expect(await admin.getByTestId("situation").getByRole("button").count()).toBe(0);
+		await letDecide(admin, [DEMO_CLERK]);
+		await button(await open(eNumber, DEMO_CLERK), "Resubmit this order").waitFor();
+	});
+});
+
+describe("somebody with the permission", () => {
+	beforeAll(async () => letDecide(await world.signedIn(), [DEMO_ADMIN, DEMO_CLERK]));
+
+	it("resubmits a refused order, and sees it delivered, once, with both attempts and what was said in them", async () => {
+		const eNumber = await refused();
+		const page = await open(eNumber);
+		expect(await button(page, "Resubmit this order").getAttribute("class")).toContain("primary");
+		await button(page, "Resubmit this order").click();
+		await badge(page, "Synced").waitFor();
+		await said(page).getByText("Resubmitted. It is on its way to the ERP again.").waitFor();
+		expect(await page.getByTestId("happening").filter({ hasText: "Resubmitted" }).textContent()).toContain("Demo admin");
+		expect(await inErp(eNumber)).toHaveLength(1);
+		const first = page.getByTestId("attempt").last();
+		expect(await first.textContent()).toContain("The ERP refused the order.");
+		await first.getByText(/\d requests? to the ERP/).click();
+		await first.getByText("POST /orders", { exact: false }).first().waitFor();
+		expect(await first.locator("pre").allTextContents()).toContainEqual(expect.stringContaining(eNumber));
+	});
+
+	it("is told to contact Customer Support when it fails again, with a letter that has the subject and the number", async () => {
+		const eNumber = await refused();
+		await world.stand.erp.setFault({ mode: "reject" });
+		const page = await open(eNumber);
+		await button(page, "Resubmit this order").click();
+		await page
+			.getByText(/It failed again after it was resubmitted: contact Customer Support with “Order Sync Error” in the subject/)
+			.waitFor();
+		await world.stand.erp.setFault({ mode: "none" });
+		const letter = (await page.getByRole("link", { name: "Write the e-mail" }).getAttribute("href")) ?? "";
+		expect(new URL(letter).searchParams.get("subject")).toBe(`Order Sync Error: ${eNumber}`);
+		expect(await inErp(eNumber)).toHaveLength(0);
+	});
+
+	it("learns who was first when somebody else has resubmitted the order meanwhile", async () => {
+		const eNumber = await refused();
+		const [admin, clerk] = [await open(eNumber), await open(eNumber, DEMO_CLERK)];
+		await asReader(admin, "POST", "/connection/pause");
+		await button(clerk, "Resubmit this order").waitFor();
+		// The clerk's page is no longer told what happens to the order.
+		await clerk.route(`**/admin/api/orders/${eNumber}`, (route) => route.abort());
+		await button(admin, "Resubmit this order").click();
+		await said(admin).getByText("on its way").waitFor();
+		await button(clerk, "Resubmit this order").click();
+		await said(clerk)
+			.getByText(/^Demo admin was first, .*\. Nothing was done twice\.$/)
+			.waitFor();
+		await asReader(admin, "POST", "/connection/resume");
+		await badge(admin, "Synced").waitFor();
+		expect(await inErp(eNumber)).toHaveLength(1);
+	});
+
+	it("is told why a decision came too late", async () => {
+		const eNumber = await refused();
+		const [admin, clerk] = [await open(eNumber), await open(eNumber, DEMO_CLERK)];
+		await button(clerk, "Archive this order").waitFor();
+		await clerk.route(`**/admin/api/orders/${eNumber}`, (route) => route.abort());
+		await button(admin, "Resubmit this order").click();
+		await badge(admin, "Synced").waitFor();
+		await button(clerk, "Archive this order").click();
+		await clerk.getByRole("button", { name: "Archive it" }).click();
+		await said(clerk).getByText("Not done. Only an order that waits or has failed can be archived; this one is synced.").waitFor();
+	});
+
+	it("marks an order that was keyed in by hand, with the ERP's number, by keyboard alone", async () => {
+		const eNumber = await refused();
+		const page = await open(eNumber);
+		await button(page, "Mark as synced").focus();
+		await page.keyboard.press("Enter");
+		await page.getByRole("dialog", { name: `Is ${eNumber} in the ERP?` }).waitFor();
+		await page.keyboard.press("Escape");
+		await page.getByRole("dialog").waitFor({ state: "detached" });
+		expect(await focused(page)).toBe("Mark as synced");
+		await page.keyboard.press("Enter");
+		await page.keyboard.type("SO-BY-HAND");
+		await page.keyboard.press("Enter");
+		await badge(page, "Synced manually").waitFor();
+		expect(await page.getByTestId("erp-number").textContent()).toContain("SO-BY-HAND");
+		await expect.poll(() => focused(page)).toBe("Marked as synced. Holdfast does not send it any more.");
+		expect(await page.getByTestId("situation").getByRole("button").count()).toBe(0);
+		expect(await inErp(eNumber)).toHaveLength(0);
+	});
+
+	it("archives an order with a note, restores it, and decides anew", async () => {
+		const eNumber = await refused();
+		const page = await open(eNumber);
+		await button(page, "Archive this order").click();
+		await page.getByLabel("Note (optional)").fill("The customer has ordered by phone");
+		await page.getByRole("button", { name: "Archive it" }).click();
+		await badge(page, "Archived").waitFor();
+		await page.getByTestId("happening").getByText("The customer has ordered by phone").waitFor();
+		await button(page, "Restore").click();
+		await badge(page, "Failed").waitFor();
+		await button(page, "Resubmit this order").waitFor();
+		expect(await inErp(eNumber)).toHaveLength(0);
+	});
+
+	it("cancels an order that waits, which is then never sent", async () => {
+		const page = await world.signedIn();
+		await asReader(page, "POST", "/connection/pause");
+		const eNumber = await world.place(++index);
+		await page.goto(`${world.url}/#/orders/${eNumber}`);
+		await page.getByText("Waiting: sending is paused").waitFor();
+		await button(page, "Cancel this order").click();
+		await page.getByRole("button", { name: "Cancel the order" }).click();
+		await badge(page, "Cancelled").waitFor();
+		await asReader(page, "POST", "/connection/resume");
+		const next = await world.place(++index);
+		await world.stand.board.settled(SETTLE_MS_MAX);
+		expect([(await inErp(next)).length, (await inErp(eNumber)).length]).toEqual([1, 0]);
+	});
+
+	it("says of an order that cannot be confirmed that it is there, and is believed", async () => {
+		// Neither the order nor a look-up gets an answer that says anything.
+		await world.stand.erp.setFault({ mode: "error" });
+		const eNumber = await world.place(++index);
+		const page = await open(eNumber);
+		await page.getByText("cannot yet confirm whether the sync was completed", { exact: false }).first().waitFor();
+		await button(page, "It is there").click();
+		await page.getByLabel("Number in the ERP (optional)").fill("SO-SEEN");
+		await page.getByRole("dialog").getByRole("button", { name: "Mark as synced" }).click();
+		await badge(page, "Synced manually").waitFor();
+		expect(await page.getByTestId("erp-number").textContent()).toContain("SO-SEEN");
+		await world.stand.erp.setFault({ mode: "none" });
+	});
+});
+
+describe("an order whose payment is open", () => {
+	it("is called a number that was given out, and says that it was never placed once the payment is declined", async () => {
+		const eNumber = await world.place(++index, {
+			payment: { type: "card", status: "pending", reference: `pi_open-${index}`, amount: "29.95" },
+		});
+		const page = await open(eNumber);
+		await page.getByText("Waiting for the payment").waitFor();
+		await page.getByText("Number given out").first().waitFor();
+		expect(await page.getByTestId("situation").getByRole("button").count()).toBe(0);
+		await world.pay(eNumber, { status: "declined", reference: `pi_open-${index}`, amount: "29.95" });
+		await badge(page, "Abandoned").waitFor();
+		expect(await page.getByTestId("erp-number").textContent()).toBe("never placed");
+	});
+});
+
+describe("the console", () => {
+	it("asks nobody but its own gateway, and breaks no rule of its content security policy", () => {
+		expect(world.misdeeds).toEqual([]);
+	});
+});

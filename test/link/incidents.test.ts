@@ -1,0 +1,251 @@
+import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { incidentsPage, openIncidents, saveIncident } from "../../src/db/incidents";
+import type { Incident } from "../../src/link/answers";
+import { FAILURES_TO_OPEN } from "../../src/link/breaker";
+import { type KeptIncident, QUIET_MS } from "../../src/link/incidents";
+import { stillClock } from "../support/clock";
+import { endpoint } from "../support/connections";
+import { placeMany } from "../support/desks";
+import { bad, type FreshLink, freshLink, GOOD, probe, probeAlarm, turn } from "../support/links";
+
+const clock = stillClock();
+
+const breakIt = (shop: FreshLink) => turn(shop, ...Array.from({ length: FAILURES_TO_OPEN }, () => bad("down")));
+const incidentsOf = async ({ tenantId }: FreshLink): Promise<readonly Incident[]> =>
+	(await incidentsPage(env.DB, tenantId, null, 50)).items;
+const logOf = async ({ tenantId }: FreshLink) =>
+	(await env.DB.prepare("SELECT level, service, message FROM logs WHERE tenant_id = ? ORDER BY id").bind(tenantId).all()).results;
+
+/** The probe that is planned finds the ERP well. */
+async function comeBack(shop: FreshLink): Promise<void> {
+	shop.erp.onPing = "accept";
+	clock.advance(Math.max(0, ((await shop.link.health()).nextProbeAtMs ?? 0) - Date.now()));
+	await probe(shop);
+}
+/** The ramp to its end: the breaker is closed. */
+async function recover(shop: FreshLink): Promise<void> {
+	await comeBack(shop);
+	for (let turns = 0; turns < 3; turns++) await turn(shop, GOOD);
+	expect((await shop.link.health()).breaker).toBe("closed");
+}
+/** Whether an incident lasts, by the link's own book. */
+const lastsIn = ({ link }: FreshLink): Promise<boolean> =>
+	runInDurableObject(link, (_object, state) =>
+		(state.storage.kv.get<readonly KeptIncident[]>("incidents") ?? []).some(({ incident }) => incident.closedAtMs === null),
+	);
+/** What is written in the background has been written. */
+const settled = (shop: FreshLink, count: number, closed: number) =>
+	expect
+		.poll(async () => (await incidentsOf(shop)).map(({ closedAtMs }) => closedAtMs !== null))
+		.toEqual([...Array.from({ length: count - closed }, () => false), ...Array.from({ length: closed }, () => true)]);
+
+describe("an outage", () => {
+	it("is an incident, from its first failure to the probe that found the ERP well, with the orders it touched", async () => {
+		const shop = await freshLink();
+		await placeMany(shop, 3);
+		await breakIt(shop);
+		const openedAtMs = Date.now();
+		await settled(shop, 1, 0);
+		expect(await openIncidents(env.DB, shop.tenantId)).toMatchObject([
+			{ kind: "erp_offline", reason: "it was down", openedAtMs, ordersTouched: null },
+		]);
+		await placeMany(shop, 2);
+		clock.advance(60_000);
+		await comeBack(shop);
+		const backAtMs = Date.now();
+		clock.advance(5_000);
+		await recover(shop);
+		await settled(shop, 1, 1);
+		expect(await incidentsOf(shop)).toMatchObject([{ openedAtMs, closedAtMs: backAtMs, ordersTouched: 5 }]);
+		expect(await openIncidents(env.DB, shop.tenantId)).toEqual([]);
+	});
+
+	it("is in the log when it begins and when it ends, once each", async () => {
+		const shop = await freshLink();
+		await breakIt(shop);
+		await settled(shop, 1, 0);
+		await shop.link.configure(shop.tenantId, endpoint());
+		await recover(shop);
+		await settled(shop, 1, 1);
+		expect(await logOf(shop)).toEqual([
+			{ level: "error", service: "link", message: "The ERP is offline: it was down" },
+			{ level: "info", service: "link", message: "The ERP is back online." },
+		]);
+	});
+
+	it("is one incident, however often the ERP comes back and falls over again", async () => {
+		const shop = await freshLink();
+		await breakIt(shop);
+		for (let flaps = 0; flaps < 3; flaps++) {
+			clock.advance(30_000);
+			await comeBack(shop);
+			await turn(shop, bad("down"));
+			expect((await shop.link.health()).breaker).toBe("open");
+		}
+		await recover(shop);
+		await settled(shop, 1, 1);
+	});
+
+	it("is not over for being paused in between", async () => {
+		const shop = await freshLink();
+		await breakIt(shop);
+		await shop.link.pause();
+		clock.advance(3_600_000);
+		await shop.link.configure(shop.tenantId, endpoint());
+		await settled(shop, 1, 0);
+		await shop.link.resume();
+		await recover(shop);
+		await settled(shop, 1, 1);
+	});
+
+	it("is over with a new connection, and the next one is another", async () => {
+		const shop = await freshLink();
+		await turn(shop, bad("unauthorised"));
+		await settled(shop, 1, 0);
+		clock.advance(60_000);
+		const closedAtMs = Date.now();
+		await shop.link.configure(shop.tenantId, endpoint({}, 2));
+		await settled(shop, 1, 1);
+		expect(await incidentsOf(shop)).toMatchObject([{ kind: "sign_in_refused", closedAtMs }]);
+		clock.advance(1);
+		await breakIt(shop);
+		await settled(shop, 2, 1);
+	});
+
+	it("is over when the ERP answered and nobody came to try it for a while; an outage after that is another", async () => {
+		const shop = await freshLink();
+		await breakIt(shop);
+		clock.advance(1_000);
+		await comeBack(shop);
+		const backAtMs = Date.now();
+		clock.advance(QUIET_MS - 1);
+		await shop.link.configure(shop.tenantId, endpoint());
+		expect(await lastsIn(shop)).toBe(true);
+		clock.advance(1);
+		await shop.link.pause();
+		await shop.link.configure(shop.tenantId, endpoint());
+		expect(await lastsIn(shop)).toBe(true);
+		await shop.link.resume();
+		await shop.link.configure(shop.tenantId, endpoint());
+		await settled(shop, 1, 1);
+		expect(await incidentsOf(shop)).toMatchObject([{ closedAtMs: backAtMs }]);
+		await turn(shop, bad("down"));
+		await settled(shop, 2, 1);
+	});
+
+	it("that orders alone caused is none", async () => {
+		const shop = await freshLink();
+		for (let turns = 0; turns < FAILURES_TO_OPEN; turns++) {
+			await turn(shop, bad("validation_rejected"), bad("rate_limited", 1));
+			clock.advance(1_000);
+		}
+		expect((await shop.link.health()).breaker).toBe("closed");
+		expect(await incidentsOf(shop)).toEqual([]);
+	});
+});
+
+describe("while D1 is away", () => {
+	it.each(["fail", "hang"] as const)("(%s) readers are answered as ever, and the incident is written when it is back", async (mode) => {
+		const shop = await freshLink();
+		shop.database.mode = mode;
+		const said = vi.spyOn(console, "error").mockImplementation(() => {});
+		await breakIt(shop);
+		// It has not even been given up by then.
+		if (mode === "hang") expect(said).not.toHaveBeenCalled();
+		said.mockRestore();
+		expect(await shop.link.admit(1)).toMatchObject({ kind: "wait", reason: "erp_offline" });
+		await recover(shop);
+		expect((await shop.link.admit(1)).kind).toBe("admitted");
+		expect(await incidentsOf(shop)).toEqual([]);
+		shop.database.mode = "work";
+		await abortAllDurableObjects();
+		await shop.link.configure(shop.tenantId, endpoint());
+		await settled(shop, 1, 1);
+	});
+
+	it("it is tried again by the link's own alarm, which does not disturb the probes", async () => {
+		const shop = await freshLink();
+		shop.database.mode = "fail";
+		shop.erp.onPing = { refuse: "down" };
+		await breakIt(shop);
+		await expect.poll(() => probeAlarm(shop)).not.toBeNull();
+		for (let probes = 0; probes < 8; probes++) {
+			clock.advance(Math.max(1, ((await probeAlarm(shop)) ?? 0) - Date.now()));
+			await probe(shop);
+		}
+		expect(shop.erp.pings).toBeGreaterThan(2);
+		shop.database.mode = "work";
+		for (let alarms = 0; alarms < 8 && (await incidentsOf(shop)).length === 0; alarms++) {
+			clock.advance(60_000);
+			await probe(shop);
+		}
+		await settled(shop, 1, 0);
+	});
+
+	it("it is tried again although the link is paused and probes nobody", async () => {
+		const shop = await freshLink();
+		shop.database.mode = "fail";
+		await breakIt(shop);
+		await expect.poll(() => probeAlarm(shop)).not.toBeNull();
+		await shop.link.pause();
+		clock.advance(1_000);
+		await probe(shop);
+		shop.database.mode = "work";
+		for (let alarms = 0; alarms < 5; alarms++) {
+			clock.advance(Math.max(1, ((await probeAlarm(shop)) ?? 0) - Date.now()));
+			await probe(shop);
+		}
+		await settled(shop, 1, 0);
+		expect(shop.erp.pings).toBe(0);
+	});
+});
+
+describe("what is written of an incident", () => {
+	const incident: Incident = { id: "i-1", kind: "erp_offline", openedAtMs: 5, closedAtMs: null, reason: "dark", ordersTouched: null };
+
+	it("is written and logged once, however often it is told, and never opened again by an older word", async () => {
+		const shop = await freshLink();
+		const over = { ...incident, closedAtMs: 9, ordersTouched: 3 };
+		for (const told of [incident, incident, over, over, incident]) await saveIncident(env.DB, shop.tenantId, told, 10);
+		expect(await incidentsOf(shop)).toEqual([over]);
+		expect((await logOf(shop)).map(({ level }) => level)).toEqual(["error", "info"]);
+	});
+});
+
+describe("a shop that wants its orders failed in an outage", () => {
+	it("has their readers told since when it lasts, why, and what to do", async () => {
+		const shop = await freshLink({ outagePolicy: "fail" });
+		await breakIt(shop);
+		const since = `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`;
+		const admission = await shop.link.admit(1);
+		expect(admission).toMatchObject({
+			kind: "wait",
+			reason: "erp_offline",
+			failWith: `Not sent: the ERP has been offline since ${since} (it was down). Resubmit this order when the ERP is back.`,
+		});
+		clock.advance(120_000);
+		await comeBack(shop);
+		await turn(shop, bad("down"));
+		expect(await shop.link.admit(1)).toMatchObject({ failWith: expect.stringContaining(since) });
+	});
+
+	it("is told to mend the credentials when it is them", async () => {
+		const shop = await freshLink({ outagePolicy: "fail" });
+		await turn(shop, { errorClass: "unauthorised", message: "x".repeat(2_000), retryAfterMs: null });
+		const admission = await shop.link.admit(1);
+		const text = admission.kind === "wait" ? (admission.failWith ?? "") : "";
+		expect(text.length).toBeLessThanOrEqual(500);
+		expect(text).toMatch(/Correct the connection's credentials, then resubmit this order\.$/);
+	});
+
+	it("has them held all the same while somebody paused it, or the ERP asks for patience", async () => {
+		const shop = await freshLink({ outagePolicy: "fail" });
+		await turn(shop, bad("rate_limited", 60_000));
+		expect(await shop.link.admit(1)).toMatchObject({ reason: "rate_limited", failWith: null });
+		await breakIt(await freshLink({ outagePolicy: "fail" }));
+		await shop.link.pause();
+		expect(await shop.link.admit(1)).toMatchObject({ reason: "paused", failWith: null });
+	});
+});

@@ -1,0 +1,240 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Incident } from "../../src/link/answers";
+import { COUNT_WITHIN_MS, INCIDENTS_OWED_MAX, type IncidentPorts, Incidents } from "../../src/link/incidents";
+import { LinkStore } from "../../src/link/store";
+
+/** A link's book of incidents over a store in memory, with a desk and a D1 that can be taken away. */
+class Office {
+	readonly kv = new Map<string, unknown>();
+	/** What D1 was given, call by call. */
+	readonly written: Incident[] = [];
+	d1: "work" | "fail" | "hang" | "store_and_fail" = "work";
+	desk: "work" | "fail" | "hang" = "work";
+	waiting = 4;
+	lastSeq = 100_010;
+	/** Runs while D1 writes. */
+	meanwhile: (() => void) | null = null;
+	book = this.reopen();
+
+	/** As after a restart: what was in memory only is gone. */
+	reopen(): Incidents {
+		const kv = {
+			get: (key: string) => structuredClone(this.kv.get(key)),
+			put: (key: string, value: unknown) => void this.kv.set(key, structuredClone(value)),
+			delete: (key: string) => this.kv.delete(key),
+		};
+		const ports: IncidentPorts = {
+			random: () => 1,
+			incident: async (_tenantId, incident) => {
+				if (this.d1 === "hang") await new Promise<never>(() => {});
+				if (this.d1 === "fail") throw new Error("D1 is away");
+				this.written.push(incident);
+				this.meanwhile?.();
+				if (this.d1 === "store_and_fail") throw new Error("the answer got lost");
+			},
+			passage: async (_tenantId, sinceSeq) => {
+				if (this.desk === "hang") await new Promise<never>(() => {});
+				if (this.desk === "fail") throw new Error("the desk is away");
+				return { waiting: this.waiting, lastSeq: this.lastSeq, placedSince: sinceSeq === 0 ? this.lastSeq : this.lastSeq - sinceSeq };
+			},
+		};
+		this.book = new Incidents(new LinkStore({ kv } as unknown as DurableObjectStorage), ports);
+		return this.book;
+	}
+
+	get kept(): number {
+		return (this.kv.get("incidents") as readonly unknown[] | undefined)?.length ?? 0;
+	}
+}
+
+let office: Office;
+beforeEach(() => {
+	vi.useFakeTimers({ now: 1_000_000 });
+	vi.spyOn(console, "error").mockImplementation(() => {});
+	office = new Office();
+});
+afterEach(() => {
+	vi.useRealTimers();
+	vi.restoreAllMocks();
+});
+
+const open = (reason = "the building is dark") => office.book.opened("erp_offline", reason, Date.now());
+const close = () => office.book.closed(Date.now(), Date.now());
+/** Pays, and lets whatever hangs run into its time-out. */
+async function pay(): Promise<void> {
+	const paying = office.book.pay("shop");
+	await vi.advanceTimersByTimeAsync(10_000);
+	await paying;
+}
+
+describe("an outage", () => {
+	it("is written when it begins and when it ends, with the orders it touched, and then forgotten here", async () => {
+		open();
+		await pay();
+		vi.setSystemTime(1_600_000);
+		office.lastSeq += 7;
+		close();
+		await pay();
+		const common = { id: expect.any(String), kind: "erp_offline", openedAtMs: 1_000_000, reason: "the building is dark" };
+		expect(office.written).toEqual([
+			{ ...common, closedAtMs: null, ordersTouched: null },
+			{ ...common, closedAtMs: 1_600_000, ordersTouched: 4 + 7 },
+		]);
+		expect(office.written[1]?.id).toBe(office.written[0]?.id);
+		expect(office.kept).toBe(0);
+		expect(office.book.dueAtMs()).toBeNull();
+	});
+
+	it("is one, however often the breaker opens in it", async () => {
+		open();
+		vi.setSystemTime(1_030_000);
+		open("something else");
+		await pay();
+		expect(office.written).toHaveLength(1);
+		expect(office.book.openedAtMs()).toBe(1_000_000);
+	});
+
+	it("is two when the first was over", async () => {
+		open();
+		close();
+		open();
+		await pay();
+		expect(new Set(office.written.map(({ id }) => id)).size).toBe(2);
+	});
+
+	it("that is over before there was one is nothing", async () => {
+		close();
+		await pay();
+		expect(office.written).toEqual([]);
+	});
+
+	it("lasts over a restart", () => {
+		open();
+		expect(office.reopen().openedAtMs()).toBe(1_000_000);
+	});
+});
+
+describe("what D1 was not told", () => {
+	it("is owed, tried again ever more rarely, and paid when it is back", async () => {
+		office.d1 = "fail";
+		open();
+		await pay();
+		const first = office.book.dueAtMs() ?? 0;
+		vi.setSystemTime(first);
+		await pay();
+		const second = office.book.dueAtMs() ?? 0;
+		expect(first).toBe(1_005_000);
+		expect(second - first).toBe(10_000);
+		office.d1 = "work";
+		await pay();
+		expect(office.written).toHaveLength(1);
+		expect(office.book.dueAtMs()).toBeNull();
+	});
+
+	it("is not lost by a restart", async () => {
+		office.d1 = "fail";
+		open();
+		close();
+		await pay();
+		office.d1 = "work";
+		office.reopen();
+		expect(office.book.dueAtMs()).not.toBeNull();
+		await pay();
+		expect(office.written).toMatchObject([{ closedAtMs: 1_000_000 }]);
+	});
+
+	it("is written anew when nobody knows whether it was written", async () => {
+		office.d1 = "store_and_fail";
+		open();
+		await pay();
+		office.d1 = "work";
+		await pay();
+		expect(office.written[1]).toEqual(office.written[0]);
+		expect(office.book.dueAtMs()).toBeNull();
+	});
+
+	it("does not wait for ever for a D1 that says nothing", async () => {
+		office.d1 = "hang";
+		open();
+		await pay();
+		expect(office.book.dueAtMs()).toBeGreaterThan(Date.now() - 10_000);
+	});
+
+	it("is the end of it, when that comes while the beginning is written", async () => {
+		open();
+		office.meanwhile = () => {
+			office.meanwhile = null;
+			close();
+		};
+		await pay();
+		expect(office.written.map(({ closedAtMs }) => closedAtMs)).toEqual([null, 1_000_000]);
+		expect(office.kept).toBe(0);
+	});
+
+	it("is bounded: of too many outages the oldest are forgotten, never the one that lasts", async () => {
+		office.d1 = "fail";
+		for (let outages = 0; outages < INCIDENTS_OWED_MAX + 5; outages++) {
+			vi.setSystemTime(1_000_000 + outages);
+			open();
+			close();
+		}
+		vi.setSystemTime(2_000_000);
+		open();
+		expect(office.kept).toBe(INCIDENTS_OWED_MAX);
+		expect(office.book.openedAtMs()).toBe(2_000_000);
+		office.d1 = "work";
+		await pay();
+		expect(office.written.map(({ openedAtMs }) => openedAtMs)).toContain(2_000_000);
+		expect(office.written.map(({ openedAtMs }) => openedAtMs)).not.toContain(1_000_000);
+	});
+
+	it("of one outage does not hold up another", async () => {
+		open("first");
+		close();
+		open("second");
+		office.desk = "fail";
+		await pay();
+		expect(office.written.map(({ reason }) => reason)).toEqual(["first", "second"]);
+	});
+});
+
+describe("the orders an outage touched", () => {
+	it("are not known when the desk did not answer at its beginning, and D1 is told all the same", async () => {
+		office.desk = "fail";
+		open();
+		await pay();
+		expect(office.written).toMatchObject([{ closedAtMs: null }]);
+		close();
+		await pay();
+		expect(office.written).toMatchObject([{}, { closedAtMs: 1_010_000, ordersTouched: null }]);
+		expect(office.kept).toBe(0);
+	});
+
+	it("are counted from when the desk first answered", async () => {
+		office.desk = "hang";
+		open();
+		await pay();
+		office.desk = "work";
+		await pay();
+		expect(office.book.dueAtMs()).toBeNull();
+		office.lastSeq += 2;
+		close();
+		await pay();
+		expect(office.written.at(-1)?.ordersTouched).toBe(4 + 2);
+	});
+
+	it("are asked for again when the desk is away at the end, but not for so long that later orders would count", async () => {
+		open();
+		await pay();
+		office.desk = "fail";
+		close();
+		await pay();
+		expect(office.written).toHaveLength(1);
+		vi.setSystemTime(Date.now() + COUNT_WITHIN_MS + 1);
+		office.desk = "work";
+		office.lastSeq += 1_000;
+		await pay();
+		expect(office.written.at(-1)).toMatchObject({ closedAtMs: expect.any(Number), ordersTouched: null });
+		expect(office.kept).toBe(0);
+	});
+});

@@ -11,14 +11,20 @@ export interface TimelineEntry {
 	readonly note: string | null;
 }
 
-export function timelineOf(order: Pick<OrderFile, "eNumber" | "placedAtMs" | "attemptLog" | "history">): TimelineEntry[] {
-	const placed: TimelineEntry = { at: isoOf(order.placedAtMs), event: "placed", say: `Accepted as ${order.eNumber}.`, note: null };
+export function timelineOf(order: Pick<OrderFile, "eNumber" | "status" | "placedAtMs" | "attemptLog" | "history">): TimelineEntry[] {
+	const placed: TimelineEntry = { at: isoOf(order.placedAtMs), event: "placed", say: placedSay(order), note: null };
 	const since = [
 		...order.history.map((record) => ({ atMs: record.atMs, event: record.event, say: historySay(record), note: record.note })),
 		...order.attemptLog.map((attempt) => ({ atMs: attempt.endedAtMs, event: attempt.outcome, say: attemptSay(attempt), note: null })),
 	];
 	// Sorting keeps the order of what fell into one millisecond: what somebody did comes before what the relay made of it.
 	return [placed, ...since.sort((one, other) => one.atMs - other.atMs).map(({ atMs, ...entry }) => ({ at: isoOf(atMs), ...entry }))];
+}
+
+/** A number that was given out before the money came is not an accepted order yet. */
+function placedSay({ eNumber, status, history }: Pick<OrderFile, "eNumber" | "status" | "history">): string {
+	const unpaid = status === "awaiting_payment" || history.some(({ before }) => before === "awaiting_payment");
+	return unpaid ? `${eNumber} was given out; the payment was still open.` : `Accepted as ${eNumber}.`;
 }
 
 function attemptSay({ outcome, mode, error, erpOrderNumber }: AttemptRecord): string {
@@ -29,7 +35,8 @@ function attemptSay({ outcome, mode, error, erpOrderNumber }: AttemptRecord): st
 		case "rejected":
 			return mode === "verify" ? `The look-up in the ERP needs a person${why}` : `The ERP refused the order${why}`;
 		case "deferred":
-			return mode === "verify" ? `Could not be confirmed yet${why}` : `Could not be delivered yet${why}`;
+			// A look-up ends so only when nothing is there, by what the ERP or a person says.
+			return mode === "verify" ? `It is sent again${why}` : `Could not be delivered yet${why}`;
 		case "uncertain":
 			return `The ERP gave no clear answer; it is asked whether it has the order before anything else${why}`;
 		case "lost":

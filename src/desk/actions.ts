@@ -1,5 +1,5 @@
 import { ACTION_FACES, type Action, type Actor, allowedActions, refusal } from "../order/action";
-import { next, type Status } from "../order/status";
+import { FACES, next, type Status } from "../order/status";
 import * as agenda from "./agenda";
 import type { ActResult } from "./answers";
 import * as history from "./history";
@@ -16,8 +16,12 @@ import type { Unbegun } from "./unbegun";
 /** A second click comes within this: whoever repeats an action sooner has not seen what the first came to. */
 export const ACTED_LATELY_MS = 3_000;
 
-export interface Decision {
+export interface Intent {
 	readonly action: Action;
+	/** The statuses that the order was chosen by; left out: it was chosen by its number. */
+	readonly statuses?: readonly Status[] | undefined;
+}
+export interface Decision extends Intent {
 	readonly by: Actor;
 	readonly note: string | null;
 	/** Only with mark_synced. */
@@ -36,11 +40,14 @@ interface Acted {
 const UNDER_WAY: ReadonlySet<Status> = new Set(["queued", "sending", "pending_verification"]);
 
 /** What the action would come to, nothing done. */
-export function foresee(sql: SqlStorage, eNumber: string, action: Action, unbegun: Unbegun, nowMs: number): ActResult {
+export function foresee(sql: SqlStorage, eNumber: string, { action, statuses }: Intent, unbegun: Unbegun, nowMs: number): ActResult {
 	const found = ledger.byENumber(sql, eNumber);
 	if (found === null) return unknown(eNumber);
 	const row = unbegun.asIfNotTaken(found);
-	const reason = refusal(action, ledger.situationOf(row));
+	const moved = statuses !== undefined && !statuses.includes(row.status);
+	const reason = moved
+		? `It was chosen by its status, and has become ${FACES[row.status].label.toLowerCase()} since.`
+		: refusal(action, ledger.situationOf(row));
 	const first = firstOf(row, action, reason, nowMs);
 	if (first !== null) return result(row, "already_in_progress", { by: first });
 	return reason === null ? result(row, ACTION_FACES[action].result) : result(row, "not_allowed", { reason });
@@ -48,7 +55,7 @@ export function foresee(sql: SqlStorage, eNumber: string, action: Action, unbegu
 
 /** Call inside a transaction. */
 export function act(sql: SqlStorage, eNumber: string, decision: Decision, unbegun: Unbegun, nowMs: number): ActResult {
-	const foreseen = foresee(sql, eNumber, decision.action, unbegun, nowMs);
+	const foreseen = foresee(sql, eNumber, decision, unbegun, nowMs);
 	if (foreseen.result !== "started" && foreseen.result !== "done") return foreseen;
 	const found = ledger.byENumber(sql, eNumber);
 	if (found === null) return unknown(eNumber);
@@ -89,7 +96,7 @@ function changeOf(row: OrderRow, { action, erpOrderNumber }: Decision, nowMs: nu
  * clear refusal nothing can be under way there, so that one look will do.
  */
 export function afresh(row: OrderRow, nowMs: number): Change {
-	const again = { spent: 0, base_attempt: row.attempt };
+	const again = { spent: 0, base_attempt: row.attempt, absent_said_at_ms: null, on_its_way_since_ms: nowMs };
 	if (row.attempt === 0 || row.unknown_since_ms !== null) return again;
 	return { ...again, unknown_since_ms: nowMs, nothing_under_way: 1 };
 }

@@ -54,11 +54,12 @@ export function nextStepAt(sql: SqlStorage, nowMs: number): number | null {
 	return ready?.at_ms ?? sql.exec<{ at_ms: number | null }>("SELECT min(at_ms) AS at_ms FROM agenda").one().at_ms;
 }
 
-/** What an outage put off is due now: orders that met it must not be overtaken by those that came later. */
+/** What an outage put off is due now, look-ups too: orders that met it must not be overtaken by those that came later. */
 export const bringForward = (sql: SqlStorage, nowMs: number): void => {
 	sql.exec(
 		`UPDATE agenda SET at_ms = ?1 WHERE at_ms > ?1 AND seq IN (SELECT a.seq FROM agenda a JOIN orders o USING (seq)
-		 WHERE a.at_ms > ?1 AND o.status = 'queued' AND o.error_class IN ('down', 'unauthorised', 'rate_limited'))`,
+		 WHERE a.at_ms > ?1 AND (o.status = 'pending_verification' OR o.status = 'queued'
+			AND (o.unknown_since_ms IS NOT NULL OR o.error_class IN ('down', 'unauthorised', 'rate_limited'))))`,
 		nowMs,
 	);
 };

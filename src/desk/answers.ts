@@ -65,8 +65,8 @@ export interface Claim {
 	readonly nothingUnderWay: boolean;
 	/** When a person last said that it is not in the ERP, Unix ms, or null. Believed where the ERP cannot be asked. */
 	readonly absentSaidAtMs: number | null;
-	/** It was edited after an attempt: what the ERP has may be an older revision. */
-	readonly mayFindOlder: boolean;
+	/** What the ERP has under this number may be something else: the order before it was edited, or another one. */
+	readonly mayFindOther: boolean;
 }
 export interface Claimed {
 	/** In e-number order. */
@@ -89,6 +89,8 @@ export interface Settlement {
 	readonly outcome: Outcome;
 	/** At most EXCHANGES_AN_ATTEMPT_MAX. */
 	readonly exchanges: readonly Exchange[];
+	/** A look-up has found something: that outweighs what anybody said. */
+	readonly seen?: true;
 }
 export interface Settled {
 	/** Settlements that a later attempt, a person or an expired lease had overtaken; nothing was changed for them. */
@@ -97,11 +99,21 @@ export interface Settled {
 	readonly more: boolean;
 }
 
+/** The order that has been on its way for longest. */
+export interface OldestWaiting {
+	readonly eNumber: string;
+	/** Since it was placed, paid late, or last sent on its way by a person, Unix ms. */
+	readonly sinceMs: number;
+}
+/** What waits, at a glance. */
+export interface Waiting {
+	readonly orders: number;
+	readonly oldest: OldestWaiting | null;
+}
 /** Orders by status, exact, every status that occurs. */
 export interface DeskTotals {
 	readonly byStatus: Readonly<Partial<Record<Status, number>>>;
-	/** The oldest order on its way: when it was placed, Unix ms, and its number. */
-	readonly oldestWaiting: { readonly eNumber: string; readonly placedAtMs: number } | null;
+	readonly oldestWaiting: OldestWaiting | null;
 	readonly hold: Hold | null;
 	/** When a patrol last looked after this desk, Unix ms; null: not since it woke. */
 	readonly sweptAtMs: number | null;
@@ -135,6 +147,8 @@ export interface ActRequest {
 	readonly erpOrderNumber: string | null;
 	/** Only says what would happen. */
 	readonly dryRun: boolean;
+	/** The statuses that the orders were chosen by; one that has left them meanwhile is not touched. */
+	readonly statuses?: readonly Status[];
 }
 export interface ActResult {
 	readonly eNumber: string;
@@ -175,6 +189,8 @@ export interface JobRequest {
 	readonly seqs: readonly number[];
 	readonly by: Actor;
 	readonly note: string | null;
+	/** The statuses that the orders were chosen by; one that has left them when its turn comes is not touched. */
+	readonly statuses?: readonly Status[];
 }
 export type JobCounts = Readonly<Record<ActResult["result"], number>>;
 export interface Job {
@@ -219,6 +235,8 @@ export interface DeskCalls {
 	/** Answers when the order is no longer on its way, or after `waitMs`. Null when it does not know the order. */
 	settled(seq: number, waitMs: number): Promise<OrderSnapshot | null>;
 	totals(): Promise<DeskTotals>;
+	/** As of at most a second ago: asked often, and by people who look at nothing else. */
+	waiting(): Promise<Waiting>;
 	passage(sinceSeq: number): Promise<Passage>;
 
 	/** Takes the oldest due orders, at most `max`; the caller has `leaseMs` to settle them. */
@@ -234,7 +252,7 @@ export interface DeskCalls {
 
 	act(request: ActRequest): Promise<ActResult[]>;
 	edit(request: EditRequest): Promise<EditAnswer>;
-	plan(action: Action, seqs: readonly number[]): Promise<Plan>;
+	plan(action: Action, seqs: readonly number[], statuses?: readonly Status[]): Promise<Plan>;
 	startJob(request: JobRequest): Promise<JobAnswer>;
 	abortJob(id: string, by: Actor): Promise<Job | null>;
 	job(id: string): Promise<Job | null>;

@@ -42,9 +42,9 @@ export class Chores {
 		return times.length === 0 ? null : Math.min(...times);
 	}
 
-	/** Does what is due, at most one batch of each. One that breaks is logged and tried again later. */
-	run(nowMs: number): void {
-		if ((this.nextAt() ?? Number.POSITIVE_INFINITY) > nowMs) return;
+	/** Does what is due, at most one batch of each. One that breaks is logged and tried again later. True when a job was worked at. */
+	run(nowMs: number): boolean {
+		if ((this.nextAt() ?? Number.POSITIVE_INFINITY) > nowMs) return false;
 		const jobDue = this.#jobsRun === true && this.#jobAfterMs <= nowMs;
 		if (this.#expireAfterMs <= nowMs) {
 			const expired = this.#try("expire", () => payments.expire(this.#storage, nowMs));
@@ -55,6 +55,7 @@ export class Chores {
 			this.#jobAfterMs = nowMs + (worked ? jobs.JOB_PAUSE_MS : CHORE_BACKOFF_MS);
 		}
 		this.changed();
+		return jobDue;
 	}
 
 	#try(chore: string, work: () => void): boolean {

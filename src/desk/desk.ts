@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Action, Actor } from "../order/action";
 import { assertNumbering, seqOf } from "../order/enumber";
 import type { Hold, OrderDetail, OrderFile, OrderSnapshot } from "../order/snapshot";
+import type { Status } from "../order/status";
 import * as actions from "./actions";
 import * as agenda from "./agenda";
 import type * as answers from "./answers";
@@ -31,13 +32,14 @@ export class Desk extends DurableObject implements answers.DeskCalls {
 	readonly #unbegun = new Unbegun();
 	readonly #waiters = new Waiters();
 	readonly #walk = new Walk();
+	readonly #glance = new totals.Glance();
 	#sweptAtMs: number | null = null;
 
 	constructor(ctx: DurableObjectState, env: unknown, ports: DeskPorts) {
 		super(ctx, env as never);
 		this.#sql = ctx.storage.sql;
 		this.#owner = new Owner(this.#sql);
-		this.#rounds = new Rounds(ctx.storage, this.#owner, this.#leases, this.#unbegun, ports);
+		this.#rounds = new Rounds(ctx.storage, this.#owner, this.#leases, this.#unbegun, ports, () => this.#waiters.wakeAll());
 		migrate(ctx.storage);
 	}
 
@@ -96,11 +98,14 @@ export class Desk extends DurableObject implements answers.DeskCalls {
 
 	async totals(): Promise<answers.DeskTotals> {
 		return {
-			byStatus: totals.byStatus(this.#sql),
-			oldestWaiting: totals.oldestWaiting(this.#sql),
+			...totals.totals(this.#sql),
 			hold: this.#owner.hold(),
 			sweptAtMs: this.#sweptAtMs,
 		};
+	}
+
+	async waiting(): Promise<answers.Waiting> {
+		return this.#glance.of(this.#sql, Date.now());
 	}
 
 	async passage(sinceSeq: number): Promise<answers.Passage> {
@@ -176,7 +181,7 @@ export class Desk extends DurableObject implements answers.DeskCalls {
 		if (repaired > 0) this.#leases.taken(nowMs);
 		this.#sweptAtMs = nowMs;
 		await this.#rounds.armForChores();
-		return { repaired, oldestWaitingAtMs: totals.oldestWaiting(this.#sql)?.placedAtMs ?? null };
+		return { repaired, oldestWaitingAtMs: this.#glance.of(this.#sql, nowMs).oldest?.sinceMs ?? null };
 	}
 
 	async act({ eNumbers, dryRun, ...request }: answers.ActRequest): Promise<answers.ActResult[]> {
@@ -188,7 +193,7 @@ export class Desk extends DurableObject implements answers.DeskCalls {
 		const results = this.ctx.storage.transactionSync(() =>
 			eNumbers.map((eNumber) =>
 				dryRun
-					? actions.foresee(this.#sql, eNumber, request.action, this.#unbegun, nowMs)
+					? actions.foresee(this.#sql, eNumber, request, this.#unbegun, nowMs)
 					: actions.act(this.#sql, eNumber, decision, this.#unbegun, nowMs),
 			),
 		);
@@ -204,8 +209,8 @@ export class Desk extends DurableObject implements answers.DeskCalls {
 		return { kind: "edited", order: detailOf(this.#sql, this.#owner, edited.row) };
 	}
 
-	async plan(action: Action, seqs: readonly number[]): Promise<answers.Plan> {
-		return jobs.plan(this.#sql, action, seqs, this.#unbegun, Date.now());
+	async plan(action: Action, seqs: readonly number[], statuses?: readonly Status[]): Promise<answers.Plan> {
+		return jobs.plan(this.#sql, { action, statuses }, seqs, this.#unbegun, Date.now());
 	}
 
 	async startJob(request: answers.JobRequest): Promise<answers.JobAnswer> {

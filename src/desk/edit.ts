@@ -44,7 +44,8 @@ export function edit(sql: SqlStorage, request: EditRequest, unbegun: Unbegun, no
 			acted: null,
 			// An order that waits keeps what is known about it; one that had failed is looked up first.
 			...(row.status === "failed" ? again : {}),
-			may_find_older: mayBeThere ? 1 : 0,
+			may_find_other: mayBeThere ? 1 : 0,
+			on_its_way_since_ms: nowMs,
 		},
 		nowMs,
 	);

@@ -1,6 +1,6 @@
 import { logError, reasonOf } from "../lib/log";
 import type { Action, Actor } from "../order/action";
-import { act, type Decision, foresee } from "./actions";
+import { act, type Decision, foresee, type Intent } from "./actions";
 import type { ActResult, Job, JobAnswer, JobCounts, JobRequest, JobResults, Plan } from "./answers";
 import { JOB_ORDERS_MAX } from "./answers";
 import * as ledger from "./ledger";
@@ -29,12 +29,14 @@ type JobRow = {
 	total: number;
 	worked: number;
 	counts: string;
+	/** JSON, or null when the orders were not chosen by their status. */
+	statuses: string | null;
 };
 
 const NONE: JobCounts = { started: 0, done: 0, already_in_progress: 0, not_allowed: 0, unknown_order: 0 };
 
 /** Call inside a transaction. Throws a RangeError for more than JOB_ORDERS_MAX orders. */
-export function start(sql: SqlStorage, id: string, { action, seqs, by, note }: JobRequest, nowMs: number): JobAnswer {
+export function start(sql: SqlStorage, id: string, { action, seqs, by, note, statuses }: JobRequest, nowMs: number): JobAnswer {
 	if (seqs.length > JOB_ORDERS_MAX) throw new RangeError(`a job takes ${JOB_ORDERS_MAX} orders, not ${seqs.length}`);
 	const running = sql.exec<JobRow>("SELECT * FROM jobs WHERE state = 'running' ORDER BY n").toArray();
 	const [oldest] = running;
@@ -42,7 +44,7 @@ export function start(sql: SqlStorage, id: string, { action, seqs, by, note }: J
 	const n = (sql.exec<{ n: number | null }>("SELECT max(n) AS n FROM jobs").one().n ?? 0) + 1;
 	const ended = seqs.length === 0;
 	sql.exec(
-		"INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 0, ?)",
+		"INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 0, ?, ?)",
 		n,
 		id,
 		action,
@@ -53,6 +55,7 @@ export function start(sql: SqlStorage, id: string, { action, seqs, by, note }: J
 		ended ? nowMs : null,
 		seqs.length,
 		JSON.stringify(NONE),
+		statuses === undefined ? null : JSON.stringify(statuses),
 	);
 	for (let from = 0; from < seqs.length; from += JOB_BATCH_ORDERS_MAX) {
 		const batch = from / JOB_BATCH_ORDERS_MAX + 1;
@@ -89,7 +92,14 @@ export function step(storage: DurableObjectStorage, unbegun: Unbegun, nowMs: num
 		sql.exec("UPDATE jobs SET state = 'done', ended_at_ms = ? WHERE n = ?", nowMs, row.n);
 		return;
 	}
-	const decision: Decision = { action: row.action, by: JSON.parse(row.actor), note: row.note, erpOrderNumber: null, job: row.id };
+	const decision: Decision = {
+		action: row.action,
+		by: JSON.parse(row.actor),
+		note: row.note,
+		erpOrderNumber: null,
+		job: row.id,
+		statuses: row.statuses === null ? undefined : JSON.parse(row.statuses),
+	};
 	const seqs: number[] = JSON.parse(next.seqs);
 	const results = seqs.map((seq) => actOn(storage, seq, decision, unbegun, nowMs));
 	const counts = addUp(JSON.parse(row.counts), results);
@@ -148,8 +158,8 @@ export function resultsAfter(sql: SqlStorage, id: string, after: number): JobRes
 }
 
 /** What an action on these orders would come to now. */
-export function plan(sql: SqlStorage, action: Action, seqs: readonly number[], unbegun: Unbegun, nowMs: number): Plan {
-	const results = seqs.map((seq) => foresee(sql, eNumberOf(sql, seq), action, unbegun, nowMs));
+export function plan(sql: SqlStorage, intent: Intent, seqs: readonly number[], unbegun: Unbegun, nowMs: number): Plan {
+	const results = seqs.map((seq) => foresee(sql, eNumberOf(sql, seq), intent, unbegun, nowMs));
 	const skips = new Map<string, string[]>();
 	for (const { eNumber, reason, by, result } of results) {
 		if (result === "started" || result === "done") continue;

@@ -41,7 +41,9 @@ export type OrderRow = {
 	nothing_under_way: number;
 	absent_said_at_ms: number | null;
 	/** 0 or 1. */
-	may_find_older: number;
+	may_find_other: number;
+	/** When a person or a late payment last sent it on its way; null: when it was placed. */
+	on_its_way_since_ms: number | null;
 	/** The latest action of a person, as JSON of `Acted`. */
 	acted: string | null;
 };
@@ -92,7 +94,8 @@ export type Change = Partial<
 		| "base_attempt"
 		| "nothing_under_way"
 		| "absent_said_at_ms"
-		| "may_find_older"
+		| "may_find_other"
+		| "on_its_way_since_ms"
 		| "acted"
 	>
 > & {
@@ -114,7 +117,7 @@ export function change(sql: SqlStorage, row: OrderRow, { error, ...to }: Change,
 	sql.exec(
 		`UPDATE orders SET status = ?2, updated_at_ms = ?3, version = ?4, claimed_at_ms = ?5, error_class = ?6, error_message = ?7,
 		 erp_order_number = ?8, spent = ?9, unknown_since_ms = ?10, payment = ?11, revision = ?12, base_attempt = ?13,
-		 nothing_under_way = ?14, absent_said_at_ms = ?15, may_find_older = ?16, acted = ?17 WHERE seq = ?1`,
+		 nothing_under_way = ?14, absent_said_at_ms = ?15, may_find_other = ?16, acted = ?17, on_its_way_since_ms = ?18 WHERE seq = ?1`,
 		row.seq,
 		changed.status,
 		nowMs,
@@ -130,8 +133,9 @@ export function change(sql: SqlStorage, row: OrderRow, { error, ...to }: Change,
 		changed.base_attempt,
 		changed.nothing_under_way,
 		changed.absent_said_at_ms,
-		changed.may_find_older,
+		changed.may_find_other,
 		changed.acted,
+		changed.on_its_way_since_ms,
 	);
 	return changed;
 }
@@ -215,5 +219,5 @@ export const claimOf = (sql: SqlStorage, row: OrderRow): Claim => ({
 	unknownSinceMs: row.unknown_since_ms,
 	nothingUnderWay: row.nothing_under_way === 1,
 	absentSaidAtMs: row.absent_said_at_ms,
-	mayFindOlder: row.may_find_older === 1,
+	mayFindOther: row.may_find_other === 1,
 });

@@ -64,7 +64,8 @@ export const MIGRATIONS: readonly string[] = [
 	ALTER TABLE orders ADD COLUMN base_attempt INTEGER NOT NULL DEFAULT 0;
 	ALTER TABLE orders ADD COLUMN nothing_under_way INTEGER NOT NULL DEFAULT 0;
 	ALTER TABLE orders ADD COLUMN absent_said_at_ms INTEGER;
-	ALTER TABLE orders ADD COLUMN may_find_older INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE orders ADD COLUMN may_find_other INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE orders ADD COLUMN on_its_way_since_ms INTEGER;
 	ALTER TABLE orders ADD COLUMN acted TEXT;
 	ALTER TABLE attempts ADD COLUMN exchanges TEXT NOT NULL DEFAULT '[]';
 	ALTER TABLE desk ADD COLUMN history_copied INTEGER NOT NULL DEFAULT 0;
@@ -106,7 +107,8 @@ export const MIGRATIONS: readonly string[] = [
 		aborted_by TEXT,
 		total INTEGER NOT NULL,
 		worked INTEGER NOT NULL DEFAULT 0,
-		counts TEXT NOT NULL
+		counts TEXT NOT NULL,
+		statuses TEXT
 	);
 	CREATE TABLE job_batches (
 		job INTEGER NOT NULL,
@@ -115,6 +117,23 @@ export const MIGRATIONS: readonly string[] = [
 		results TEXT,
 		PRIMARY KEY (job, batch)
 	) WITHOUT ROWID;
+	CREATE TABLE aside (
+		status TEXT PRIMARY KEY,
+		n INTEGER NOT NULL
+	) WITHOUT ROWID;
+	INSERT INTO aside SELECT status, count(*) FROM orders
+		WHERE status IN ('awaiting_payment', 'abandoned', 'synced_manually', 'failed', 'archived', 'cancelled') GROUP BY status;
+	CREATE TRIGGER aside_placed AFTER INSERT ON orders WHEN new.status = 'awaiting_payment' BEGIN
+		INSERT INTO aside VALUES (new.status, 1) ON CONFLICT (status) DO UPDATE SET n = n + 1;
+	END;
+	CREATE TRIGGER aside_left AFTER UPDATE OF status ON orders WHEN old.status != new.status
+		AND old.status IN ('awaiting_payment', 'abandoned', 'synced_manually', 'failed', 'archived', 'cancelled') BEGIN
+		UPDATE aside SET n = n - 1 WHERE status = old.status;
+	END;
+	CREATE TRIGGER aside_joined AFTER UPDATE OF status ON orders WHEN old.status != new.status
+		AND new.status IN ('awaiting_payment', 'abandoned', 'synced_manually', 'failed', 'archived', 'cancelled') BEGIN
+		INSERT INTO aside VALUES (new.status, 1) ON CONFLICT (status) DO UPDATE SET n = n + 1;
+	END;
 	`,
 ];
 

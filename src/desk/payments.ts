@@ -74,7 +74,8 @@ function giveUp(sql: SqlStorage, seq: number, nowMs: number): void {
 }
 
 function record(sql: SqlStorage, row: OrderRow, status: OrderRow["status"], payment: KnownPayment, nowMs: number): void {
-	ledger.change(sql, row, { status, payment: JSON.stringify(payment) }, nowMs);
+	const paid = status === "queued" && row.status !== "queued" ? { on_its_way_since_ms: nowMs } : {};
+	ledger.change(sql, row, { status, payment: JSON.stringify(payment), ...paid }, nowMs);
 	if (row.status === "awaiting_payment") sql.exec("DELETE FROM unpaid WHERE seq = ?", row.seq);
 	const event = payment.status === "expired" ? "payment_expired" : "payment";
 	const detail = { payment: payment.status, reference: payment.reference, amount: payment.amount };

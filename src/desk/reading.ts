@@ -5,6 +5,7 @@ import * as history from "./history";
 import type { OrderRow } from "./ledger";
 import * as ledger from "./ledger";
 import type { Owner } from "./owner";
+import * as payments from "./payments";
 import * as revisions from "./revisions";
 
 /** What a desk tells about one order. */
@@ -17,7 +18,8 @@ export function detailOf(sql: SqlStorage, owner: Owner, row: OrderRow): OrderDet
 	// A hold that has just run out still stands until somebody has looked again; only a claim or a release ends it.
 	const held = plannedMs === null ? null : hold;
 	const nextMs = plannedMs === null ? null : Math.max(plannedMs, held === null ? 0 : Math.max(held.untilMs, Date.now()));
-	return { ...ledger.snapshot(sql, row, identity, nextMs), attemptLog: attempts.ofOrder(sql, row.seq), held };
+	const payUntilMs = row.status === "awaiting_payment" ? payments.waitsUntil(sql, row.seq) : null;
+	return { ...ledger.snapshot(sql, row, identity, nextMs), attemptLog: attempts.ofOrder(sql, row.seq), held, payUntilMs };
 }
 
 export function fileOf(sql: SqlStorage, owner: Owner, row: OrderRow): OrderFile {

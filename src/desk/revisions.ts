@@ -3,7 +3,7 @@ import type { Revision } from "../order/snapshot";
 
 /** Edited versions of an order, from 1. Revision 0 is the order as placed, which stands in the ledger and never changes. */
 
-export const REVISIONS_MAX = 50;
+export const REVISIONS_MAX = 20;
 
 type RevisionRow = { revision: number; at_ms: number; actor: string; reason: string; body: string };
 

@@ -34,9 +34,11 @@ export class Rounds {
 	readonly #copier: Copier;
 	readonly #chores: Chores;
 	readonly #waker: Waker;
+	/** A job may have changed orders that somebody waits for. */
+	readonly #jobWorked: () => void;
 	readonly ringer: Ringer;
 
-	constructor(storage: DurableObjectStorage, owner: Owner, leases: LeaseWatch, unbegun: Unbegun, ports: DeskPorts) {
+	constructor(storage: DurableObjectStorage, owner: Owner, leases: LeaseWatch, unbegun: Unbegun, ports: DeskPorts, jobWorked: () => void) {
 		this.#storage = storage;
 		this.#sql = storage.sql;
 		this.#owner = owner;
@@ -44,6 +46,7 @@ export class Rounds {
 		this.#copier = new Copier(storage, owner, ports);
 		this.#chores = new Chores(storage, unbegun);
 		this.#waker = new Waker(storage);
+		this.#jobWorked = jobWorked;
 		this.ringer = new Ringer(ports.ring);
 	}
 
@@ -53,7 +56,7 @@ export class Rounds {
 		try {
 			const nowMs = Date.now();
 			this.#storage.transactionSync(() => this.#leases.giveUpLost(this.#sql, nowMs));
-			this.#chores.run(nowMs);
+			if (this.#chores.run(nowMs)) this.#jobWorked();
 			const copying = this.#copyIfDue(nowMs);
 			await this.#ringIfDue(nowMs);
 			await within(COPY_PATIENCE_MS, copying).catch(() => {});

@@ -24,7 +24,7 @@ export function settle(sql: SqlStorage, settlement: Settlement, nowMs: number): 
 	const { seq, outcome } = settlement;
 	const row = ledger.bySeq(sql, seq);
 	if (row === null || row.attempt !== settlement.attempt) return false;
-	const status = next(row.status, EVENTS[outcome.kind]);
+	const status = next(row.status, eventOf(settlement, row));
 	if (status === null) return false;
 	attempts.record(sql, seq, recordOf(settlement));
 	const change: ledger.Change = {
@@ -42,17 +42,27 @@ export function settle(sql: SqlStorage, settlement: Settlement, nowMs: number): 
 }
 
 /**
+ * An order that was refused in so many words and is only looked up to be safe was not "sent and not confirmed": when the ERP
+ * cannot be asked, it goes on waiting.
+ */
+const eventOf = ({ mode, outcome, seen }: Settlement, row: ledger.OrderRow): StatusEvent =>
+	outcome.kind === "uncertain" && mode === "verify" && row.nothing_under_way === 1 && !seen ? "deferred" : EVENTS[outcome.kind];
+
+/**
  * What is known of the order in the ERP. A submission of unknown outcome starts the settle time; a look-up that learnt nothing
  * lets it run on. An order given up while its outcome is unknown, or after something of it was found, stays marked: whoever
  * sends it again must look first.
  */
-function knowledge({ mode, outcome, endedAtMs }: Settlement): ledger.Change {
+function knowledge({ mode, outcome, endedAtMs, seen }: Settlement): ledger.Change {
+	if (outcome.kind === "rejected" && outcome.otherThere)
+		return { unknown_since_ms: endedAtMs, nothing_under_way: 1, absent_said_at_ms: null, may_find_other: 1 };
 	const open =
 		outcome.kind === "uncertain" || (outcome.kind === "rejected" && (mode === "verify" || LEAVES_IT_OPEN.has(outcome.error.class)));
-	if (!open) return { unknown_since_ms: null, nothing_under_way: 0, absent_said_at_ms: null, may_find_older: 0 };
-	if (mode === "verify") return {};
+	if (!open) return { unknown_since_ms: null, nothing_under_way: 0, absent_said_at_ms: null, may_find_other: 0 };
+	// What was seen outweighs what was said.
+	if (mode === "verify") return seen || outcome.kind === "rejected" ? { absent_said_at_ms: null } : {};
 	// It was sent because nothing of it was there, so what will be found is what was sent now.
-	return { unknown_since_ms: endedAtMs, nothing_under_way: 0, absent_said_at_ms: null, may_find_older: 0 };
+	return { unknown_since_ms: endedAtMs, nothing_under_way: 0, absent_said_at_ms: null, may_find_other: 0 };
 }
 
 const countsOf = ({ outcome }: Settlement): boolean => outcome.kind === "rejected" || (outcome.kind === "deferred" && outcome.counts);

@@ -1,43 +1,65 @@
 import type { Status } from "../order/status";
-import * as agenda from "./agenda";
-import type { DeskTotals, Passage } from "./answers";
-import * as ledger from "./ledger";
+import type { OldestWaiting, Passage, Waiting } from "./answers";
 
 /** How many orders there are, and how far the numbers have come. */
 
+type Counted = { status: Status; n: number; since_ms: number; e_number: string };
+
+/** Orders on their way by status, each with the one that has been so for longest. Reads the whole agenda. */
+const underWay = (sql: SqlStorage): Counted[] =>
+	sql
+		.exec<Counted>(
+			// SQLite takes the bare column from the row that has the minimum.
+			`SELECT o.status, count(*) AS n, min(coalesce(o.on_its_way_since_ms, o.placed_at_ms)) AS since_ms, o.e_number
+			 FROM agenda JOIN orders o USING (seq) GROUP BY o.status`,
+		)
+		.toArray();
+
+const oldestOf = (counted: readonly Counted[]): OldestWaiting | null => {
+	const [first] = counted.toSorted((one, other) => one.since_ms - other.since_ms);
+	return first === undefined ? null : { eNumber: first.e_number, sinceMs: first.since_ms };
+};
+
 /**
- * Orders by status, exact, without a counter to keep: numbers are consecutive, orders under way are the agenda, the rest that
- * is not delivered stands in a small index, and what remains is delivered.
+ * Orders by status, exact, and the oldest on its way. An ordinary order writes no counter: numbers are consecutive, orders
+ * under way are the agenda, those that are neither under way nor delivered are counted as they come and go, and what remains
+ * is delivered.
  */
-export function byStatus(sql: SqlStorage): Partial<Record<Status, number>> {
-	const range = sql.exec<{ low: number | null; high: number | null }>("SELECT min(seq) AS low, max(seq) AS high FROM orders").one();
-	if (range.low === null || range.high === null) return {};
-	const counts: Partial<Record<Status, number>> = {};
+export function totals(sql: SqlStorage): { byStatus: Partial<Record<Status, number>>; oldestWaiting: OldestWaiting | null } {
+	const range = sql
+		.exec<{ low: number | null; high: number | null }>("SELECT (SELECT min(seq) FROM orders) AS low, (SELECT max(seq) FROM orders) AS high")
+		.one();
+	if (range.low === null || range.high === null) return { byStatus: {}, oldestWaiting: null };
+	const counted = underWay(sql);
+	const aside = sql.exec<{ status: Status; n: number }>("SELECT status, n FROM aside WHERE n > 0").toArray();
+	const byStatus: Partial<Record<Status, number>> = {};
 	let others = 0;
-	const count = (rows: Iterable<{ status: Status; n: number }>) => {
-		for (const { status, n } of rows) {
-			counts[status] = n;
-			others += n;
-		}
-	};
-	count(sql.exec<{ status: Status; n: number }>("SELECT o.status, count(*) AS n FROM agenda JOIN orders o USING (seq) GROUP BY o.status"));
-	count(
-		sql.exec<{ status: Status; n: number }>(
-			`SELECT status, count(*) AS n FROM orders INDEXED BY orders_aside
-			 WHERE status IN ('awaiting_payment', 'abandoned', 'synced_manually', 'failed', 'archived', 'cancelled') GROUP BY status`,
-		),
-	);
+	for (const { status, n } of [...counted, ...aside]) {
+		byStatus[status] = n;
+		others += n;
+	}
 	const synced = range.high - range.low + 1 - others;
-	return synced > 0 ? { ...counts, synced } : counts;
+	if (synced > 0) byStatus.synced = synced;
+	return { byStatus, oldestWaiting: oldestOf(counted) };
 }
 
-/** The order that has been on its way for longest, or null. */
-export function oldestWaiting(sql: SqlStorage): DeskTotals["oldestWaiting"] {
-	const seq = agenda.oldest(sql);
-	const row = seq === null ? null : ledger.bySeq(sql, seq);
-	return row === null ? null : { eNumber: row.e_number, placedAtMs: row.placed_at_ms };
+/** How long a look at what waits is good for. */
+const GLANCE_MS = 1_000;
+
+/** What waits, counted at most once a GLANCE_MS however many ask. */
+export class Glance {
+	#at: { readonly ms: number; readonly waiting: Waiting } | null = null;
+
+	of(sql: SqlStorage, nowMs: number): Waiting {
+		if (this.#at !== null && nowMs - this.#at.ms < GLANCE_MS && nowMs >= this.#at.ms) return this.#at.waiting;
+		const counted = underWay(sql);
+		const waiting = { orders: counted.reduce((sum, { n }) => sum + n, 0), oldest: oldestOf(counted) };
+		this.#at = { ms: nowMs, waiting };
+		return waiting;
+	}
 }
 
+/** `sinceSeq` beyond the last number makes it cheap, for whoever only wants to know how far they have come. */
 export function passage(sql: SqlStorage, sinceSeq: number): Passage {
 	const lastSeq = sql.exec<{ seq: number | null }>("SELECT max(seq) AS seq FROM orders").one().seq ?? 0;
 	const unplaced = sql

@@ -24,7 +24,10 @@ export class Unbegun {
 
 	/** As `asIfNotTaken`, and makes it true; the caller plans its next step. Call inside a transaction. */
 	take(sql: SqlStorage, row: OrderRow): OrderRow {
-		return this.#waits(row) ? ledger.untake(sql, row) : row;
+		if (!this.#waits(row)) return row;
+		// Should the transaction be undone, it counts as begun, and nobody interferes with it.
+		this.#attempts.delete(row.seq);
+		return ledger.untake(sql, row);
 	}
 
 	#waits(row: OrderRow): boolean {

@@ -36,4 +36,9 @@ export class Waiters {
 	wake(seq: number): void {
 		for (const resolve of this.#bySeq.get(seq) ?? []) resolve();
 	}
+
+	/** Something happened to some orders. */
+	wakeAll(): void {
+		for (const seq of this.#bySeq.keys()) this.wake(seq);
+	}
 }

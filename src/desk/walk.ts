@@ -15,7 +15,9 @@ export class Walk {
 	/** How many were found and put right. Call inside a transaction. */
 	step(sql: SqlStorage, nowMs: number): number {
 		const { low, high } = sql
-			.exec<{ low: number | null; high: number | null }>("SELECT min(seq) AS low, max(seq) AS high FROM orders")
+			.exec<{ low: number | null; high: number | null }>(
+				"SELECT (SELECT min(seq) FROM orders) AS low, (SELECT max(seq) FROM orders) AS high",
+			)
 			.one();
 		if (low === null || high === null) return 0;
 		const newestFrom = high - WALK_ORDERS_MAX;

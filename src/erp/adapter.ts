@@ -29,6 +29,8 @@ export interface ErpError {
 	/** The ERP's own code: "UserError", "-2028". */
 	readonly erpCode?: string;
 	readonly field?: string;
+	/** Under this e-number the ERP has something that is not this order: it must not be taken for it by a later look-up. */
+	readonly otherThere?: true;
 }
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErpError };
 

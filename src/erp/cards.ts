@@ -4,13 +4,19 @@ import { HIDDEN } from "./secrets";
 
 const DIGITS_MIN = 13;
 const DIGITS_MAX = 19;
-/** The longest a card number can be written. */
-export const CARD_LENGTH_MAX = 2 * DIGITS_MAX - 1;
+/** The longest a card number can be written: with six characters between its groups. */
+export const CARD_LENGTH_MAX = 2 * DIGITS_MAX - 1 + 3 * 6;
 
 /** Not the decimals of a number. */
 const DIGIT_RUN = /(?<!\d|\d\.)\d+(?:[ -]\d+)*/g;
 
-export const withoutCards = (text: string): string => text.replace(DIGIT_RUN, (run) => (run.length < DIGITS_MIN ? run : hideIn(run)));
+/** In the groups of a card, with something between them that stands between other numbers, too; the same each time. */
+const GROUPED = /(?<!\d)\d{4}(%20|\\u0020|[\u00a0._/+])(?:\d{4}\1\d{4}\1\d{1,7}|\d{6}\1\d{4,5})(?!\d)/gi;
+
+export const withoutCards = (text: string): string =>
+	text
+		.replace(DIGIT_RUN, (run) => (run.length < DIGITS_MIN ? run : hideIn(run)))
+		.replace(GROUPED, (run, divider: string) => (isProven(run.split(divider).join("")) ? HIDDEN : run));
 
 /** Other numbers may stand right beside it ("2026 4111 …"), so every row of whole groups is looked at. */
 function hideIn(run: string): string {

@@ -1,6 +1,7 @@
 import { unseal } from "../lib/secret";
-import type { Connector, ErpAdapter, SessionPort } from "./adapter";
+import { type Connector, ENTITIES, type Entity, type ErpAdapter, type SessionPort } from "./adapter";
 import type { AdapterName, Credentials, ErpConnection } from "./connection";
+import { discreet } from "./discreet";
 import { restAdapter } from "./rest";
 import { Secrets } from "./secrets";
 import { sharedSession } from "./session";
@@ -26,8 +27,27 @@ export interface StoredEndpoint {
 
 /** Checks a connection's settings as its adapter would; throws a RangeError that says what is wrong. */
 export function checkSettings(connection: ErpConnection): void {
+	idle(connection);
+}
+
+/** What this connection's ERP can be asked for changes of. Throws a RangeError when its settings make no sense. */
+export function entitiesOf(connection: ErpConnection): readonly FedEntity[] {
+	const { entities } = idle(connection).capabilities;
+	return ENTITIES.flatMap((entity) => {
+		const fed = entities[entity];
+		return fed === undefined ? [] : [{ entity, deletions: fed.deletions }];
+	});
+}
+/** `deletions`: "feed" when the ERP tells of them, "none" when only a comparison finds them. */
+export interface FedEntity {
+	readonly entity: Entity;
+	readonly deletions: "feed" | "none";
+}
+
+/** An adapter that talks to nobody. */
+function idle(connection: ErpConnection): ErpAdapter {
 	const nobody: SessionPort = { current: never, renew: never };
-	ADAPTERS[connection.adapter](connection, {}, { transport: never, session: nobody, now: Date.now });
+	return ADAPTERS[connection.adapter](connection, {}, { transport: never, session: nobody, now: Date.now });
 }
 
 /** Throws when the credentials were sealed with another key or for another tenant, or when the settings make no sense. */
@@ -43,12 +63,10 @@ export async function connectorFor(
 	const secrets = new Secrets(Object.values(credentials));
 	const transport = transportOver(deployment.fetch);
 	const shared = sharedSession(session, (value) => addSession(secrets, value));
-	return (witness) =>
-		ADAPTERS[connection.adapter](connection, credentials, {
-			transport: witnessed(transport, secrets, witness, Date.now),
-			session: shared,
-			now: Date.now,
-		});
+	return (witness) => {
+		const ports = { transport: witnessed(transport, secrets, witness, Date.now), session: shared, now: Date.now };
+		return discreet(ADAPTERS[connection.adapter](connection, credentials, ports), secrets);
+	};
 }
 
 /** An adapter puts into a session what it needs; the parts that are keys are secrets by themselves. */

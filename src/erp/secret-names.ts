@@ -22,9 +22,26 @@ const TELLING = [
 	"cardnumber",
 	"cardno",
 	"securitycode",
+	"verificationvalue",
+	"signature",
 ];
 /** Too short to be looked for inside of words: only as a word of its own, as in "card_pin", "cardPin". */
-const SHORT: ReadonlySet<string> = new Set(["pin", "cvv", "cvv2", "cvc", "cvc2", "csc", "pan", "pwd", "auth", "jwt", "otp"]);
+const SHORT: ReadonlySet<string> = new Set([
+	"pin",
+	"cvv",
+	"cvv2",
+	"cvc",
+	"cvc2",
+	"csc",
+	"pan",
+	"pwd",
+	"pw",
+	"pass",
+	"sid",
+	"auth",
+	"jwt",
+	"otp",
+]);
 
 const NAME_LENGTH_MAX = 80;
 

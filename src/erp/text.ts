@@ -1,4 +1,5 @@
 import { ERROR_MESSAGE_LENGTH_MAX } from "../order/outcome";
+import { withoutCards } from "./cards";
 
 /** Makes a sentence for a person out of whatever an ERP said about a failure. */
 
@@ -51,7 +52,7 @@ export function readable(raw: string): string {
 	text = withoutStack(text.replace(TAGS, " "));
 	text = replaced(text, SECRETS);
 	text = text.replace(LONG_RUN, (run) => (/\d/.test(run) ? HIDDEN : run));
-	text = text.replace(GAPS, " ").trim();
+	text = withoutCards(text.replace(GAPS, " ").trim());
 	return shortened(text, ERROR_MESSAGE_LENGTH_MAX);
 }
 

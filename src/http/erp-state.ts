@@ -1,4 +1,4 @@
-import type { DeskTotals } from "../desk/answers";
+import type { DeskTotals, Waiting } from "../desk/answers";
 import type { LinkHealth } from "../link/answers";
 import type { Asked } from "./env";
 import { orNull } from "./glances";
@@ -9,8 +9,8 @@ import { askDesk, linkOf } from "./reach";
 export const healthOf = (c: Asked, tenantId: string): Promise<LinkHealth | null> =>
 	orNull(c, tenantId, "http.link_unavailable", () => linkOf(c, tenantId).health());
 
-export const totalsOf = (c: Asked, tenantId: string): Promise<DeskTotals | null> =>
-	orNull(c, tenantId, "http.desk_unavailable", () => askDesk(c, tenantId, (desk) => desk.totals()));
+export const whatWaits = (c: Asked, tenantId: string): Promise<Waiting | null> =>
+	orNull(c, tenantId, "http.desk_unavailable", () => askDesk(c, tenantId, (desk) => desk.waiting()));
 
 const ON_THEIR_WAY = ["queued", "sending", "pending_verification"] as const;
 

@@ -1,9 +1,9 @@
 import { lookUpKey } from "../db/keys";
 import { findSession } from "../db/sessions";
-import type { DeskTotals } from "../desk/answers";
+import type { Waiting } from "../desk/answers";
 import type { LinkHealth } from "../link/answers";
 import type { Bindings } from "./env";
-import { healthOf, totalsOf } from "./erp-state";
+import { healthOf, whatWaits } from "./erp-state";
 import { Glances } from "./glances";
 import { type KeyLookUp, Keyring } from "./keyring";
 import { SessionBook, type SessionLookUp } from "./session-book";
@@ -14,7 +14,7 @@ export interface Ports {
 	readonly keyring: Keyring;
 	readonly sessions: SessionBook;
 	readonly health: Glances<LinkHealth>;
-	readonly totals: Glances<DeskTotals>;
+	readonly waiting: Glances<Waiting>;
 	readonly deliverNow: DeliverNow;
 }
 /** Sends one order to the ERP now, if its turn has come and the ERP takes orders; done when that attempt is settled. */
@@ -35,7 +35,7 @@ export function portsFrom(options: PortOptions): Ports {
 		keyring: new Keyring(options.lookUpKey ?? lookUpKey, now),
 		sessions: new SessionBook(options.lookUpSession ?? findSession, now),
 		health: new Glances(now, healthOf),
-		totals: new Glances(now, totalsOf),
+		waiting: new Glances(now, whatWaits),
 		deliverNow: options.deliverNow ?? (async () => {}),
 	};
 }

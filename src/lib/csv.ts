@@ -5,6 +5,9 @@ const BYTE_ORDER_MARK = "\uFEFF";
 /** A cell that begins so is a formula to a spreadsheet, and may have been written by somebody else's customer. */
 const FORMULA = /^[=+\-@\t\r]/;
 
+/** Where semicolons divide, as they do in half of Europe, what follows one begins a cell, in quotation marks or not. */
+const FORMULA_INSIDE = /;(?=[=+\-@])/g;
+
 export type Cell = string | number | null;
 
 /** Lines end in CR LF, the last one, too. Null is an empty cell. */
@@ -14,6 +17,6 @@ export const csvOf = (rows: readonly (readonly Cell[])[]): string =>
 function cellOf(value: Cell): string {
 	if (value === null) return "";
 	if (typeof value === "number") return String(value);
-	const text = FORMULA.test(value) ? `'${value}` : value;
-	return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+	const text = (FORMULA.test(value) ? `'${value}` : value).replace(FORMULA_INSIDE, ";'");
+	return /[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -15,6 +15,8 @@ export interface IssuedNumber {
 	readonly payment: PaymentState;
 	/** Until when the payment is waited for; only while it is. */
 	readonly payUntilMs: number | null;
+	/** An attempt may have left it in the ERP. */
+	readonly mayBeInErp: boolean;
 }
 
 export interface Fate {
@@ -53,7 +55,11 @@ function givenUp({ eNumber, payment }: IssuedNumber, at: string): Pick<Fate, "re
 	return { reason: "expired", say: `The payment for ${eNumber} had not come by ${at}, ${UNUSED}` };
 }
 
-function placedSay(status: Exclude<Status, "awaiting_payment" | "abandoned">, { erpOrderNumber }: IssuedNumber, changed: string): string {
+function placedSay(
+	status: Exclude<Status, "awaiting_payment" | "abandoned">,
+	{ erpOrderNumber, mayBeInErp }: IssuedNumber,
+	changed: string,
+): string {
 	const as = erpOrderNumber === null ? "" : ` as ${erpOrderNumber}`;
 	switch (status) {
 		case "queued":
@@ -69,7 +75,9 @@ function placedSay(status: Exclude<Status, "awaiting_payment" | "abandoned">, { 
 		case "failed":
 			return ". It could not be delivered to the ERP and needs a person at the shop.";
 		case "archived":
-			return `. On ${changed} it was archived: it is kept, and not sent to the ERP.`;
+			return mayBeInErp
+				? `. On ${changed} it was archived; an earlier attempt may have left it in the ERP.`
+				: `. On ${changed} it was archived: it is kept, and not sent to the ERP.`;
 		case "cancelled":
 			return `. On ${changed} it was cancelled, before it was sent to the ERP.`;
 	}

@@ -27,7 +27,12 @@ export type AttemptMode = "submit" | "verify";
 export type Outcome =
 	| { readonly kind: "accepted"; readonly erpOrderNumber: string }
 	/** The ERP refused it for good: a person decides. */
-	| { readonly kind: "rejected"; readonly error: OrderError }
+	| {
+			readonly kind: "rejected";
+			readonly error: OrderError;
+			/** The ERP has something else under this e-number. */
+			readonly otherThere?: true;
+	  }
 	/** Certainly not in the ERP; try again at `notBeforeMs`. `counts`: whether it uses up one of the order's attempts. */
 	| { readonly kind: "deferred"; readonly error: OrderError; readonly notBeforeMs: number; readonly counts: boolean }
 	/** May have been booked: ask the ERP at `notBeforeMs`, before anything else. */

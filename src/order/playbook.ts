@@ -46,6 +46,8 @@ export interface PlaybookFacts {
 	readonly resubmitted: boolean;
 	/** The latest attempt was a look-up. */
 	readonly lookedUpLast: boolean;
+	/** What became of the payment after the order was placed on the promise of it; null when nothing did. */
+	readonly paymentWithdrawn: "declined" | "aborted" | null;
 	readonly nowMs: number;
 }
 
@@ -53,6 +55,32 @@ const NOTHING_LEFT = "There is nothing left to do.";
 const DONE = { owner: "nobody", steps: [], action: null, next: "done", support: null } as const;
 
 export function playbookOf(facts: PlaybookFacts): Playbook {
+	const book = bookOf(facts);
+	const { paymentWithdrawn, status } = facts;
+	if (paymentWithdrawn === null || status === "awaiting_payment" || status === "abandoned") return book;
+	// Nothing is taken back by itself: the goods may be on their way. But somebody must know.
+	const step = `The payment was ${paymentWithdrawn} after the order had been placed. Decide whether it is delivered all the same; if not, ${instead(status)}.`;
+	return { ...book, steps: [step, ...book.steps] };
+}
+
+function instead(status: Exclude<Status, "awaiting_payment" | "abandoned">): string {
+	switch (status) {
+		case "queued":
+			return `press “${ACTION_FACES.cancel.label}”`;
+		case "failed":
+			return `press “${ACTION_FACES.archive.label}”`;
+		case "archived":
+		case "cancelled":
+			return "leave it as it is";
+		case "sending":
+		case "pending_verification":
+		case "synced":
+		case "synced_manually":
+			return "cancel it in the ERP";
+	}
+}
+
+function bookOf(facts: PlaybookFacts): Playbook {
 	switch (facts.status) {
 		case "awaiting_payment":
 			return {
@@ -96,7 +124,9 @@ export function playbookOf(facts: PlaybookFacts): Playbook {
 			return {
 				...DONE,
 				title: "Archived",
-				cause: "This order is kept here without being placed in the ERP.",
+				cause: facts.mayBeInErp
+					? "This order is kept here and not sent any more; an earlier attempt may have left it in the ERP."
+					: "This order is kept here without being placed in the ERP.",
 				steps: [`If it is to be placed after all, press “${ACTION_FACES.restore.label}” and then decide what becomes of it.`],
 				action: "restore",
 				say: "It is not sent to the ERP.",
@@ -252,6 +282,12 @@ export function playbookFacts(file: OrderFile, nowMs: number): PlaybookFacts {
 		onItsWaySinceMs: Math.max(file.placedAtMs, sentOn?.atMs ?? 0),
 		resubmitted: byPerson !== undefined && last !== undefined && last.startedAtMs >= byPerson.atMs,
 		lookedUpLast: last?.mode === "verify",
+		paymentWithdrawn: withdrawnIn(file.body),
 		nowMs,
 	};
+}
+
+function withdrawnIn(body: string): PlaybookFacts["paymentWithdrawn"] {
+	const status: string | undefined = JSON.parse(body).payment?.status;
+	return status === "declined" || status === "aborted" ? status : null;
 }

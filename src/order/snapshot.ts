@@ -116,11 +116,13 @@ export interface OrderDetail extends OrderSnapshot {
 	readonly attemptLog: readonly AttemptRecord[];
 	/** Set while the order waits because nothing of its tenant may go out. */
 	readonly held: Hold | null;
+	/** Until when its payment is waited for, Unix ms; null when it is not. */
+	readonly payUntilMs: number | null;
 }
 
 /** Everything its desk knows of an order. */
 export interface OrderFile extends OrderDetail {
-	/** By attempt, oldest first. */
+	/** By attempt, oldest first: of the first attempts and the newest. */
 	readonly exchanges: readonly { readonly attempt: number; readonly exchanges: readonly Exchange[] }[];
 	/** Oldest first; of a long history, the newest. */
 	readonly history: readonly HistoryRecord[];

@@ -40,20 +40,33 @@ export async function attempt(claim: Claim, context: AttemptContext): Promise<At
 		unknownSinceMs: claim.unknownSinceMs,
 		nothingUnderWay: claim.nothingUnderWay,
 		absentSaidAtMs: claim.absentSaidAtMs,
-		mayFindOlder: claim.mayFindOlder,
+		mayFindOther: claim.mayFindOther,
 		outagePolicy: context.outagePolicy,
 		random: context.random,
 	};
 	const outcome = asked.mode === "submit" ? afterSubmit(asked.result, circumstances) : afterVerify(asked.result, circumstances);
 	logAttempt(claim, context, outcome, endedAtMs - startedAtMs);
 	return {
-		settlement: { seq: claim.seq, attempt: claim.attempt, mode: claim.mode, startedAtMs, endedAtMs, outcome, exchanges: exchanges.kept() },
+		settlement: {
+			seq: claim.seq,
+			attempt: claim.attempt,
+			mode: claim.mode,
+			startedAtMs,
+			endedAtMs,
+			outcome,
+			exchanges: exchanges.kept(),
+			...(asked.seen === true ? { seen: true } : {}),
+		},
 		news: newsOf(asked.said),
 	};
 }
 
 /** `result` decides about the order; `said` is the ERP's own last word, which tells about the ERP. */
-type Asked = { readonly said: Result<unknown> } & (
+type Asked = {
+	readonly said: Result<unknown>;
+	/** A look-up has found something. */
+	readonly seen?: boolean;
+} & (
 	| { readonly mode: "submit"; readonly result: Result<ErpOrder> }
 	| { readonly mode: "verify"; readonly result: Result<readonly ErpOrder[]> }
 );
@@ -83,10 +96,10 @@ async function verify(claim: Claim, adapter: ErpAdapter, signal: AbortSignal): P
 	const found = await atTheDoor(await adapter.findOrders(claim.order.eNumber, signal), adapter, signal);
 	const [only, another] = found.ok ? found.value : [];
 	const isUnfinished = only !== undefined && another === undefined && only.state === "draft";
-	// What may be an older revision is nobody's to complete: it would be delivered.
-	if (!isUnfinished || claim.mayFindOlder) return { mode: "verify", result: found, said: found };
+	// What may be something else is nobody's to complete: it would be delivered.
+	if (!isUnfinished || claim.mayFindOther) return { mode: "verify", result: found, said: found, seen: only !== undefined };
 	// The order is there, only unfinished: what completing it comes to is what the attempt comes to.
-	return await complete(only, adapter, signal);
+	return { ...(await complete(only, adapter, signal)), seen: true };
 }
 
 /** A draft is in the ERP already: whatever goes wrong now, it must never be created again without a look. */

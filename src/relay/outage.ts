@@ -41,7 +41,8 @@ const settlementOf = (claim: Claim, outage: Outage, nowMs: number, random: () =>
 	mode: claim.mode,
 	startedAtMs: nowMs,
 	endedAtMs: nowMs,
-	outcome: claim.mode === "submit" ? failed(outage) : notAsked(claim, outage, nowMs, random),
+	// After a clear refusal it is only looked up to be safe: that can wait until a person sends it again.
+	outcome: claim.mode === "submit" || claim.nothingUnderWay ? failed(outage) : notAsked(claim, outage, nowMs, random),
 	exchanges: [],
 });
 

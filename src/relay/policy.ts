@@ -1,7 +1,7 @@
 import type { ErpError, ErpOrder, Result } from "../erp/adapter";
 import { type BackoffRange, backoffMs } from "../lib/backoff";
 import type { OrderError, Outcome } from "../order/outcome";
-import { duplicates, lookUpFailed, messageOf, numberOf, olderRevision } from "./words";
+import { duplicates, lookUpFailed, messageOf, numberOf, otherThere } from "./words";
 
 /**
  * What follows from what the ERP said: one function for a submission, one for a look-up. Everything that decides whether an
@@ -36,8 +36,8 @@ export interface Circumstances {
 	readonly nothingUnderWay: boolean;
 	/** When a person last said that it is not in the ERP, or null. */
 	readonly absentSaidAtMs: number | null;
-	/** What the ERP has may be the order from before it was edited. */
-	readonly mayFindOlder: boolean;
+	/** What the ERP has under this number may be something else: the order before it was edited, or another one. */
+	readonly mayFindOther: boolean;
 	/** `fail`: whatever meets an outage is handed to a person. */
 	readonly outagePolicy: "hold" | "fail";
 	readonly random: () => number;
@@ -68,7 +68,7 @@ export function afterSubmit(result: Result<ErpOrder>, at: Circumstances): Outcom
 		case "forbidden":
 		case "validation_rejected":
 		case "not_found":
-			return { kind: "rejected", error: errorOf(error) };
+			return { kind: "rejected", error: errorOf(error), ...(error.otherThere ? { otherThere: true } : {}) };
 	}
 }
 
@@ -78,8 +78,8 @@ export function afterVerify(result: Result<readonly ErpOrder[]>, at: Circumstanc
 	const [found, another] = result.value;
 	if (another !== undefined) return { kind: "rejected", error: { class: "duplicate", message: duplicates(result.value) } };
 	if (found !== undefined) {
-		// Nobody can tell by its number which revision it is, and the wrong goods would be delivered.
-		if (at.mayFindOlder) return { kind: "rejected", error: { class: "conflict", message: olderRevision(found) } };
+		// Nobody can tell by its number what it is, and the wrong goods would be delivered.
+		if (at.mayFindOther) return { kind: "rejected", error: { class: "conflict", message: otherThere(found) } };
 		return { kind: "accepted", erpOrderNumber: numberOf(found) };
 	}
 	const quietAtMs = quietAt(at);

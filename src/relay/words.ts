@@ -29,8 +29,8 @@ export function duplicates(orders: readonly ErpOrder[]): string {
 const describe = ({ state, total, currency }: ErpOrder): string =>
 	[state, total === null ? "" : [total, currency ?? ""].join(" ").trim()].filter((part) => part !== "").join(", ");
 
-export const olderRevision = (order: ErpOrder): string =>
-	`The ERP has this order as ${shortNumberOf(order)} from before it was edited. Cancel it there and resubmit, or mark the order as synced.`;
+export const otherThere = (order: ErpOrder): string =>
+	`The ERP has ${shortNumberOf(order)} under this number, and it may not be this order as it stands now: from before it was edited, or somebody else's. Cancel it there and resubmit, or mark the order as synced.`;
 
 export const lookUpFailed = (error: ErpError): string =>
 	messageOf(`The ERP could not be asked whether it has this order: ${error.message}`);

@@ -46,7 +46,7 @@ describe("an order that waits for its start", () => {
 		expect(await editOn(at, { note: "newer" })).toMatchObject({ kind: "edited" });
 		expect(await at.desk.begin(claim.seq, claim.attempt)).toBe(false);
 		const next = await claimOne(at);
-		expect(next).toMatchObject({ attempt: 2, mode: "submit", order: { note: "newer" }, mayFindOlder: false });
+		expect(next).toMatchObject({ attempt: 2, mode: "submit", order: { note: "newer" }, mayFindOther: false });
 		expect(await at.desk.begin(claim.seq, claim.attempt)).toBe(false);
 		expect(await at.desk.begin(next.seq, next.attempt)).toBe(true);
 		expect((await settleAll(at, [claim, next], accepted())).overtaken).toEqual([claim.seq]);

@@ -5,7 +5,7 @@ import { JOB_BATCH_ORDERS_MAX, JOB_PAUSE_MS, JOBS_KEPT_MAX, JOBS_RUNNING_MAX } f
 import { COPY_DELAY_MS } from "../../src/desk/outbox";
 import type { Status } from "../../src/order/status";
 import { stillClock } from "../support/clock";
-import { ANN, BOB } from "../support/deciding";
+import { ANN, BOB, deciding } from "../support/deciding";
 import { alarmOf, copiesOf, type FreshDesk, freshDesk, place, rowsOf, runAlarm } from "../support/desks";
 import { errorOf } from "../support/failing";
 import { seed } from "../support/seeding";
@@ -228,6 +228,25 @@ describe("jobs", () => {
 		clock.advance(10_000);
 		await runAlarm(at);
 		expect(await at.desk.job(id)).toMatchObject({ state: "done", worked: 10 });
+	});
+
+	it("that were chosen by status leave alone what has moved on since, and say so", async () => {
+		const at = freshDesk();
+		const seqs = await seed(at, 3, ["failed"]);
+		const plan = await at.desk.plan("mark_synced", seqs, ["failed"]);
+		expect(plan.counts).toMatchObject({ done: 3, not_allowed: 0 });
+		const { id } = await start(at, seqs, { action: "mark_synced", statuses: ["failed"] });
+		await at.desk.act(deciding("retry", "E100002", { by: BOB }));
+		expect(await at.desk.plan("mark_synced", seqs, ["failed"])).toMatchObject({ counts: { done: 2, not_allowed: 1 } });
+		expect(await workOff(at, id)).toMatchObject({ counts: { done: 2, not_allowed: 1 } });
+		expect((await resultsOf(at, id))[1]).toMatchObject({
+			eNumber: "E100002",
+			status: "queued",
+			reason: expect.stringContaining("has become queued since"),
+		});
+		expect((await at.desk.claim(10, 1_000)).claims).toMatchObject([{ order: { eNumber: "E100002" } }]);
+		const [named] = await at.desk.act(deciding("archive", "E100002", { statuses: ["failed"] }));
+		expect(named).toMatchObject({ result: "not_allowed" });
 	});
 
 	it("with an order that cannot be read deal with its neighbours, and say of it that it was not", async () => {

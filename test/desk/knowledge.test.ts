@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Claim } from "../../src/desk/answers";
 import { LOST_IN_A_ROW_MAX } from "../../src/desk/leases";
 import { stillClock } from "../support/clock";
 import { actOn, editOn } from "../support/deciding";
@@ -7,7 +8,7 @@ import { accepted, claimOne, deferred, rejected, settleAll, settlement, uncertai
 import { LEASE_MS } from "../support/situations";
 
 const clock = stillClock();
-const NOTHING_KNOWN = { mode: "submit", unknownSinceMs: null, nothingUnderWay: false, absentSaidAtMs: null, mayFindOlder: false };
+const NOTHING_KNOWN = { mode: "submit", unknownSinceMs: null, nothingUnderWay: false, absentSaidAtMs: null, mayFindOther: false };
 
 async function placed(): Promise<FreshDesk> {
 	const at = freshDesk();
@@ -59,6 +60,55 @@ describe("what a desk knows of an order in the ERP", () => {
 		await settleNext(at, uncertain(Date.now()));
 		await lose(at, 1);
 		expect(await claimOne(at)).toMatchObject({ mode: "verify", nothingUnderWay: true, unknownSinceMs, tries: 3 });
+	});
+
+	it('after a clear refusal never becomes "sent and not confirmed": it goes on waiting until it can be looked up', async () => {
+		const at = await placed();
+		await settleNext(at, rejected());
+		await actOn(at, "retry");
+		await settleNext(at, uncertain(Date.now() + 60_000));
+		expect(await at.desk.find("E100001")).toMatchObject({ status: "queued", nextAttemptAtMs: Date.now() + 60_000 });
+		await at.desk.release();
+		const claim = await claimOne(at);
+		expect(claim).toMatchObject({ mode: "verify", nothingUnderWay: true });
+		await at.desk.settle([{ ...settlement(claim, uncertain(Date.now())), seen: true }]);
+		expect((await at.desk.find("E100001"))?.status).toBe("pending_verification");
+	});
+
+	it("is that something else stands there, when the ERP said so: a look-up that finds one is no delivery", async () => {
+		const at = await placed();
+		await settleNext(at, { ...rejected(), otherThere: true } as ReturnType<typeof rejected>);
+		expect((await actOn(at, "not_there", "E100001", { dryRun: true })).result).toBe("started");
+		await actOn(at, "retry");
+		expect(await claimOne(at)).toMatchObject({ mode: "verify", mayFindOther: true, nothingUnderWay: true });
+	});
+
+	it.each([
+		["two of them were found", (claim: Claim) => ({ ...settlement(claim, rejected("duplicate")), seen: true as const })],
+		[
+			"a draft was found that could not be finished",
+			(claim: Claim) => ({ ...settlement(claim, uncertain(Date.now())), seen: true as const }),
+		],
+	])("forgets that somebody said it is not there, once %s", async (_, found) => {
+		const at = await placed();
+		await settleNext(at, uncertain(Date.now()));
+		clock.advance(600_000);
+		await actOn(at, "not_there");
+		const claim = await claimOne(at);
+		expect(claim.absentSaidAtMs).not.toBeNull();
+		await at.desk.settle([found(claim)]);
+		clock.advance(10_000);
+		if ((await at.desk.find("E100001"))?.status === "failed") await actOn(at, "retry");
+		expect(await claimOne(at)).toMatchObject({ mode: "verify", absentSaidAtMs: null });
+	});
+
+	it("forgets what somebody said with a retry by somebody else", async () => {
+		const at = await placed();
+		await settleNext(at, uncertain(Date.now()));
+		await actOn(at, "not_there");
+		await settleNext(at, rejected("unknown_outcome"));
+		await actOn(at, "retry");
+		expect((await claimOne(at)).absentSaidAtMs).toBeNull();
 	});
 
 	it("after a retry of one that was given up unknown counts the settle time from the last submission still", async () => {
@@ -128,10 +178,10 @@ describe("what may be found of an edited order", () => {
 		await settleNext(at, rejected());
 		await editOn(at);
 		const claim = await claimOne(at);
-		expect(claim).toMatchObject({ mode: "verify", mayFindOlder: true, nothingUnderWay: true, tries: 1, spent: 0 });
+		expect(claim).toMatchObject({ mode: "verify", mayFindOther: true, nothingUnderWay: true, tries: 1, spent: 0 });
 		await settleAll(at, [claim], uncertain(Date.now()));
 		const again = await claimOne(at);
-		expect(again.mayFindOlder).toBe(true);
+		expect(again.mayFindOther).toBe(true);
 		await settleAll(at, [again], deferred(Date.now()));
 		expect(await claimOne(at)).toMatchObject(NOTHING_KNOWN);
 	});
@@ -145,7 +195,7 @@ describe("what may be found of an edited order", () => {
 		expect(await at.desk.find("E100001")).toMatchObject({ status: "failed", errorClass: "conflict" });
 		clock.advance(60_000);
 		await actOn(at, "retry");
-		expect(await claimOne(at)).toMatchObject({ mode: "verify", mayFindOlder: true });
+		expect(await claimOne(at)).toMatchObject({ mode: "verify", mayFindOther: true });
 	});
 
 	it("is known again of an order that is edited while it waits to be looked up", async () => {
@@ -153,7 +203,7 @@ describe("what may be found of an edited order", () => {
 		await settleNext(at, rejected("unknown_outcome"));
 		await actOn(at, "retry");
 		await editOn(at);
-		expect(await claimOne(at)).toMatchObject({ mode: "verify", mayFindOlder: true });
+		expect(await claimOne(at)).toMatchObject({ mode: "verify", mayFindOther: true });
 	});
 
 	it("is not older once the newer words were sent", async () => {
@@ -162,7 +212,7 @@ describe("what may be found of an edited order", () => {
 		await editOn(at);
 		await settleNext(at, deferred(Date.now()));
 		await settleNext(at, uncertain(Date.now()));
-		expect(await claimOne(at)).toMatchObject({ mode: "verify", mayFindOlder: false, nothingUnderWay: false });
+		expect(await claimOne(at)).toMatchObject({ mode: "verify", mayFindOther: false, nothingUnderWay: false });
 	});
 });
 

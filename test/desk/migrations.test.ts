@@ -104,7 +104,7 @@ describe("the tables of a desk", () => {
 			const results = await desk.act(deciding("retry", ["E100003", "E100004"]));
 			expect(results.map(({ result }) => result)).toEqual(["started", "not_allowed"]);
 			expect((await desk.claim(10, 30_000)).claims).toMatchObject([
-				{ seq: 100_001, mode: "submit", tries: 1, nothingUnderWay: false, absentSaidAtMs: null, mayFindOlder: false },
+				{ seq: 100_001, mode: "submit", tries: 1, nothingUnderWay: false, absentSaidAtMs: null, mayFindOther: false },
 				{ seq: 100_003, mode: "verify", attempt: 3, tries: 1, nothingUnderWay: true },
 				{ seq: 100_005, mode: "verify", attempt: 5, tries: 5 },
 			]);

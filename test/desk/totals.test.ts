@@ -1,11 +1,14 @@
+import { runInDurableObject } from "cloudflare:test";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Claim } from "../../src/desk/answers";
+import { totals } from "../../src/desk/totals";
 import { ACTIONS, type Action } from "../../src/order/action";
 import type { Status } from "../../src/order/status";
 import { stillClock } from "../support/clock";
 import { actOn, editOn } from "../support/deciding";
 import { type FreshDesk, freshDesk, place, placeMany, rowsOf, runAlarm, UNPAID } from "../support/desks";
+import { seed } from "../support/seeding";
 import { accepted, deferred, rejected, settlement, uncertain } from "../support/settling";
 import { brokenRulesOf } from "../support/situations";
 
@@ -112,11 +115,57 @@ describe("the totals of a desk", () => {
 		const { eNumber, placedAtMs } = await place(at);
 		clock.advance(1_000);
 		await placeMany(at, 2);
-		expect((await at.desk.totals()).oldestWaiting).toEqual({ eNumber, placedAtMs });
+		expect((await at.desk.totals()).oldestWaiting).toEqual({ eNumber, sinceMs: placedAtMs });
 		const { claims } = await at.desk.claim(1, LEASE_MS);
-		expect((await at.desk.totals()).oldestWaiting).toEqual({ eNumber, placedAtMs });
+		expect((await at.desk.totals()).oldestWaiting).toEqual({ eNumber, sinceMs: placedAtMs });
 		await at.desk.settle(claims.map((claim) => settlement(claim, accepted())));
-		expect((await at.desk.totals()).oldestWaiting).toEqual({ eNumber: "E100003", placedAtMs: placedAtMs + 1_000 });
+		expect((await at.desk.totals()).oldestWaiting).toEqual({ eNumber: "E100003", sinceMs: placedAtMs + 1_000 });
+	});
+
+	it("count an order that is sent on its way again, or paid late, from then on: what happened before was no waiting", async () => {
+		const at = freshDesk();
+		const late = await place(at, undefined, UNPAID);
+		await place(at);
+		const [claim] = (await at.desk.claim(1, LEASE_MS)).claims;
+		if (claim !== undefined) await at.desk.settle([settlement(claim, rejected())]);
+		clock.advance(30 * 24 * 60 * 60_000);
+		await actOn(at, "retry", "E100002");
+		const sinceMs = Date.now();
+		expect((await at.desk.totals()).oldestWaiting).toEqual({ eNumber: "E100002", sinceMs });
+		clock.advance(5_000);
+		await at.desk.pay(late.eNumber, { status: "captured", reference: null, amount: null, occurredAtMs: null });
+		expect((await at.desk.totals()).oldestWaiting).toEqual({ eNumber: "E100002", sinceMs });
+	});
+
+	it("are at a glance what waits, looked at once a second however many ask", async () => {
+		const at = freshDesk();
+		expect(await at.desk.waiting()).toEqual({ orders: 0, oldest: null });
+		const { eNumber, placedAtMs } = await place(at);
+		await place(at, undefined, UNPAID);
+		expect(await at.desk.waiting()).toEqual({ orders: 0, oldest: null });
+		clock.advance(1_000);
+		expect(await at.desk.waiting()).toEqual({ orders: 1, oldest: { eNumber, sinceMs: placedAtMs } });
+	});
+
+	it("read no more however many orders were set aside", async () => {
+		const readBy = async (abandoned: number): Promise<number> => {
+			const at = freshDesk();
+			await seed(at, abandoned, ["abandoned"]);
+			return await runInDurableObject(at.desk, (_object, state) => {
+				let read = 0;
+				const sql = {
+					exec: (query: string, ...values: unknown[]) => {
+						const cursor = state.storage.sql.exec(query, ...(values as SqlStorageValue[]));
+						const rows = cursor.toArray();
+						read += cursor.rowsRead;
+						return { toArray: () => rows, one: () => rows[0] };
+					},
+				} as unknown as SqlStorage;
+				expect(totals(sql).byStatus).toEqual({ abandoned });
+				return read;
+			});
+		};
+		expect(await readBy(300)).toBe(await readBy(3));
 	});
 });
 

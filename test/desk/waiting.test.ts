@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { WAIT_MS_MAX, WAITERS_MAX, Waiters } from "../../src/desk/waiters";
 import { within } from "../../src/lib/within";
 import { stillClock } from "../support/clock";
-import { actOn } from "../support/deciding";
-import { type FreshDesk, freshDesk, place, UNPAID } from "../support/desks";
+import { ANN, actOn } from "../support/deciding";
+import { type FreshDesk, freshDesk, place, runAlarm, UNPAID } from "../support/desks";
 import { eventually } from "../support/eventually";
 import { accepted, claimOne, deferred, rejected, settleAll } from "../support/settling";
 import { SITUATION_NAMES, SITUATIONS } from "../support/situations";
@@ -71,6 +71,16 @@ describe("whoever waits for an order", () => {
 		await actOn(at, "cancel");
 		await within(LONG_MS / 2, waiting.over);
 		expect(waiting.answer).toMatchObject({ status: "cancelled" });
+	});
+
+	it("is answered when a job takes it out of the way", async () => {
+		const at = freshDesk();
+		await place(at);
+		const waiting = await waitFor(at);
+		await at.desk.startJob({ action: "archive", seqs: [100_001], by: ANN, note: null });
+		await runAlarm(at);
+		await within(LONG_MS / 2, waiting.over);
+		expect(waiting.answer).toMatchObject({ status: "archived" });
 	});
 
 	it("is one of several, and all of them are answered", async () => {

@@ -133,6 +133,26 @@ describe("an edit", () => {
 		expect((await put(eNumber, { ...MENDED, payment: paid })).status).toBe(200);
 	});
 
+	it("can be sent back as it is shown, also when its payment was withdrawn, or without the payment at all", async () => {
+		const { tenant, put, get, ask } = await shop();
+		const [eNumber = ""] = await placed(tenant, 1, { payment: { type: "card", status: "authorised", reference: "pi_1", amount: "29.95" } });
+		await deskOf(tenant).pay(eNumber, { status: "aborted", reference: "pi_1", amount: null, occurredAtMs: null });
+		const shown = await get(`/orders/${eNumber}`);
+		expect(shown).toMatchObject({ payment: { status: "aborted" }, playbook: { steps: [expect.stringContaining("payment was aborted")] } });
+		const payment = shown.payment as OrderDraft["payment"];
+		expect((await put(eNumber, { ...MENDED, payment })).status).toBe(200);
+		const { payment: _, ...without } = draft({ note: "ring twice" });
+		expect((await ask("PUT", `/orders/${eNumber}`, { order: without, revision: 1, reason: WHY })).status).toBe(200);
+		expect(await get(`/orders/${eNumber}`)).toMatchObject({ note: "ring twice", payment: { status: "aborted" } });
+	});
+
+	it("says when it comes to another sum than was paid for it", async () => {
+		const { tenant, put, get } = await shop();
+		const [eNumber = ""] = await failed(tenant);
+		expect(await get(`/orders/${eNumber}`)).toMatchObject({ paidDifference: null });
+		expect(await (await put(eNumber, MENDED)).json()).toMatchObject({ total: "42.45", paidDifference: "12.5" });
+	});
+
 	it.each<[unknown, string]>([
 		[{ order: { ...draft(), colour: "red" }, revision: 0, reason: WHY }, "order.colour"],
 		[{ order: { ...draft(), lines: [] }, revision: 0, reason: WHY }, "order.lines"],

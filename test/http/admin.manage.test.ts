@@ -37,7 +37,7 @@ const snapshot = (tenantId: string, seq: number, status: Status, changes: Partia
 /** A desk that counts what it is told to; what it counts in earnest is its own tests' affair. */
 const deskThatCounts = (byStatus: Partial<Record<Status, number>>, hold: object | null = null) => ({
 	getByName: () =>
-		({ totals: () => Promise.resolve({ byStatus, oldestWaiting: { eNumber: "E1", placedAtMs: 1_000 }, hold, sweptAtMs: null }) }) as never,
+		({ totals: () => Promise.resolve({ byStatus, oldestWaiting: { eNumber: "E1", sinceMs: 1_000 }, hold, sweptAtMs: null }) }) as never,
 });
 
 async function place(tenant: Tenant, count: number) {

@@ -13,7 +13,7 @@ import { D1_AWAY, freshDoor, KEYS_AT_HAND } from "./client";
 
 const TOTALS: DeskTotals = {
 	byStatus: { queued: 4, sending: 1, pending_verification: 2, failed: 3, awaiting_payment: 5, synced: 100 },
-	oldestWaiting: { eNumber: "E100007", placedAtMs: 1_000_000 },
+	oldestWaiting: { eNumber: "E100007", sinceMs: 1_000_000 },
 	hold: { reason: "erp_offline", untilMs: 9_000_000 },
 	sweptAtMs: 1_020_000,
 };

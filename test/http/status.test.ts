@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DeskTotals } from "../../src/desk/answers";
+import type { Waiting } from "../../src/desk/answers";
 import { GLANCE_FRESH_MS } from "../../src/http/glances";
 import type { LinkHealth } from "../../src/link/answers";
 import { freshShop } from "../support/shops";
@@ -31,11 +31,11 @@ function linkSaying() {
 
 /** A desk that counts what it is told to. */
 function deskSaying() {
-	const state = { asked: 0, answer: (): Promise<DeskTotals> => Promise.reject(new Error("not told yet")) };
+	const state = { asked: 0, answer: (): Promise<Waiting> => Promise.reject(new Error("not told yet")) };
 	const DESK = {
 		getByName: () =>
 			({
-				totals: () => {
+				waiting: () => {
 					state.asked += 1;
 					return state.answer();
 				},
@@ -90,13 +90,7 @@ describe("the status for storefronts", () => {
 	it("says how many orders are on their way, and the oldest since when", async () => {
 		const { key } = await freshShop();
 		const desk = deskSaying();
-		desk.state.answer = () =>
-			Promise.resolve({
-				byStatus: { queued: 3, sending: 2, pending_verification: 1, failed: 40, synced: 500, awaiting_payment: 7 },
-				oldestWaiting: { eNumber: "E7", placedAtMs: 1_000_000 },
-				hold: null,
-				sweptAtMs: null,
-			});
+		desk.state.answer = () => Promise.resolve({ orders: 6, oldest: { eNumber: "E7", sinceMs: 1_000_000 } });
 		const { get } = freshDoor({ now: () => 1_090_999 }, { DESK: desk.DESK });
 		expect(await (await get(key, "/v1/status")).json()).toMatchObject({
 			orders: { waiting: 6, oldestWaitingAt: "1970-01-01T00:16:40.000Z", oldestWaitingSeconds: 90 },

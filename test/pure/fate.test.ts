@@ -13,6 +13,7 @@ const number = (status: Status, changes: Partial<IssuedNumber> = {}): IssuedNumb
 	erpOrderNumber: null,
 	payment: "captured",
 	payUntilMs: null,
+	mayBeInErp: false,
 	...changes,
 });
 

@@ -22,6 +22,7 @@ const facts = (some: Partial<PlaybookFacts>): PlaybookFacts => ({
 	onItsWaySinceMs: NOW_MS - 1_000,
 	resubmitted: false,
 	lookedUpLast: false,
+	paymentWithdrawn: null,
 	nowMs: NOW_MS,
 	...some,
 });
@@ -45,6 +46,35 @@ const SITUATIONS = STATUSES.flatMap((status) =>
 		),
 	),
 );
+
+describe("a payment that was withdrawn after the order was placed", () => {
+	it("is the first thing that is said, with what can still be done about it", () => {
+		const first = (status: Status) => playbook({ status, paymentWithdrawn: "aborted" }).steps[0] ?? "";
+		expect(first("queued")).toBe(
+			"The payment was aborted after the order had been placed. Decide whether it is delivered all the same; if not, press “Cancel this order”.",
+		);
+		expect(first("failed")).toContain("press “Archive this order”");
+		for (const status of ["sending", "pending_verification", "synced", "synced_manually"] as const)
+			expect(first(status)).toContain("cancel it in the ERP");
+		expect(playbook({ status: "queued", paymentWithdrawn: "declined" }).steps[0]).toContain("was declined after");
+	});
+
+	it("is not said of a number that never became an order", () => {
+		for (const status of ["awaiting_payment", "abandoned"] as const)
+			expect(playbook({ status, paymentWithdrawn: "declined" })).toEqual(playbook({ status }));
+	});
+
+	it("is read from what the gateway said last", () => {
+		const withPayment = (status: string) => playbookFacts(file({ body: JSON.stringify({ payment: { status } }) }), NOW_MS).paymentWithdrawn;
+		expect(["authorised", "captured", "aborted", "declined", "expired"].map(withPayment)).toEqual([
+			null,
+			null,
+			"aborted",
+			"declined",
+			null,
+		]);
+	});
+});
 
 describe("in every status, with every class of error", () => {
 	it("says what is happening, why, whose turn it is and when it is tried next, in whole sentences", () => {
@@ -235,6 +265,7 @@ const history = (event: HistoryRecord["event"], atMs: number, before: Status = "
 	detail: {},
 });
 const file = (some: Partial<OrderFile>): OrderFile => ({
+	payUntilMs: null,
 	tenantId: "demo",
 	desk: "demo",
 	seq: 100_001,

@@ -12,7 +12,7 @@ const at = (changes: Partial<Circumstances> = {}): Circumstances => ({
 	unknownSinceMs: null,
 	nothingUnderWay: false,
 	absentSaidAtMs: null,
-	mayFindOlder: false,
+	mayFindOther: false,
 	outagePolicy: "hold",
 	random: () => 1,
 	...changes,
@@ -179,18 +179,19 @@ describe("after a look-up", () => {
 	it.each(["draft", "confirmed"] as const)(
 		"that found an order (%s) which was edited since, a person decides: it may be the older one",
 		(state) => {
-			expect(afterVerify(found(sale("SO-1", state, "29.95")), lookedUp({ mayFindOlder: true }))).toEqual({
+			expect(afterVerify(found(sale("SO-1", state, "29.95")), lookedUp({ mayFindOther: true }))).toEqual({
 				kind: "rejected",
 				error: {
 					class: "conflict",
-					message: "The ERP has this order as SO-1 from before it was edited. Cancel it there and resubmit, or mark the order as synced.",
+					message:
+						"The ERP has SO-1 under this number, and it may not be this order as it stands now: from before it was edited, or somebody else's. Cancel it there and resubmit, or mark the order as synced.",
 				},
 			});
 		},
 	);
 
 	it("that found nothing of an order which was edited since, the new revision is sent", () => {
-		expect(afterVerify(found(), lookedUp({ mayFindOlder: true, unknownSinceMs: 0 }))).toMatchObject({ kind: "deferred" });
+		expect(afterVerify(found(), lookedUp({ mayFindOther: true, unknownSinceMs: 0 }))).toMatchObject({ kind: "deferred" });
 	});
 });
 

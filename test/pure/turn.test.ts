@@ -319,7 +319,7 @@ describe("an attempt", () => {
 	});
 
 	it("does not complete what may be from before an edit: it would be delivered", async () => {
-		const { world, completed } = lookUp({ mayFindOlder: true });
+		const { world, completed } = lookUp({ mayFindOther: true });
 		await turnOf(world);
 		expect(completed).toEqual([]);
 		expect(world.settled[0]?.outcome).toMatchObject({ kind: "rejected", error: { class: "conflict" } });

@@ -197,7 +197,7 @@ const RULES: Readonly<Record<string, string>> = {
 	"numbers have no gap": "SELECT 1 FROM (SELECT max(seq) - min(seq) + 1 AS given, count(*) AS kept FROM orders) WHERE given != kept",
 	"what is being sent is claimed, and nothing else": "SELECT 1 FROM orders WHERE (status = 'sending') != (claimed_at_ms IS NOT NULL)",
 	"of an order that is certainly not in the ERP nothing else is believed": `SELECT 1 FROM orders WHERE unknown_since_ms IS NULL
-		AND (nothing_under_way != 0 OR absent_said_at_ms IS NOT NULL OR may_find_older != 0)`,
+		AND (nothing_under_way != 0 OR absent_said_at_ms IS NOT NULL OR may_find_other != 0)`,
 	"every revision is kept": `SELECT 1 FROM orders o WHERE revision != (SELECT count(*) FROM revisions r WHERE r.seq = o.seq)`,
 };
 

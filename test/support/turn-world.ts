@@ -19,7 +19,7 @@ export const claimOf = (seq: number, changes: Partial<Claim> = {}): Claim => ({
 	unknownSinceMs: null,
 	nothingUnderWay: false,
 	absentSaidAtMs: null,
-	mayFindOlder: false,
+	mayFindOther: false,
 	...changes,
 });
 

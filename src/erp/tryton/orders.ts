@@ -54,7 +54,7 @@ async function adopt(order: PlacedOrder, { existing, lines }: Prepared, ports: F
 	if (!sameLines(lines, sale.lines)) {
 		const name = sale.number ?? `with the id ${sale.id}`;
 		const message = `Tryton has a sale (${name}) with the reference ${order.eNumber} but other lines. Cancel it there, or mark this order as synced.`;
-		return refused(erpError("validation_rejected", message));
+		return refused({ ...erpError("validation_rejected", message), otherThere: true });
 	}
 	return finish(sale.id, ports, signal);
 }

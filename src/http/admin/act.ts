@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { select } from "../../db/selection";
 import type { ActResult } from "../../desk/answers";
 import { seqOf } from "../../order/enumber";
-import { FACES } from "../../order/status";
+import { FACES, type Status } from "../../order/status";
 import { problem } from "../problem";
 import { askDesk, askDeskOnce } from "../reach";
 import { type AskedAction, AT_ONCE_MAX, IN_A_JOB_MAX } from "./asked-action";
@@ -20,6 +20,12 @@ export async function act(c: Context<AdminDoor>, asked: AskedAction): Promise<Re
 	const selected = asked.filter === undefined ? await named(c, eNumbers) : await filtered(c, asked.filter);
 	if (selected instanceof Response) return selected;
 	return asked.dryRun ? await planFor(c, asked, selected) : await start(c, asked, selected);
+}
+
+interface Selected {
+	readonly seqs: readonly number[];
+	/** What they were chosen by, if it was that: whoever has been resubmitted since is not meant any more. */
+	readonly statuses?: readonly Status[];
 }
 
 async function actNow(
@@ -51,7 +57,7 @@ const refused = (c: AdminAsked, result: ActResult): Response => {
 };
 
 /** The orders behind these numbers. The desk is asked, which knows all of them at once; the copy may be late. */
-async function named(c: AdminAsked, eNumbers: readonly string[]): Promise<readonly number[] | Response> {
+async function named(c: AdminAsked, eNumbers: readonly string[]): Promise<Selected | Response> {
 	const seqs: number[] = [];
 	const unknown: string[] = [];
 	for (let from = 0; from < eNumbers.length; from += AT_ONCE_MAX) {
@@ -61,7 +67,7 @@ async function named(c: AdminAsked, eNumbers: readonly string[]): Promise<readon
 			else seqs.push(seq);
 		}
 	}
-	if (unknown.length === 0) return seqs.sort((one, other) => one - other);
+	if (unknown.length === 0) return { seqs: seqs.sort((one, other) => one - other) };
 	const some = unknown.slice(0, UNKNOWN_NAMED_MAX).join(", ");
 	const more = unknown.length > UNKNOWN_NAMED_MAX ? ` and ${unknown.length - UNKNOWN_NAMED_MAX} more` : "";
 	return problem(c, "order_not_found", `Your tenant has no orders ${some}${more}. Nothing was done; take them out and send the rest.`);
@@ -74,12 +80,13 @@ function lookUp(c: AdminAsked, eNumbers: readonly string[]): Promise<ActResult[]
 	return askDesk(c, tenant.id, (desk) => desk.act(request));
 }
 
-async function filtered(c: AdminAsked, filter: NonNullable<AskedAction["filter"]>): Promise<readonly number[] | Response> {
+async function filtered(c: AdminAsked, filter: NonNullable<AskedAction["filter"]>): Promise<Selected | Response> {
 	const { id, timeZone } = c.var.caller.tenant;
-	const selection = await select(c.env.DB, id, filterOf(filter, timeZone), IN_A_JOB_MAX);
+	const wanted = filterOf(filter, timeZone);
+	const selection = await select(c.env.DB, id, wanted, IN_A_JOB_MAX);
 	switch (selection.kind) {
 		case "selected":
-			return selection.seqs;
+			return { seqs: selection.seqs, ...(wanted.statuses.length === 0 ? {} : { statuses: atTheDesk(wanted.statuses) }) };
 		case "too_many":
 			return problem(
 				c,
@@ -95,15 +102,20 @@ async function filtered(c: AdminAsked, filter: NonNullable<AskedAction["filter"]
 	}
 }
 
-async function planFor(c: Context<AdminDoor>, { action }: AskedAction, seqs: readonly number[]): Promise<Response> {
+/** A claim alone is not copied: what the copy calls queued or to be verified may be being sent, and then it is for the desk to say so. */
+const atTheDesk = (statuses: readonly Status[]): readonly Status[] =>
+	statuses.includes("queued") || statuses.includes("pending_verification") ? [...new Set<Status>([...statuses, "sending"])] : statuses;
+
+async function planFor(c: Context<AdminDoor>, { action }: AskedAction, { seqs, statuses }: Selected): Promise<Response> {
 	if (seqs.length === 0) return c.json(planView({ total: 0, counts: NOTHING, skips: [] }));
-	return c.json(planView(await askDesk(c, c.var.caller.tenant.id, (desk) => desk.plan(action, seqs))));
+	return c.json(planView(await askDesk(c, c.var.caller.tenant.id, (desk) => desk.plan(action, seqs, statuses))));
 }
 
-async function start(c: Context<AdminDoor>, { action, note }: AskedAction, seqs: readonly number[]): Promise<Response> {
+async function start(c: Context<AdminDoor>, { action, note }: AskedAction, { seqs, statuses }: Selected): Promise<Response> {
 	if (seqs.length === 0) return c.json(decisionsView([]));
 	const { tenant, actor } = c.var.caller;
-	const answer = await askDeskOnce(c, tenant.id, (desk) => desk.startJob({ action, seqs, by: actor, note: note || null }));
+	const request = { action, seqs, by: actor, note: note || null, ...(statuses === undefined ? {} : { statuses }) };
+	const answer = await askDeskOnce(c, tenant.id, (desk) => desk.startJob(request));
 	if (answer.kind === "busy") {
 		const { by, worked, total } = answer.running;
 		const detail = `Other bulk actions are under way; the oldest is ${by.name}’s, at ${worked} of ${total} orders.`;

@@ -61,11 +61,13 @@ export const actions = new Hono<AdminDoor>()
 		const { actor } = c.var.caller;
 		const job = await ofJob(c, (desk, id) => desk.abortJob(id, actor));
 		if (job === null) return noSuchJob(c);
-		await audited(c, {
-			event: "job.aborted",
-			subject: job.id,
-			detail: { action: job.action, state: job.state, worked: job.worked, total: job.total },
-		});
+		// Of one that had ended, nothing was aborted.
+		if (job.state === "aborted" && job.abortedBy === actor.name)
+			await audited(c, {
+				event: "job.aborted",
+				subject: job.id,
+				detail: { action: job.action, state: job.state, worked: job.worked, total: job.total },
+			});
 		return c.json({ job: jobView(job) }, 200, { "Content-Location": jobAddress(job.id) });
 	})
 	.all("/:job/abort", allowOnly("POST"));

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { diffOf } from "../../order/diff";
-import { OrderDraft } from "../../order/order";
+import { OrderDraft, Payment, PaymentStatus } from "../../order/order";
 import { FACES } from "../../order/status";
 import { differenceOf, tooManyLines } from "../placing";
 import { problem } from "../problem";
@@ -13,8 +13,11 @@ import { orderView } from "./order-view";
 
 /** Editing an order: a new revision of it, checked like a new order. */
 
+/** As the order's page shows it, whatever has become of it; left out, it is that of the order. */
+const ShownPayment = Payment.extend({ status: z.enum([...PaymentStatus.options, "declined", "aborted", "expired"]) }).optional();
+
 export const OrderEdit = z.strictObject({
-	order: OrderDraft,
+	order: OrderDraft.extend({ payment: ShownPayment }),
 	revision: z.number().int("must be a whole number").min(0, "must be the `revision` of the order that you saw"),
 	reason: Note.min(1, "must say why, for whoever asks later"),
 });
@@ -23,14 +26,15 @@ type OrderEdit = z.infer<typeof OrderEdit>;
 export const tooManyLinesInside: Precheck = (body) =>
 	tooManyLines(typeof body === "object" && body !== null && "order" in body ? body.order : null);
 
-export async function edit(c: Context<AdminDoor>, eNumber: string, { order: draft, revision, reason }: OrderEdit): Promise<Response> {
+export async function edit(c: Context<AdminDoor>, eNumber: string, { order, revision, reason }: OrderEdit): Promise<Response> {
 	const { tenant, actor } = c.var.caller;
-	const difference = differenceOf(draft);
-	if (difference !== null)
-		return problem(c, "total_mismatch", `The total ${draft.total} differs from lines and freight by ${difference}.`, { difference });
 	const current = await askDesk(c, tenant.id, (desk) => desk.find(eNumber));
 	if (current === null) return noSuchOrder(c);
 	const before: OrderDraft = JSON.parse(current.body);
+	const draft = { ...order, payment: order.payment ?? before.payment } as OrderDraft;
+	const difference = differenceOf(draft);
+	if (difference !== null)
+		return problem(c, "total_mismatch", `The total ${draft.total} differs from lines and freight by ${difference}.`, { difference });
 	const errors = unchangeable(before, draft);
 	if (errors.length > 0) return problem(c, "validation_failed", "Some things cannot be edited.", { errors });
 	const changes = diffOf(before, draft);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { listOrders, type OrderSummary } from "../../db/lists";
 import { dayAndTime } from "../../lib/zone";
 import { ENUMBER, eNumberOf } from "../../order/enumber";
-import { type Fate, fateOf, GAPS, neverIssued } from "../../order/fate";
+import { type Fate, fateOf, GAPS, type IssuedNumber, neverIssued } from "../../order/fate";
 import type { OrderDraft } from "../../order/order";
 import type { PaymentState } from "../../order/payment";
 import type { OrderFile } from "../../order/snapshot";
@@ -15,7 +15,6 @@ import type { AdminAsked, AdminDoor, Caller } from "./door";
 import { Limit, PAGE_ENTRIES_DEFAULT, whole } from "./pages";
 import { isoOrNull } from "./views";
 
-const MINUTE_MS = 60_000;
 const Query = z.strictObject({ cursor: whole.transform(Number).optional(), limit: Limit });
 
 /** What became of a number: for the clerk whom a customer asks about one that is no order. */
@@ -43,29 +42,31 @@ async function fateOfText(c: AdminAsked, text: string): Promise<Fate> {
 	const { tenant } = c.var.caller;
 	const order = ENUMBER.test(text) ? await askDesk(c, tenant.id, (desk) => desk.inspect(text)) : null;
 	if (order !== null) return orderFate(order, tenant);
-	const { lastSeq } = await askDesk(c, tenant.id, (desk) => desk.passage(0));
+	const { lastSeq } = await askDesk(c, tenant.id, (desk) => desk.passage(Number.MAX_SAFE_INTEGER));
 	return neverIssued(text, tenant.prefix, lastSeq === 0 ? null : { seq: lastSeq, eNumber: eNumberOf(tenant.prefix, lastSeq) });
 }
 
 function orderFate(order: OrderFile, tenant: Caller["tenant"]): Fate {
 	const draft: OrderDraft = JSON.parse(order.body);
-	// News of a payment may come after the order was given up; the time that is asked for is when it was.
+	// News of a payment may come after the order was given up; what is asked for is why and when it was.
 	const became = order.history.findLast(({ before, after }) => after === order.status && before !== after);
-	const payment = became?.event === "payment_expired" ? "expired" : (draft.payment.status as PaymentState);
-	return fateIn(tenant, { ...order, payment, changedAtMs: became?.atMs ?? order.updatedAtMs });
+	const payment = became?.detail.payment ?? draft.payment.status;
+	return fateIn(tenant, {
+		...order,
+		mayBeInErp: order.unknownSinceMs !== null,
+		payment: payment as PaymentState,
+		changedAtMs: became?.atMs ?? order.updatedAtMs,
+	});
 }
 
+/** The copy does not know how long a payment is waited for: the order's own look-up does. */
 const gapFate = (gap: OrderSummary, tenant: Caller["tenant"]): Fate =>
-	fateIn(tenant, { ...gap, payment: gap.paymentStatus, changedAtMs: gap.updatedAtMs });
+	fateIn(tenant, { ...gap, payment: gap.paymentStatus, changedAtMs: gap.updatedAtMs, payUntilMs: null, mayBeInErp: false });
 
 const fateIn = (
-	{ timeZone, paymentMinutes }: Caller["tenant"],
-	number: Pick<OrderSummary, "eNumber" | "status" | "placedAtMs" | "erpOrderNumber" | "nextAttemptAtMs"> & {
-		readonly payment: PaymentState;
-		readonly changedAtMs: number;
-	},
-): Fate => {
-	const { eNumber, status, placedAtMs, erpOrderNumber, payment, changedAtMs } = number;
-	const payUntilMs = number.nextAttemptAtMs ?? placedAtMs + paymentMinutes * MINUTE_MS;
-	return fateOf({ eNumber, status, placedAtMs, erpOrderNumber, payment, changedAtMs, payUntilMs }, (atMs) => dayAndTime(atMs, timeZone));
-};
+	{ timeZone }: Caller["tenant"],
+	{ eNumber, status, placedAtMs, erpOrderNumber, payment, changedAtMs, payUntilMs, mayBeInErp }: IssuedNumber,
+): Fate =>
+	fateOf({ eNumber, status, placedAtMs, erpOrderNumber, payment, changedAtMs, payUntilMs, mayBeInErp }, (atMs) =>
+		dayAndTime(atMs, timeZone),
+	);

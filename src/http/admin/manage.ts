@@ -36,7 +36,7 @@ export const manage = new Hono<AdminDoor>()
 			link: linkView(health),
 			hold: holdView(totals.hold, nowMs),
 			totals: totals.byStatus,
-			oldestWaitingAt: isoOrNull(totals.oldestWaiting?.placedAtMs ?? null),
+			oldestWaitingAt: isoOrNull(totals.oldestWaiting?.sinceMs ?? null),
 			serverTime: isoOf(nowMs),
 		};
 		if (lists === null)

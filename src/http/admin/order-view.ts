@@ -1,6 +1,8 @@
+import Big from "big.js";
 import { allowedActions } from "../../order/action";
 import { type Change, diffOf } from "../../order/diff";
 import type { OrderDraft } from "../../order/order";
+import { isPaid } from "../../order/payment";
 import { playbookFacts, playbookOf } from "../../order/playbook";
 import type { OrderFile, Revision } from "../../order/snapshot";
 import { FACES, isUnconfirmed } from "../../order/status";
@@ -39,7 +41,15 @@ export function orderView(order: OrderFile, mayAct: boolean, nowMs: number) {
 		playbook: playbookOf(playbookFacts(order, nowMs)),
 		actions: allowedActions({ status, errorClass, mayBeInErp: unknownSinceMs !== null }),
 		mayAct,
+		paidDifference: paidDifference(draft),
 	};
+}
+
+/** What the order comes to beyond what is paid or promised for it, negative when less; null when they agree or nothing is. */
+function paidDifference({ payment, total }: OrderDraft): string | null {
+	if (!isPaid(payment.status)) return null;
+	const difference = new Big(total).minus(payment.amount);
+	return difference.eq(0) ? null : difference.toFixed();
 }
 
 /** Each with what was said to the ERP and what it answered, as far as that is kept. */

@@ -48,8 +48,8 @@ function deskView(totals: DeskTotals, nowMs: number) {
 	return {
 		waiting: {
 			count: waitingOf(totals),
-			oldestAt: isoOrNull(oldestWaiting?.placedAtMs ?? null),
-			oldestSeconds: oldestWaiting === null ? null : secondsSince(oldestWaiting.placedAtMs, nowMs),
+			oldestAt: isoOrNull(oldestWaiting?.sinceMs ?? null),
+			oldestSeconds: oldestWaiting === null ? null : secondsSince(oldestWaiting.sinceMs, nowMs),
 			oldestENumber: oldestWaiting?.eNumber ?? null,
 		},
 		failed: byStatus.failed ?? 0,

@@ -1,138 +1,131 @@
-import type { Capabilities, ErpAdapter, ErpError, ErpErrorClass, ErpOrder, Result } from "../../src/erp/adapter";
+import type { ErpError, ErpErrorClass, ErpOrder, Result } from "../../src/erp/adapter";
 import type { PlacedOrder } from "../../src/order/order";
+import { contentOf, isRefused } from "./bodies.ts";
 import type { Clock } from "./clock.ts";
 import type { Chance } from "./random.ts";
 
-/**
- * An ERP that is up, down, slow or lying. It refuses no second order with the same number, so a doubled order shows. What it
- * promises is only this: work on a request ends within SETTLE_MS after the client gave it up.
- */
+/** What the ERP holds, and its own mind about what it takes. How requests reach it, and how they fail, stands in adapter.ts. */
 
-export const SETTLE_MS = 20_000;
-export const TIMEOUT_MS = 3_000;
-
-/** What it does with a request that creates an order. */
-export interface Moods {
-	up: number;
-	/** Certainly not delivered, and says so. */
-	down: number;
-	/** Stores it, and the answer gets lost. */
-	commit_then_drop: number;
-	/** Stores nothing, and the connection breaks. */
-	drop: number;
-	/** Goes on working after the client has given up, and stores it late. */
-	late: number;
-	error_500: number;
-	rate_limited: number;
-	conflict: number;
+export interface Entry {
+	readonly number: string;
+	readonly eNumber: string;
+	/** Of the order as it was sent (bodies.ts). */
+	readonly content: string;
+	/** A clerk typed it in. */
+	readonly byHand: boolean;
+	/** It holds something that the ERP does not confirm. */
+	readonly flawed: boolean;
+	state: "draft" | "confirmed" | "cancelled";
 }
-type Mood = keyof Moods;
 
-export const WELL: Moods = { up: 1, down: 0, commit_then_drop: 0, drop: 0, late: 0, error_500: 0, rate_limited: 0, conflict: 0 };
+/** What kind of ERP it is; every seed has another. */
+export interface Character {
+	/** It refuses a second order with the same number itself. */
+	readonly hardKey: boolean;
+	/** It stores an order as a draft, which has to be confirmed, and refuses only then. */
+	readonly drafts: boolean;
+	/** It goes on with a request for at most so long after the client gave it up. */
+	readonly settleMs: number;
+	/** Probability that it refuses an order for a while, for want of something in its own data. */
+	readonly picky: number;
+}
 
-export class ModelErp implements ErpAdapter {
-	readonly capabilities: Capabilities = {
-		hardKey: false,
-		settleMs: SETTLE_MS,
-		quote: { price: false, stock: false, freight: false },
-		entities: {},
-		instantAccounts: false,
-	};
+const REFUSES_MS_MAX = 60_000;
+
+export class ModelErp {
 	/** In the order they were stored. */
-	readonly stored: { readonly number: string; readonly eNumber: string; readonly atMs: number }[] = [];
-	moods: Moods = WELL;
-	/** Probability that a look-up or ping fails. */
-	deafness = 0;
+	readonly entries: Entry[] = [];
+	readonly character: Character;
+	/** Is told of everything it stores. */
+	stores: (entry: Entry) => void = () => {};
+	readonly #byNumber = new Map<string, Entry[]>();
+	readonly #refusesUntilMs = new Map<string, number>();
 	readonly #clock: Clock;
 	readonly #chance: Chance;
 	readonly #say: (line: string) => void;
 
-	constructor(clock: Clock, chance: Chance, say: (line: string) => void) {
+	constructor(clock: Clock, chance: Chance, say: (line: string) => void, character: Character) {
 		this.#clock = clock;
 		this.#chance = chance;
 		this.#say = say;
+		this.character = character;
 	}
 
-	async createOrder(order: PlacedOrder, signal: AbortSignal): Promise<Result<ErpOrder>> {
-		const mood = this.#chance.pick(this.moods) as Mood;
-		this.#say(`ERP: create ${order.eNumber} -> ${mood}`);
-		await this.#clock.wait(this.#chance.between(1, 60));
-		switch (mood) {
-			case "up":
-				return { ok: true, value: this.#store(order.eNumber) };
-			case "commit_then_drop":
-				this.#store(order.eNumber);
-				return failed("unknown_outcome", "the connection broke");
-			case "drop":
-				return failed("unknown_outcome", "the connection broke");
-			case "error_500":
-				return failed("unknown_outcome", "500");
-			case "late":
-				this.#clock.after(this.#chance.between(0, TIMEOUT_MS + SETTLE_MS - 1_000), () => this.#store(order.eNumber));
-				await aborted(signal);
-				return failed("unknown_outcome", "no answer in time");
-			case "down":
-				return failed("down", "not reachable");
-			case "rate_limited":
-				return failed("rate_limited", "slower", this.#chance.between(100, 3_000));
-			case "conflict":
-				return failed("conflict", "locked");
+	/** All with this number that are not cancelled. */
+	live(eNumber: string): readonly Entry[] {
+		return (this.#byNumber.get(eNumber) ?? []).filter(({ state }) => state !== "cancelled");
+	}
+
+	/** Decides about an order that has reached it. */
+	take(order: PlacedOrder): Result<ErpOrder> {
+		const { drafts, hardKey } = this.character;
+		const refusal = this.#refusal(order.eNumber, isRefused(order));
+		if (refusal !== null && !drafts) return this.#refuse(order.eNumber, refusal);
+		if (hardKey && this.live(order.eNumber).length > 0) {
+			this.#say(`ERP: has ${order.eNumber} already`);
+			return failed("duplicate", `there is an order with the number ${order.eNumber}`);
 		}
+		const isDraft = drafts && (refusal !== null || this.#chance.happens(0.7));
+		return { ok: true, value: erpOrderOf(this.#store(order, isDraft ? "draft" : "confirmed", false)) };
 	}
 
-	async findOrders(eNumber: string): Promise<Result<readonly ErpOrder[]>> {
-		await this.#clock.wait(this.#chance.between(1, 60));
-		if (this.#chance.happens(this.deafness)) return failed("down", "not reachable");
-		const found = this.stored.filter((order) => order.eNumber === eNumber);
-		this.#say(`ERP: find ${eNumber} -> ${found.length}`);
-		return { ok: true, value: found.map(orderOf) };
+	/** Somebody has typed it in: the number of what is there now. */
+	enterByHand(order: PlacedOrder): string {
+		return this.#store(order, "confirmed", true).number;
 	}
 
-	async ping(): Promise<Result<{ version: string | null }>> {
-		await this.#clock.wait(this.#chance.between(1, 60));
-		return this.#chance.happens(this.deafness) ? failed("down", "not reachable") : { ok: true, value: { version: null } };
+	/** Somebody has cancelled it there. */
+	cancel(entry: Entry): void {
+		this.#say(`ERP: ${entry.number} (${entry.eNumber}) is cancelled by hand`);
+		entry.state = "cancelled";
 	}
 
-	async quote(): Promise<Result<never>> {
-		return failed("not_found", "not simulated");
+	confirm(number: string): Result<ErpOrder> {
+		const entry = this.entries.find((one) => one.number === number);
+		if (entry === undefined || entry.state === "cancelled") return failed("not_found", `there is no ${number}`);
+		const refusal = this.#refusal(entry.eNumber, entry.flawed);
+		if (refusal !== null) return this.#refuse(entry.eNumber, refusal);
+		entry.state = "confirmed";
+		this.#say(`ERP: ${number} (${entry.eNumber}) is confirmed`);
+		return { ok: true, value: erpOrderOf(entry) };
 	}
 
-	async findContacts(): Promise<Result<never>> {
-		return failed("not_found", "not simulated");
+	#refuse(eNumber: string, refusal: string): Result<never> {
+		this.#say(`ERP: refuses ${eNumber}: ${refusal}`);
+		return failed("validation_rejected", refusal);
 	}
 
-	async pull(): Promise<Result<never>> {
-		return failed("not_found", "not simulated");
+	#refusal(eNumber: string, flawed: boolean): string | null {
+		if (flawed) return "an article that is not known";
+		const known = this.#refusesUntilMs.get(eNumber);
+		const untilMs = known ?? (this.#chance.happens(this.character.picky) ? this.#clock.nowMs + this.#chance.between(0, REFUSES_MS_MAX) : 0);
+		if (known === undefined) this.#refusesUntilMs.set(eNumber, untilMs);
+		return untilMs > this.#clock.nowMs ? "the period is closed" : null;
 	}
 
-	#store(eNumber: string): ErpOrder {
-		const stored = { number: `SO-${this.stored.length + 1}`, eNumber, atMs: this.#clock.nowMs };
-		this.stored.push(stored);
-		this.#say(`ERP: stored ${eNumber} as ${stored.number}`);
-		return orderOf(stored);
+	#store(order: PlacedOrder, state: Entry["state"], byHand: boolean): Entry {
+		const { eNumber } = order;
+		const number = `SO-${this.entries.length + 1}`;
+		const entry: Entry = { number, eNumber, content: contentOf(order), byHand, flawed: isRefused(order), state };
+		this.entries.push(entry);
+		const alike = this.#byNumber.get(eNumber);
+		if (alike === undefined) this.#byNumber.set(eNumber, [entry]);
+		else alike.push(entry);
+		this.#say(`ERP: stored ${eNumber} as ${entry.number}${byHand ? ", by hand" : ""}${state === "draft" ? ", a draft" : ""}`);
+		this.stores(entry);
+		return entry;
 	}
 }
 
-const orderOf = ({ number }: { readonly number: string }): ErpOrder => ({
+export const erpOrderOf = ({ number, state }: Entry): ErpOrder => ({
 	id: number,
 	number,
-	state: "confirmed",
+	state: state === "draft" ? "draft" : "confirmed",
 	total: null,
 	currency: null,
 });
 
-const failed = (errorClass: ErpErrorClass, message: string, retryAfterMs?: number): { ok: false; error: ErpError } => ({
+export const failed = (errorClass: ErpErrorClass, message: string, more: Partial<ErpError> = {}): { ok: false; error: ErpError } => ({
 	ok: false,
-	error: {
-		class: errorClass,
-		executed: errorClass === "unknown_outcome" ? "maybe" : "no",
-		message,
-		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-	},
+	error: { class: errorClass, executed: errorClass === "unknown_outcome" ? "maybe" : "no", message, ...more },
 });
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-	new Promise((resolve) => {
-		if (signal.aborted) resolve();
-		else signal.addEventListener("abort", () => resolve());
-	});

@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import { Mortal } from "./mortal.ts";
 import type { Chance } from "./random.ts";
 import { Disk, storageOn } from "./storage.ts";
 
@@ -22,7 +23,7 @@ const ALARM_LATE_MS_MAX = 20_000;
 
 interface Life<T> {
 	readonly object: T;
-	alive: boolean;
+	readonly mortal: Mortal;
 	alarmRunning: boolean;
 	alarmWaiting: boolean;
 	/** Calls and alarms under way; while there are any, the object may still be about to arm itself. */
@@ -34,15 +35,17 @@ interface Life<T> {
 export class ObjectHost<T extends WithAlarm> {
 	readonly disk = new Disk();
 	readonly name: string;
-	readonly #make: (ctx: DurableObjectState, alive: () => boolean) => T;
+	readonly #make: (ctx: DurableObjectState, life: Mortal) => T;
 	readonly #clock: Clock;
 	readonly #chance: Chance;
 	readonly #troubles: Troubles;
 	#life: Life<T> | null = null;
+	/** It has died since a patrol was last there: between a write and the alarm that belongs to it, perhaps. */
+	unpatrolled = false;
 
 	constructor(
 		name: string,
-		make: (ctx: DurableObjectState, alive: () => boolean) => T,
+		make: (ctx: DurableObjectState, life: Mortal) => T,
 		{ clock, chance, troubles }: { clock: Clock; chance: Chance; troubles: Troubles },
 	) {
 		this.name = name;
@@ -52,15 +55,17 @@ export class ObjectHost<T extends WithAlarm> {
 		this.#troubles = troubles;
 	}
 
-	get busy(): boolean {
-		return (this.#life?.busy ?? 0) > 0;
+	/** In memory, and nobody is in the middle of anything: whatever is to be done is written down by now. */
+	get idle(): boolean {
+		return this.#life?.busy === 0;
 	}
 
 	/** What it had in memory is gone; what is on its disk is not. An alarm that was running runs again. */
 	kill(): void {
 		const life = this.#life;
 		if (life === null) return;
-		life.alive = false;
+		life.mortal.die();
+		this.unpatrolled = true;
 		this.#life = null;
 		life.die(new Error(`${this.name}: the object died`));
 		if (life.alarmRunning) this.#clock.after(this.#chance.between(0, 2_000), () => void this.#ring(0));
@@ -91,11 +96,15 @@ export class ObjectHost<T extends WithAlarm> {
 		if (this.#life !== null) return this.#life;
 		const { promise: died, reject: die } = Promise.withResolvers<never>();
 		died.catch(() => {});
-		const state = { alive: true, alarmRunning: false, alarmWaiting: false, busy: 0, died, die };
-		const alive = () => state.alive;
-		const storage = storageOn(this.disk, alive, (atMs) => this.#expectAlarm(atMs));
+		const mortal = new Mortal();
+		const state = { mortal, alarmRunning: false, alarmWaiting: false, busy: 0, died, die };
+		const storage = storageOn(
+			this.disk,
+			() => mortal.alive,
+			(atMs) => this.#expectAlarm(atMs),
+		);
 		const ctx = { storage, id: { name: this.name } } as unknown as DurableObjectState;
-		this.#life = Object.assign(state, { object: this.#make(ctx, alive) });
+		this.#life = Object.assign(state, { object: this.#make(ctx, mortal) });
 		return this.#life;
 	}
 
@@ -120,13 +129,13 @@ export class ObjectHost<T extends WithAlarm> {
 		try {
 			await Promise.race([life.object.alarm(), life.died]);
 		} catch (error) {
-			if (!life.alive) return;
+			if (!life.mortal.alive) return;
 			if (retries >= ALARM_RETRIES_MAX) throw error;
 			this.#clock.after(2_000 * 2 ** retries, () => void this.#ring(retries + 1));
 		} finally {
 			life.alarmRunning = false;
 			life.busy -= 1;
-			if (life.alarmWaiting && life.alive) this.#clock.after(0, () => void this.#ring(0));
+			if (life.alarmWaiting && life.mortal.alive) this.#clock.after(0, () => void this.#ring(0));
 			life.alarmWaiting = false;
 		}
 	}

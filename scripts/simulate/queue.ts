@@ -2,6 +2,7 @@ import { answerBells } from "../../src/relay/consumer";
 import type { Bell } from "../../src/relay/message";
 import type { TurnPorts } from "../../src/relay/turn";
 import type { Clock } from "./clock.ts";
+import { Mortal } from "./mortal.ts";
 import type { Chance } from "./random.ts";
 
 /** The relay queue and its readers: messages are lost, late, doubled and out of order, and readers die in the middle of a turn. */
@@ -14,25 +15,29 @@ export interface QueueTroubles {
 	refused: number;
 	/** A reader that dies somewhere in its turn. */
 	readerDies: number;
+	/** A reader that stands still before it says what it has to say to the desk. */
+	readerStalls: number;
 }
 
 const LATE_MS_MAX = 40_000;
 const RETRY_DELAY_MS = 5_000;
 const RETRIES_MAX = 5;
-const READER_LIFE_MS_MAX = 8_000;
+export const READER_LIFE_MS_MAX = 8_000;
 const REDELIVERY_MS = 10_000;
+/** Longer than a lease. */
+export const STALL_MS_MAX = 60_000;
 
 export class ModelQueue {
 	readonly #clock: Clock;
 	readonly #chance: Chance;
 	readonly #troubles: QueueTroubles;
-	readonly #portsFor: (alive: () => boolean) => TurnPorts;
+	readonly #portsFor: (reader: Mortal) => TurnPorts;
 	readonly #say: (line: string) => void;
 
 	constructor(
 		{ clock, chance, say }: { clock: Clock; chance: Chance; say: (line: string) => void },
 		troubles: QueueTroubles,
-		portsFor: (alive: () => boolean) => TurnPorts,
+		portsFor: (reader: Mortal) => TurnPorts,
 	) {
 		this.#clock = clock;
 		this.#chance = chance;
@@ -50,7 +55,7 @@ export class ModelQueue {
 
 	#enqueue(bell: Bell): void {
 		if (this.#chance.happens(this.#troubles.lost)) {
-			this.#say(`queue: lost the bell of ${bell.seq}`);
+			this.#say("queue: lost a bell");
 			return;
 		}
 		const copies = this.#chance.happens(this.#troubles.doubled) ? 2 : 1;
@@ -66,15 +71,12 @@ export class ModelQueue {
 	}
 
 	async #read(bell: Bell, attempts: number): Promise<void> {
-		const life = { alive: true };
-		let over = false;
+		const reader = new Mortal(() => {
+			this.#say("a reader dies");
+			if (attempts <= RETRIES_MAX) this.#deliver(bell, attempts + 1, REDELIVERY_MS);
+		});
 		if (this.#chance.happens(this.#troubles.readerDies)) {
-			this.#clock.after(this.#chance.between(0, READER_LIFE_MS_MAX), () => {
-				if (over) return;
-				life.alive = false;
-				this.#say("a reader dies");
-				if (attempts <= RETRIES_MAX) this.#deliver(bell, attempts + 1, REDELIVERY_MS);
-			});
+			this.#clock.after(this.#chance.between(0, READER_LIFE_MS_MAX), () => reader.die());
 		}
 		let again = false;
 		const message = {
@@ -86,8 +88,8 @@ export class ModelQueue {
 			retry: () => (again = true),
 		};
 		const batch = { queue: "relay", messages: [message], ackAll: () => {}, retryAll: () => {} } as unknown as MessageBatch;
-		await answerBells(batch, () => this.#portsFor(() => life.alive));
-		over = true;
-		if (again && life.alive && attempts <= RETRIES_MAX) this.#deliver(bell, attempts + 1, RETRY_DELAY_MS);
+		await answerBells(batch, () => this.#portsFor(reader));
+		reader.retire();
+		if (again && attempts <= RETRIES_MAX) this.#deliver(bell, attempts + 1, RETRY_DELAY_MS);
 	}
 }

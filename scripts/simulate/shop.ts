@@ -1,95 +1,139 @@
-import type { DeskCalls, PlaceRequest } from "../../src/desk/answers";
+import type { DeskCalls, PlaceRequest, Receipt } from "../../src/desk/answers";
+import { isUnderWay } from "../../src/desk/waiters";
+import type { OrderSnapshot } from "../../src/order/snapshot";
+import { bodyOf, UNKNOWN_SKU } from "./bodies.ts";
 import type { Clock } from "./clock.ts";
+import type { Payments } from "./payments.ts";
 import type { Chance } from "./random.ts";
 
-/** Shoppers: they repeat a request under the same key until it is acknowledged, click twice, pay late, and change their minds. */
+/** Shoppers: they repeat a request under the same key until it is acknowledged, click twice, and some wait for the ERP's number. */
 
 export const START = 100_001;
 
 export interface Shopper {
 	readonly key: string;
-	readonly unpaid: boolean;
+	/** As it was ordered, JSON text of an OrderDraft. */
+	readonly body: string;
+	/** How long the shop waits for the money, or null when it is paid. */
+	readonly payWithinMs: number | null;
+	/** The shop asks for real time. */
+	readonly waits: boolean;
 	/** What the gateway confirmed; null while it has not. */
 	eNumber: string | null;
-	/** The payment gateway's last word was that money came. */
-	paid: boolean;
+	/** Money, or a promise of it, has come and was believed: the order is placed. */
+	placed: boolean;
+	/** The money itself has come after the order got its number. */
+	captured: boolean;
 }
 
-type DeskCall = <R>(work: (desk: DeskCalls) => Promise<R>) => Promise<R>;
+export type DeskCall = <R>(work: (desk: DeskCalls) => Promise<R>) => Promise<R>;
+
+interface ShopWorld {
+	readonly clock: Clock;
+	readonly chance: Chance;
+	readonly say: (line: string) => void;
+	readonly desk: DeskCall;
+	readonly payments: Payments;
+	readonly broken: string[];
+	/** Sends the order at once, as the front door does for whoever waits. Never throws. */
+	readonly deliverNow: (seq: number) => void;
+	/** A shopper has been given a number. */
+	readonly acknowledged: (eNumber: string) => void;
+}
 
 const TRY_AGAIN_MS_MAX = 4_000;
+const PAY_WITHIN_MS_MAX = 70_000;
+const WAIT_MS_MAX = 10_000;
 
 export class Shops {
 	readonly shoppers: Shopper[] = [];
-	readonly broken: string[] = [];
-	readonly #clock: Clock;
-	readonly #chance: Chance;
-	readonly #desk: DeskCall;
-	readonly #say: (line: string) => void;
+	/** Shoppers who have not come to an end. */
+	open = 0;
+	readonly #world: ShopWorld;
 
-	constructor({ clock, chance, say }: { clock: Clock; chance: Chance; say: (line: string) => void }, desk: DeskCall) {
-		this.#clock = clock;
-		this.#chance = chance;
-		this.#desk = desk;
-		this.#say = say;
+	constructor(world: ShopWorld) {
+		this.#world = world;
 	}
 
-	/** `count` shoppers come at any time within `ms`. */
-	open(count: number, ms: number): void {
+	/** `count` shoppers come within `ms`: some storms bring all of them at once. */
+	expect(count: number, ms: number): void {
+		const { chance, clock } = this.#world;
+		const rush = chance.happens(0.4) ? chance.between(0, ms) : null;
+		const spoilt = chance.next() * 0.3;
+		const waiting = chance.next() * 0.5;
 		for (let index = 0; index < count; index++) {
-			const shopper: Shopper = { key: `cart-${index}`, unpaid: this.#chance.happens(0.25), eNumber: null, paid: false };
-			shopper.paid = !shopper.unpaid;
+			const unpaid = chance.happens(0.3);
+			const key = `cart-${index}`;
+			const shopper: Shopper = {
+				key,
+				body: bodyOf(key, { unpaid, ...(chance.happens(spoilt) ? { sku: UNKNOWN_SKU } : {}) }),
+				payWithinMs: unpaid ? chance.between(1_000, PAY_WITHIN_MS_MAX) : null,
+				waits: !unpaid && chance.happens(waiting),
+				eNumber: null,
+				placed: !unpaid,
+				captured: false,
+			};
 			this.shoppers.push(shopper);
-			const clicks = this.#chance.happens(0.2) ? 2 : 1;
-			const atMs = this.#chance.between(0, ms);
-			for (let click = 0; click < clicks; click++) this.#clock.after(atMs, () => void this.#place(shopper));
+			const clicks = chance.happens(0.2) ? 2 : 1;
+			const atMs = rush === null ? chance.between(0, ms) : rush + chance.between(0, 300);
+			this.open += clicks;
+			for (let click = 0; click < clicks; click++) clock.after(atMs, () => void this.#shop(shopper));
 		}
 	}
 
-	async #place(shopper: Shopper): Promise<void> {
-		while (true) {
-			try {
-				const placement = await this.#desk((desk) => desk.place(requestOf(shopper)));
-				if (placement.kind === "conflict") this.broken.push(`${shopper.key}: a repeated request was called a conflict`);
-				else this.#acknowledged(shopper, placement.receipt.eNumber);
-				return;
-			} catch {
-				await this.#clock.wait(this.#chance.between(50, TRY_AGAIN_MS_MAX));
-			}
-		}
-	}
-
-	#acknowledged(shopper: Shopper, eNumber: string): void {
-		if (shopper.eNumber !== null && shopper.eNumber !== eNumber) {
-			this.broken.push(`${shopper.key} was told ${shopper.eNumber} first and ${eNumber} later`);
-		}
+	async #shop(shopper: Shopper): Promise<void> {
+		const receipt = await this.#place(shopper);
+		this.open -= 1;
+		if (receipt === null) return;
+		const { eNumber } = receipt;
+		if (shopper.eNumber !== null && shopper.eNumber !== eNumber)
+			this.#world.broken.push(`${shopper.eNumber} was told to ${shopper.key} first, and ${eNumber} later`);
 		if (shopper.eNumber !== null) return;
 		shopper.eNumber = eNumber;
-		this.#say(`shop: ${shopper.key} is ${eNumber}${shopper.unpaid ? ", payment open" : ""}`);
-		if (shopper.unpaid) this.#clock.after(this.#chance.between(0, 30_000), () => void this.#pay(shopper, eNumber));
+		this.#world.say(`shop: ${shopper.key} is ${eNumber}${shopper.payWithinMs === null ? "" : ", payment open"}`);
+		this.#world.acknowledged(eNumber);
+		if (shopper.payWithinMs !== null) this.#world.payments.expect(shopper, eNumber);
+		if (shopper.waits) await this.#wait(receipt);
 	}
 
-	/** Declined or aborted at first, perhaps, and captured after all; an abort that comes late must not undo it. */
-	async #pay(shopper: Shopper, eNumber: string): Promise<void> {
-		const story = this.#chance.pick({ captured: 4, aborted: 2, "declined captured": 2, "captured aborted": 2, "captured captured": 1 });
-		for (const status of story.split(" ") as ("captured" | "declined" | "aborted")[]) {
-			if (status === "captured") shopper.paid = true;
-			await this.#report(eNumber, status);
-			await this.#clock.wait(this.#chance.between(0, 10_000));
-		}
-	}
-
-	async #report(eNumber: string, status: "captured" | "declined" | "aborted"): Promise<void> {
+	async #place(shopper: Shopper): Promise<Receipt | null> {
+		const { desk, clock, chance, broken } = this.#world;
 		while (true) {
 			try {
-				await this.#desk((desk) => desk.pay(eNumber, { status, reference: "pi_1", amount: null }));
-				this.#say(`payment: ${eNumber} ${status}`);
-				return;
+				const placement = await desk((one) => one.place(requestOf(shopper)));
+				if (placement.kind !== "conflict") return placement.receipt;
+				broken.push(`${shopper.key}: a repeated request was called a conflict`);
+				return null;
 			} catch {
-				await this.#clock.wait(this.#chance.between(50, TRY_AGAIN_MS_MAX));
+				await clock.wait(chance.between(50, TRY_AGAIN_MS_MAX));
 			}
 		}
 	}
+
+	async #wait({ seq, eNumber }: Receipt): Promise<void> {
+		const { desk, clock, chance, broken, deliverNow, say } = this.#world;
+		const waitMs = chance.between(1, WAIT_MS_MAX);
+		deliverNow(seq);
+		try {
+			await desk(async (one) => {
+				const askedMs = clock.nowMs;
+				const order = await one.settled(seq, waitMs);
+				if (order === null) return void broken.push(`${eNumber}: the desk does not know whom it was asked to wait for`);
+				const breach = breachOfWaiting(order, askedMs, waitMs, clock.nowMs);
+				if (breach !== null) broken.push(`${eNumber}: ${breach}`);
+				else say(`shop: told at once that ${eNumber} is ${order.status}`);
+			});
+		} catch {
+			// A wait that breaks is no harm: the order is placed.
+		}
+	}
+}
+
+/** The wait ends with the order's way, in the same instant, or when the time is over. */
+function breachOfWaiting({ status, updatedAtMs }: OrderSnapshot, askedMs: number, waitMs: number, nowMs: number): string | null {
+	if (nowMs > askedMs + waitMs) return "the wait lasted too long";
+	if (isUnderWay(status)) return nowMs < askedMs + waitMs ? `the wait was over while it was ${status}` : null;
+	return nowMs > Math.max(askedMs, updatedAtMs) ? `it was ${status}, and who waited for it was told later` : null;
 }
 
 const requestOf = (shopper: Shopper): PlaceRequest => ({
@@ -97,7 +141,7 @@ const requestOf = (shopper: Shopper): PlaceRequest => ({
 	numbering: { prefix: "E", start: START },
 	requestKey: shopper.key,
 	fingerprint: shopper.key,
-	reference: null,
-	body: "{}",
-	unpaid: shopper.unpaid,
+	reference: shopper.key,
+	body: shopper.body,
+	payWithinMs: shopper.payWithinMs,
 });

@@ -3,12 +3,31 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 /** A Durable Object's storage over SQLite in memory. The disk outlives its object; a dead object's hand cannot reach it. */
 
 export class Disk {
-	readonly db = new DatabaseSync(":memory:");
 	readonly kv = new Map<string, unknown>();
 	readonly #statements = new Map<string, StatementSync>();
+	/** Whether something was written since `changes` was asked last: that is asked at every step. */
+	#written = false;
+	#changes = 0;
+	/** Only when it is wanted: an object that keeps values alone has no tables. */
+	#db: DatabaseSync | null = null;
 	alarmAtMs: number | null = null;
-	/** Whether its object has made its tables. */
-	migrated = false;
+
+	get db(): DatabaseSync {
+		this.#db ??= new DatabaseSync(":memory:");
+		return this.#db;
+	}
+
+	/** Whether its object has made its tables, all of them. */
+	get migrated(): boolean {
+		return this.kv.has("schema_version");
+	}
+
+	/** Rows written so far: while it stands still, so do the tables. */
+	get changes(): number {
+		if (this.#written) this.#changes = this.all<{ n: number }>("SELECT total_changes() AS n")[0]?.n ?? 0;
+		this.#written = false;
+		return this.#changes;
+	}
 
 	all<T>(query: string, ...values: unknown[]): T[] {
 		let statement = this.#statements.get(query);
@@ -16,6 +35,7 @@ export class Disk {
 			statement = this.db.prepare(query);
 			this.#statements.set(query, statement);
 		}
+		if (!query.startsWith("SELECT")) this.#written = true;
 		return statement.all(...(values as SQLInputValue[])) as T[];
 	}
 }
@@ -40,7 +60,6 @@ export function storageOn(disk: Disk, alive: () => boolean, armed: (atMs: number
 				touch();
 				if (values.length === 0 && MANY_STATEMENTS.test(query)) {
 					disk.db.exec(query);
-					disk.migrated = true;
 					return cursorOver([]);
 				}
 				return cursorOver(disk.all(query, ...values));

@@ -27,7 +27,7 @@ async function main(): Promise<number> {
 
 async function add(args: ReturnType<typeof parseArguments>): Promise<number> {
 	const keys = { storefront: newKey(), server: newKey(), admin: newKey() };
-	const password = randomBytes(PASSWORD_BYTES).toString("base64url");
+	const people = peopleOf(args);
 	const tenant: NewTenant = {
 		id: args.id,
 		name: args.name,
@@ -36,7 +36,7 @@ async function add(args: ReturnType<typeof parseArguments>): Promise<number> {
 		timeZone: args["time-zone"],
 		origins: args.origin,
 		keys: keysOf(keys),
-		users: args.admin === null ? [] : [{ email: args.admin, name: args.admin, role: "admin", password }],
+		users: people,
 		connection: null,
 	};
 	const sql = (await tenantStatements(tenant, null, Date.now())).map(literal).join("\n");
@@ -45,9 +45,18 @@ async function add(args: ReturnType<typeof parseArguments>): Promise<number> {
 		const status = execute(sql, args.database, args.remote);
 		if (status !== 0) return status;
 	}
-	const signIn = args.admin === null ? null : { email: args.admin, password };
-	console.error(`\n${handover({ id: args.id, added: !args.print, keys, signIn })}\n`);
+	console.error(`\n${handover({ id: args.id, added: !args.print, keys, signIns: people })}\n`);
 	return 0;
+}
+
+function peopleOf({ admin, operator }: ReturnType<typeof parseArguments>): NewTenant["users"] {
+	const wanted = [
+		{ email: admin, role: "admin" },
+		{ email: operator, role: "operator" },
+	] as const;
+	return wanted.flatMap(({ email, role }) =>
+		email === null ? [] : [{ email, name: email, role, password: randomBytes(PASSWORD_BYTES).toString("base64url") }],
+	);
 }
 
 /** As a file, not as an argument: arguments can be read by everybody on the machine. */

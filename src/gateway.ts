@@ -1,9 +1,11 @@
-import { tick } from "./cron/tick";
+import { type TickPorts, tick } from "./cron/tick";
 import { copyHistory } from "./db/audit";
 import { endpointOf, endpointsPage } from "./db/connections";
 import { saveIncident } from "./db/incidents";
-import { record } from "./db/logs";
+import { record, recordRuns } from "./db/logs";
 import { savePatrol } from "./db/patrols";
+import { schedulesFor } from "./db/schedules";
+import { SWEEP } from "./db/services";
 import { Desk } from "./desk/desk";
 import type { DeskPorts } from "./desk/rounds";
 import type { Connector, SessionPort } from "./erp/adapter";
@@ -85,14 +87,17 @@ export function gatewayOf(ends: Ends): Gateway {
 				}
 				await answerBells(batch, (tenantId, desk) => turnPorts(env, tenantId, desk));
 			},
-			scheduled: async (_controller, env) => {
-				await tick({
+			scheduled: async ({ scheduledTime }, env) => {
+				const ports: TickPorts = {
 					now: Date.now,
+					planned: (tenantIds) => schedulesFor(env.DB, SWEEP, tenantIds),
+					record: (runs) => recordRuns(env.DB, runs),
 					done: (patrol) => savePatrol(env.DB, patrol),
 					endpoints: (after, limit) => endpointsPage(env.DB, after, limit),
 					link: (tenantId) => env.LINK.getByName(linkName(tenantId)),
 					desk: (tenantId) => env.DESK.getByName(deskName(tenantId, MAIN_DESK)),
-				});
+				};
+				await tick(ports, scheduledTime);
 			},
 		},
 	};

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { DEMO_ADMIN, DEMO_CLERK, DEMO_PASSWORD, DEMO_STOREFRONT_KEY } from "../tenant/demo.ts";
+import { DEMO_ADMIN, DEMO_CLERK, DEMO_OPERATOR, DEMO_PASSWORD, DEMO_STOREFRONT_KEY } from "../tenant/demo.ts";
 
 export interface Addresses {
 	readonly gatewayUrl: string;
@@ -33,7 +33,7 @@ export function banner({ gatewayUrl, sandboxUrl, adminKey, state, colour }: Addr
 		"",
 		`  ${paint("bold", "Holdfast")} is running`,
 		"",
-		row("Console", paint("cyan", `${gatewayUrl}/`), `${DEMO_ADMIN} or ${DEMO_CLERK}, password ${DEMO_PASSWORD}`),
+		row("Console", paint("cyan", `${gatewayUrl}/`), `${DEMO_ADMIN}, ${DEMO_CLERK} or ${DEMO_OPERATOR}, password ${DEMO_PASSWORD}`),
 		row("Orders", paint("cyan", `${gatewayUrl}/v1/orders`), "documented at /v1/docs"),
 		row("ERP sandbox", paint("cyan", `${sandboxUrl}/`), "switch faults on and off there"),
 		row("API key", DEMO_STOREFRONT_KEY, "places and reads orders"),

@@ -6,9 +6,11 @@ import { ENUMBER, PREFIX_LENGTH_MAX } from "../../src/order/enumber.ts";
 
 export const USAGE = `
   npm run tenant -- --id acme --name "Acme Ltd" [--prefix A --start 1] [--origin https://shop.acme.test]...
-                    [--time-zone Europe/Dublin] [--admin admin@acme.test] [--remote | --print] [--database DB]
+                    [--time-zone Europe/Dublin] [--admin admin@acme.test] [--operator ops@acme.test] [--remote | --print]
+                    [--database DB]
 
-  Adds a tenant. Its API keys, and the admin's password, are shown once and kept nowhere.
+  Adds a tenant. Its API keys, and the passwords of its people, are shown once and kept nowhere.
+    --operator  somebody who looks after every tenant of the deployment, this one and all others
     --remote    in the deployed database; without it, in wrangler's local one
     --print     only prints the SQL
 `;
@@ -24,6 +26,7 @@ const Arguments = z.strictObject({
 	origin: z.array(z.string().refine((origin) => URL.parse(origin)?.origin === origin, "--origin is scheme and host: https://shop.example")),
 	"time-zone": z.string().refine(isTimeZone, "--time-zone is an IANA name such as Europe/Dublin"),
 	admin: z.email("--admin is an e-mail address").nullable(),
+	operator: z.email("--operator is an e-mail address").nullable(),
 	remote: z.boolean(),
 	print: z.boolean(),
 	database: z.string().min(1),
@@ -42,12 +45,13 @@ export function parseArguments(args: readonly string[]): Arguments {
 			origin: { type: "string", multiple: true, default: [] },
 			"time-zone": { type: "string", default: "UTC" },
 			admin: { type: "string" },
+			operator: { type: "string" },
 			remote: { type: "boolean", default: false },
 			print: { type: "boolean", default: false },
 			database: { type: "string", default: "DB" },
 		},
 	});
-	const parsed = Arguments.safeParse({ ...values, admin: values.admin ?? null });
+	const parsed = Arguments.safeParse({ ...values, admin: values.admin ?? null, operator: values.operator ?? null });
 	if (!parsed.success) throw new Error(parsed.error.issues.map(sentence).join("\n  "));
 	return parsed.data;
 }

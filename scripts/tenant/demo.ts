@@ -5,6 +5,8 @@ import type { NewTenant } from "./statements.ts";
 export const DEMO_STOREFRONT_KEY = "hf_demo_storefront_key";
 export const DEMO_ADMIN = "admin@demo.test";
 export const DEMO_CLERK = "clerk@demo.test";
+/** Looks after every tenant of the local state. */
+export const DEMO_OPERATOR = "operator@demo.test";
 export const DEMO_PASSWORD = "holdfast-demo";
 /** The sandbox accepts this token (sandbox/wrangler.toml). */
 const SANDBOX_TOKEN = "sandbox-erp-token";
@@ -40,6 +42,7 @@ export const demoTenant = (adminKey: string, connection: Connection): NewTenant 
 	],
 	users: [
 		{ email: DEMO_ADMIN, name: "Demo admin", role: "admin", password: DEMO_PASSWORD },
+		{ email: DEMO_OPERATOR, name: "Demo operator", role: "operator", password: DEMO_PASSWORD },
 		{ email: DEMO_CLERK, name: "Demo clerk", role: "employee", password: DEMO_PASSWORD },
 	],
 	connection,

@@ -40,14 +40,14 @@ export const handover = (about: {
 	/** False: the statements were printed, and somebody has yet to run them. */
 	readonly added: boolean;
 	readonly keys: NewKeys;
-	readonly signIn: { readonly email: string; readonly password: string } | null;
+	readonly signIns: readonly { readonly email: string; readonly password: string }[];
 }): string =>
 	[
 		`  Tenant ${about.id}${about.added ? "" : " once this SQL has run"}. Write these down; they are kept nowhere:`,
 		`    storefront key  ${about.keys.storefront}  (for the shop's pages)`,
 		`    server key      ${about.keys.server}  (for the shop's server alone: it reports payments)`,
 		`    admin key       ${about.keys.admin}`,
-		...(about.signIn === null ? [] : [`    sign-in         ${about.signIn.email}  ${about.signIn.password}`]),
+		...about.signIns.map(({ email, password }) => `    sign-in         ${email}  ${password}`),
 		"  Nobody may act on orders yet: an administrator who is signed in grants that, to themselves as well (docs/operations.md).",
 		"  Connect its ERP with PUT /admin/api/connection:",
 		"    curl -X PUT 'https://<gateway>/admin/api/connection' \\",

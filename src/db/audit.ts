@@ -1,5 +1,5 @@
-import { and, desc, eq, gt, gte, lt, or } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/d1";
+import { and, desc, eq, gt, gte, lt, or, type SQL, sql } from "drizzle-orm";
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import type { HistoryRecord } from "../order/snapshot";
 import { audit } from "./schema";
 
@@ -22,6 +22,20 @@ export async function recordAudit(db: D1Database, entries: readonly AuditEntry[]
 			.values([...entries])
 			.onConflictDoNothing();
 }
+
+/**
+ * For a batch, right behind the statement that does what the entry says: a change that did not come about leaves no entry, and none
+ * is without one. Statements after it ask `isRecorded` whether it did.
+ */
+export const entryIfChanged = (orm: DrizzleD1Database, entry: AuditEntry) =>
+	orm.insert(audit).select(
+		sql`SELECT ${entry.tenantId}, ${entry.atMs}, ${entry.id}, ${entry.event}, ${entry.subject},
+			${entry.actor === null ? null : JSON.stringify(entry.actor)},
+			${entry.before}, ${entry.after}, ${entry.note}, ${JSON.stringify(entry.detail)} WHERE changes() > 0`,
+	);
+
+export const isRecorded = ({ tenantId, atMs, id }: AuditEntry): SQL =>
+	sql`EXISTS (SELECT 1 FROM ${audit} WHERE ${audit.tenantId} = ${tenantId} AND ${audit.atMs} = ${atMs} AND ${audit.id} = ${id})`;
 
 const COPY = `
 	INSERT OR IGNORE INTO audit (tenant_id, at_ms, id, event, subject, actor, before, after, note, detail)

@@ -1,9 +1,9 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import type { AuditEntry } from "./audit";
-import { audit, type Permission, type Role, users } from "./schema";
+import { type AuditEntry, entryIfChanged } from "./audit";
+import { type Permission, type Role, users } from "./schema";
 
-/** The people of a tenant and what they may do. */
+/** The people of a tenant and what they may do. How they come, change and go: one-time-links.ts, standing.ts. */
 
 /** A shop with more people than this does not manage them one by one. */
 export const EMPLOYEES_MAX = 500;
@@ -16,8 +16,21 @@ export interface Employee {
 	readonly name: string;
 	readonly role: Role;
 	readonly permissions: readonly Permission[];
+	/** Unix ms; null: they work here. */
+	readonly deactivatedAtMs: number | null;
+	/** Whether signing in takes a code besides the password. */
+	readonly secondFactor: boolean;
 }
-const EMPLOYEE = { id: users.id, email: users.email, name: users.name, role: users.role, permissions: users.permissions };
+const EMPLOYEE = {
+	id: users.id,
+	email: users.email,
+	name: users.name,
+	role: users.role,
+	permissions: users.permissions,
+	deactivatedAtMs: users.deactivatedAtMs,
+	secondFactor: sql<boolean>`EXISTS (SELECT 1 FROM second_factors
+		WHERE second_factors.user_id = users.id AND second_factors.confirmed_at_ms IS NOT NULL)`.mapWith(Boolean),
+};
 
 /** By name; at most EMPLOYEES_MAX. */
 export const listEmployees = (db: D1Database, tenantId: string): Promise<Employee[]> =>
@@ -35,7 +48,7 @@ export async function grantersOf(db: D1Database, tenantId: string): Promise<stri
 	const rows = await drizzle(db)
 		.select({ name: users.name })
 		.from(users)
-		.where(and(eq(users.tenantId, tenantId), eq(users.role, "admin")))
+		.where(and(eq(users.tenantId, tenantId), eq(users.role, "admin"), isNull(users.deactivatedAtMs)))
 		.orderBy(asc(users.createdAtMs), asc(users.id))
 		.limit(GRANTERS_MAX);
 	return rows.map(({ name }) => name);
@@ -66,11 +79,7 @@ export async function changePermissions(
 				.set({ permissions: after.permissions })
 				.where(and(eq(users.tenantId, tenantId), eq(users.id, id), eq(users.permissions, before.permissions)))
 				.returning({ id: users.id }),
-			// In one transaction with the statement before it: an update that found nothing to change leaves no entry.
-			orm.insert(audit).select(
-				sql`SELECT ${entry.tenantId}, ${entry.atMs}, ${entry.id}, ${entry.event}, ${entry.subject}, ${JSON.stringify(entry.actor)},
-					${entry.before}, ${entry.after}, ${entry.note}, ${JSON.stringify(entry.detail)} WHERE changes() > 0`,
-			),
+			entryIfChanged(orm, entry),
 		]);
 		if (changed.length > 0) return after;
 	}

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, gte, isNull, lt, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { Incident } from "../link/answers";
 import { record } from "./logs";
@@ -54,6 +54,25 @@ export const openIncidents = (db: D1Database, tenantId: string): Promise<Inciden
 		.where(and(eq(incidents.tenantId, tenantId), isNull(incidents.closedAtMs)))
 		.orderBy(...newestFirst)
 		.limit(OPEN_MAX);
+
+/** Outages that reach into a stretch of time: more are not read, and what is before them is not known then. */
+export const REACHING_MAX = 200;
+
+/** All that were open at `sinceMs` or later, newest first, at most REACHING_MAX. Outages of one tenant do not overlap. */
+export async function incidentsReaching(db: D1Database, tenantId: string, sinceMs: number): Promise<Incident[]> {
+	const of = (when: ReturnType<typeof lt>, limit: number) =>
+		drizzle(db)
+			.select(INCIDENT)
+			.from(incidents)
+			.where(and(eq(incidents.tenantId, tenantId), when))
+			.orderBy(...newestFirst)
+			.limit(limit);
+	const [within, before] = await drizzle(db).batch([
+		of(gte(incidents.openedAtMs, sinceMs), REACHING_MAX),
+		of(lt(incidents.openedAtMs, sinceMs), 1),
+	]);
+	return [...within, ...before.filter(({ closedAtMs }) => closedAtMs === null || closedAtMs > sinceMs)].slice(0, REACHING_MAX);
+}
 
 export interface IncidentCursor {
 	readonly atMs: number;

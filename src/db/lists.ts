@@ -1,19 +1,19 @@
-import { and, desc, eq, getTableColumns, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { ErrorClass } from "../order/outcome";
 import type { PaymentState } from "../order/payment";
 import { type BoardColour, COLOUR_MEANINGS, type Status, statusesOf } from "../order/status";
-import { scan } from "./scan";
 import { orders } from "./schema";
-import { conditionsOf, needsScan, type OrderFilter, rangeOf } from "./selection";
+import { failures } from "./schema-read-model";
+import { type OrderFilter, walkOf } from "./selection";
 
 /** Lists of orders, newest first, without their bodies. */
 
 export const BOARD_ORDERS_MAX = 20;
-/** A page that no index leads to looks through so many stretches of numbers (scan.ts), and then says where to go on. */
-const PAGE_STRETCHES_MAX = 3;
-/** Of the orders that need a person, so many are told apart by what went wrong. */
-const FAILED_COUNTED_MAX = 10_000;
+/** There are fewer classes of what goes wrong. */
+const FAILURES_MAX = 50;
+/** Orders that a page looks at more closely, in portions of the page's own length, before it says where to go on. */
+const PORTIONS_MAX = 4;
 
 const { body, desk, version, tenantId: _, ...listed } = getTableColumns(orders);
 const SUMMARY = {
@@ -40,8 +40,8 @@ export interface ListQuery extends OrderFilter {
 const newest = (db: D1Database, where: SQL | undefined, limit: number) =>
 	drizzle(db).select(SUMMARY).from(orders).where(where).orderBy(desc(orders.seq)).limit(limit);
 
-const newestOf = (db: D1Database, tenantId: string, status: Status, before: SQL | undefined, limit: number) =>
-	newest(db, and(eq(orders.tenantId, tenantId), eq(orders.status, status), before), limit);
+const newestOf = (db: D1Database, tenantId: string, status: Status, limit: number) =>
+	newest(db, and(eq(orders.tenantId, tenantId), eq(orders.status, status)), limit);
 
 const merged = (lists: readonly (readonly OrderSummary[])[], limit: number): OrderSummary[] =>
 	lists
@@ -54,7 +54,7 @@ export async function board(db: D1Database, tenantId: string): Promise<Readonly<
 	const statuses = (Object.keys(COLOUR_MEANINGS) as BoardColour[]).flatMap(statusesOf);
 	const lists = await together(
 		db,
-		statuses.map((status) => newestOf(db, tenantId, status, undefined, BOARD_ORDERS_MAX)),
+		statuses.map((status) => newestOf(db, tenantId, status, BOARD_ORDERS_MAX)),
 	);
 	const of = (colour: BoardColour) =>
 		merged(
@@ -66,38 +66,41 @@ export async function board(db: D1Database, tenantId: string): Promise<Readonly<
 
 /** Orders by filter and search, newest first. */
 export async function listOrders(db: D1Database, tenantId: string, query: ListQuery): Promise<ListPage> {
+	const walk = await walkOf(db, tenantId, query);
+	if (walk === null) return { items: [], next: null };
 	const wanted = query.limit + 1;
-	const { found, below } = needsScan(query)
-		? await scan(await rangeOf(db, tenantId), { below: query.before, wanted, stretchesMax: PAGE_STRETCHES_MAX }, (from, end, limit) =>
-				newest(db, and(conditionsOf(tenantId, query), gte(orders.seq, from), lt(orders.seq, end)), limit),
-			)
-		: { found: await byIndex(db, tenantId, query, wanted), below: null };
+	const found: OrderSummary[] = [];
+	let below: number | null = query.before ?? Number.MAX_SAFE_INTEGER;
+	for (let portion = 0; portion < PORTIONS_MAX && below !== null && found.length < wanted; portion += 1) {
+		const passed: readonly number[] = await walk.next(below, wanted);
+		found.push(...(await summaries(db, tenantId, passed, walk.check)));
+		below = passed.length < wanted ? null : (passed.at(-1) ?? null);
+	}
 	const items = found.slice(0, query.limit);
 	return { items, next: found.length > query.limit ? (items.at(-1)?.seq ?? null) : below };
 }
 
-/** Statuses alone are a walk down the index for each; anything else that an index knows is one query. */
-async function byIndex(db: D1Database, tenantId: string, query: ListQuery, wanted: number): Promise<OrderSummary[]> {
-	const before = query.before === null ? undefined : lt(orders.seq, query.before);
-	if (query.q !== null || query.statuses.length === 0) return await newest(db, and(conditionsOf(tenantId, query), before), wanted);
-	const lists = await together(
-		db,
-		query.statuses.map((status) => newestOf(db, tenantId, status, before, wanted)),
-	);
-	return merged(lists, wanted);
+/** Of these numbers, descending, those that meet the condition. A list of values is read for nothing; IN would cost a row each. */
+async function summaries(db: D1Database, tenantId: string, seqs: readonly number[], check: SQL | undefined): Promise<OrderSummary[]> {
+	if (seqs.length === 0) return [];
+	const values = sql.raw(seqs.map((seq) => `(${Math.trunc(seq)})`).join(","));
+	const rows = await drizzle(db)
+		.select(SUMMARY)
+		.from(sql`(VALUES ${values}) AS wanted`)
+		.crossJoin(orders)
+		.where(and(eq(orders.tenantId, tenantId), sql`${orders.seq} = wanted.column1`, check));
+	return rows.sort((left, right) => right.seq - left.seq);
 }
 
 /** Failed orders by what went wrong, most frequent first; null is an order that was restored from the archive. */
 export async function failedByClass(db: D1Database, tenantId: string): Promise<{ errorClass: ErrorClass | null; count: number }[]> {
-	const failed = drizzle(db)
-		.select({ errorClass: orders.errorClass })
-		.from(orders)
-		.where(and(eq(orders.tenantId, tenantId), eq(orders.status, "failed")))
-		.orderBy(desc(orders.seq))
-		.limit(FAILED_COUNTED_MAX)
-		.as("failed_orders");
-	const count = sql<number>`count(*)`;
-	return await drizzle(db).select({ errorClass: failed.errorClass, count }).from(failed).groupBy(failed.errorClass).orderBy(desc(count));
+	const rows = await drizzle(db)
+		.select({ errorClass: failures.errorClass, count: failures.orders })
+		.from(failures)
+		.where(and(eq(failures.tenantId, tenantId), gt(failures.orders, 0)))
+		.orderBy(desc(failures.orders), failures.errorClass)
+		.limit(FAILURES_MAX);
+	return rows.map(({ errorClass, count }) => ({ errorClass: errorClass === "" ? null : errorClass, count }));
 }
 
 /** Statements of one kind in one round trip; D1 has no answer to an empty batch. */

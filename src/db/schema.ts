@@ -47,9 +47,13 @@ export const apiKeys = sqliteTable(
 		/** The last four characters, to tell keys apart. */
 		hint: text("hint").notNull(),
 		createdAtMs: integer("created_at_ms").notNull(),
+		/** Who made it; null: a command. */
+		createdBy: text("created_by", { mode: "json" }).$type<Pick<Actor, "kind" | "id" | "name">>(),
+		/** The start of the hour in which it was last used. */
+		lastUsedAtMs: integer("last_used_at_ms"),
 		revokedAtMs: integer("revoked_at_ms"),
 	},
-	(table) => [uniqueIndex("api_keys_by_hash").on(table.hash)],
+	(table) => [uniqueIndex("api_keys_by_hash").on(table.hash), index("api_keys_by_tenant").on(table.tenantId, table.createdAtMs)],
 );
 
 export const users = sqliteTable(
@@ -66,20 +70,92 @@ export const users = sqliteTable(
 		passwordHash: text("password_hash").notNull(),
 		permissions: text("permissions", { mode: "json" }).$type<readonly Permission[]>().notNull().default([]),
 		createdAtMs: integer("created_at_ms").notNull(),
+		/** Set: they have left, and cannot sign in. */
+		deactivatedAtMs: integer("deactivated_at_ms"),
 	},
 	(table) => [uniqueIndex("users_by_email").on(table.email)],
 );
 
-export const sessions = sqliteTable("sessions", {
-	/** SHA-256 of the cookie's token: a stolen copy of the table opens nothing. */
-	tokenHash: text("token_hash").primaryKey(),
+export const sessions = sqliteTable(
+	"sessions",
+	{
+		/** SHA-256 of the cookie's token: a stolen copy of the table opens nothing. */
+		tokenHash: text("token_hash").primaryKey(),
+		/** What the person names it by; opens nothing. */
+		id: text("id").notNull().default(""),
+		userId: text("user_id")
+			.notNull()
+			.references(() => users.id),
+		createdAtMs: integer("created_at_ms").notNull(),
+		seenAtMs: integer("seen_at_ms").notNull(),
+		expiresAtMs: integer("expires_at_ms").notNull(),
+		/** Where it was opened from, as Cloudflare names it, and with what; null where nobody says so. */
+		address: text("address"),
+		agent: text("agent"),
+		/** The tenant that an operator works in; null at home. */
+		enteredTenantId: text("entered_tenant_id").references(() => tenants.id),
+	},
+	(table) => [index("sessions_by_user").on(table.userId)],
+);
+
+/** `invitation`: for somebody who has no account yet. `password_reset`: for somebody who has one. */
+export const LINK_KINDS = ["invitation", "password_reset"] as const;
+export type LinkKind = (typeof LINK_KINDS)[number];
+
+export const oneTimeLinks = sqliteTable(
+	"one_time_links",
+	{
+		/** SHA-256 of the link's token, which is shown once and kept nowhere. */
+		tokenHash: text("token_hash").primaryKey(),
+		id: text("id").notNull(),
+		tenantId: text("tenant_id")
+			.notNull()
+			.references(() => tenants.id),
+		kind: text("kind", { enum: LINK_KINDS }).notNull(),
+		/** Null for an invitation. */
+		userId: text("user_id").references(() => users.id),
+		email: text("email").notNull(),
+		name: text("name").notNull(),
+		role: text("role", { enum: ROLES }).notNull(),
+		permissions: text("permissions", { mode: "json" }).$type<readonly Permission[]>().notNull().default([]),
+		createdBy: text("created_by").notNull(),
+		createdByName: text("created_by_name").notNull(),
+		createdAtMs: integer("created_at_ms").notNull(),
+		expiresAtMs: integer("expires_at_ms").notNull(),
+		usedAtMs: integer("used_at_ms"),
+		revokedAtMs: integer("revoked_at_ms"),
+	},
+	(table) => [
+		uniqueIndex("one_time_links_by_id").on(table.id),
+		index("one_time_links_by_tenant").on(table.tenantId, table.kind, table.createdAtMs),
+	],
+);
+
+export const secondFactors = sqliteTable("second_factors", {
 	userId: text("user_id")
-		.notNull()
+		.primaryKey()
 		.references(() => users.id),
+	/** lib/secret.ts, bound to the person. */
+	sealedSecret: text("sealed_secret").notNull(),
 	createdAtMs: integer("created_at_ms").notNull(),
-	seenAtMs: integer("seen_at_ms").notNull(),
-	expiresAtMs: integer("expires_at_ms").notNull(),
+	/** Null while it is being set up: then nobody is asked for it. */
+	confirmedAtMs: integer("confirmed_at_ms"),
+	/** Unix time / 30 s of the last code that was taken. */
+	lastStep: integer("last_step").notNull().default(0),
 });
+
+export const recoveryCodes = sqliteTable(
+	"recovery_codes",
+	{
+		userId: text("user_id")
+			.notNull()
+			.references(() => users.id),
+		/** SHA-256 of person and code (lib/totp.ts). */
+		hash: text("hash").notNull(),
+		usedAtMs: integer("used_at_ms"),
+	},
+	(table) => [primaryKey({ columns: [table.userId, table.hash] })],
+);
 
 export const signInFailures = sqliteTable("sign_in_failures", {
 	subject: text("subject").primaryKey(),
@@ -123,16 +199,6 @@ export const orders = sqliteTable(
 		index("orders_by_erp_number").on(table.tenantId, table.erpOrderNumber),
 	],
 );
-
-export const logs = sqliteTable("logs", {
-	id: integer("id").primaryKey(),
-	atMs: integer("at_ms").notNull(),
-	level: text("level", { enum: ["info", "warning", "error"] }).notNull(),
-	service: text("service").notNull(),
-	tenantId: text("tenant_id"),
-	message: text("message").notNull(),
-	detail: text("detail", { mode: "json" }).$type<Readonly<Record<string, unknown>>>(),
-});
 
 export const audit = sqliteTable(
 	"audit",

@@ -1,9 +1,10 @@
-import { and, asc, eq, gte, inArray, lt, max, min, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { seqOf } from "../order/enumber";
 import type { Status } from "../order/status";
-import { scan } from "./scan";
+import { EVERY_NUMBER, spanOf } from "./hours";
 import { orders } from "./schema";
+import { anyFilterOf, beginnings, isLong, type Span, search, wholeWords } from "./search";
 
 /** Which orders a filter means: lists and bulk actions have the same. */
 
@@ -11,7 +12,7 @@ import { orders } from "./schema";
 export interface OrderFilter {
 	/** Empty: whatever their status. */
 	readonly statuses: readonly Status[];
-	/** An e-number (its number alone will do) or the ERP's number of an order. */
+	/** An e-number (its number alone will do), the ERP's number of an order, or words to search for. */
 	readonly q: string | null;
 	/** Placed at or after, Unix ms. */
 	readonly fromMs: number | null;
@@ -21,32 +22,96 @@ export interface OrderFilter {
 	readonly customer: string | null;
 }
 
-/** A bulk action looks through so many stretches of numbers (scan.ts): a million orders. */
-const STRETCHES_MAX = 50;
+/** D1 takes no more terms of a compound SELECT. */
+const STATUSES_WALKED_MAX = 5;
+/** Orders of one number: the ERP should have given it once. */
+const NUMBERED_MAX = 1_000;
+/** Orders that are looked at more closely for a bulk action, found or not. */
+const CHECKED_MAX = 50_000;
 
-/** Whether an index leads to the orders, or they have to be looked through. */
-export const needsScan = ({ q, fromMs, untilMs, customer }: OrderFilter): boolean =>
-	q === null && (fromMs !== null || untilMs !== null || customer !== null);
+/** A way through all orders that a filter can mean, newest first. */
+export interface Walk {
+	/** The next sequence numbers below this one, descending; fewer than `limit` mean that there are no more. */
+	readonly next: (below: number, limit: number) => Promise<readonly number[]>;
+	/** Null when everything on the way is meant; otherwise each must meet this as well. */
+	readonly check: SQL | undefined;
+}
 
-/** Of one tenant's orders. */
-export const conditionsOf = (tenantId: string, filter: OrderFilter): SQL | undefined =>
-	and(
-		eq(orders.tenantId, tenantId),
-		filter.statuses.length === 0 ? undefined : inArray(orders.status, [...filter.statuses]),
-		filter.q === null ? undefined : matches(filter.q),
-		filter.fromMs === null ? undefined : gte(orders.placedAtMs, filter.fromMs),
-		filter.untilMs === null ? undefined : lt(orders.placedAtMs, filter.untilMs),
-		filter.customer === null ? undefined : isCustomer(filter.customer),
-	);
+/** How to get to what the filter means without passing by much else; null when nothing can be meant. */
+export async function walkOf(db: D1Database, tenantId: string, filter: OrderFilter): Promise<Walk | null> {
+	const { statuses, q, customer } = filter;
+	const [span, numbered] = await Promise.all([
+		spanOf(db, tenantId, filter.fromMs, filter.untilMs),
+		q === null ? [] : await numberedAs(db, tenantId, q),
+	]);
+	const check = checkOf(filter);
+	const within = (below: number): Span => ({ from: span.from, below: Math.min(span.below, below) });
+	if (q === null && customer === null && statuses.length <= STATUSES_WALKED_MAX)
+		return { check, next: (below, limit) => byStatus(db, tenantId, statuses, within(below), limit) };
+	const words = [
+		...(q === null ? [] : [numbered.length > 0 ? wholeWords(q) : await wordsFor(db, tenantId, q)]),
+		...(customer === null ? [] : [wholeWords(customer)]),
+	];
+	const terms = [...words, ...(statuses.length === 0 ? [] : [anyFilterOf(statuses)])].filter((term) => term !== null);
+	const expression = words.includes(null) ? null : terms.join(" AND ");
+	if (expression === null && numbered.length === 0) return null;
+	return {
+		check,
+		next: async (below, limit) => {
+			const { from, below: end } = within(below);
+			const known = numbered.filter((seq) => seq >= from && seq < end);
+			const found = expression === null ? [] : await search(db, tenantId, expression, { from, below: end }, limit);
+			return [...new Set([...known, ...found])].sort((one, other) => other - one).slice(0, limit);
+		},
+	};
+}
 
-/** By e-number through the primary key, or by the ERP's number through its index: never a scan. */
-function matches(q: string): SQL | undefined {
+/** A number or a long word in full is not the beginning of another; which it is, is the same on every page. */
+async function wordsFor(db: D1Database, tenantId: string, q: string): Promise<string | null> {
+	const whole = isLong(q) ? wholeWords(q) : null;
+	return whole !== null && (await search(db, tenantId, whole, EVERY_NUMBER, 1)).length > 0 ? whole : beginnings(q);
+}
+
+// Left to itself, SQLite would walk through all orders of the shop, because they come in the right order there.
+const NUMBERED = `
+	SELECT seq FROM orders WHERE tenant_id = ?1 AND seq = ?2 AND e_number = coalesce(?3, e_number)
+	UNION SELECT seq FROM orders INDEXED BY orders_by_erp_number WHERE tenant_id = ?1 AND erp_order_number IN (?4, ?5)
+	ORDER BY seq DESC LIMIT ?6`;
+
+/** By e-number through the primary key, or by the ERP's number through its index. */
+async function numberedAs(db: D1Database, tenantId: string, q: string): Promise<readonly number[]> {
 	const upper = q.toUpperCase();
-	const seq = seqOf(upper);
-	const byErpNumber = inArray(orders.erpOrderNumber, [...new Set([q, upper])]);
-	if (seq === null) return byErpNumber;
-	const byENumber = /^\d+$/.test(upper) ? eq(orders.seq, seq) : and(eq(orders.seq, seq), eq(orders.eNumber, upper));
-	return or(byENumber, byErpNumber);
+	const eNumber = /^\d+$/.test(upper) ? null : upper;
+	const { results } = await db.prepare(NUMBERED).bind(tenantId, seqOf(upper), eNumber, q, upper, NUMBERED_MAX).all<{ seq: number }>();
+	return results.map(({ seq }) => seq);
+}
+
+/** Walks the index of each status at the same time, always down the newest; without statuses the orders themselves. */
+async function byStatus(
+	db: D1Database,
+	tenantId: string,
+	statuses: readonly Status[],
+	{ from, below }: Span,
+	limit: number,
+): Promise<number[]> {
+	const walk = "SELECT seq FROM orders WHERE tenant_id = ?1 AND seq >= ?2 AND seq < ?3";
+	const walks = statuses.length === 0 ? [walk] : statuses.map((_, index) => `${walk} AND status = ?${index + 5}`);
+	const { results } = await db
+		.prepare(`${walks.join(" UNION ALL ")} ORDER BY seq DESC LIMIT ?4`)
+		.bind(tenantId, from, below, limit, ...statuses)
+		.all<{ seq: number }>();
+	return results.map(({ seq }) => seq);
+}
+
+/** What a walk alone does not make sure of: words are no exact names, spans have ragged ends, a filter is more than one status. */
+function checkOf({ statuses, q, fromMs, untilMs, customer }: OrderFilter): SQL | undefined {
+	const walkedByStatus = q === null && customer === null && statuses.length <= STATUSES_WALKED_MAX;
+	return and(
+		walkedByStatus || statuses.length === 0 ? undefined : inArray(orders.status, [...statuses]),
+		fromMs === null ? undefined : gte(orders.placedAtMs, fromMs),
+		untilMs === null ? undefined : lt(orders.placedAtMs, untilMs),
+		customer === null ? undefined : isCustomer(customer),
+	);
 }
 
 /** SQLite folds the case of ASCII only; of other letters it is tried as typed, all small and all large. */
@@ -56,42 +121,35 @@ function isCustomer(customer: string): SQL | undefined {
 	return or(...["account", "email", "name"].map((field) => inArray(sql`lower(${orders.body} ->> ${`$.customer.${field}`})`, spellings)));
 }
 
-/** The tenant's first and last sequence in the copy, or null when it has no orders. */
-export async function rangeOf(db: D1Database, tenantId: string): Promise<{ low: number; high: number } | null> {
-	const row = await drizzle(db)
-		.select({ low: min(orders.seq), high: max(orders.seq) })
-		.from(orders)
-		.where(eq(orders.tenantId, tenantId))
-		.get();
-	return row === undefined || row.low === null || row.high === null ? null : { low: row.low, high: row.high };
-}
-
 export type Selection =
 	| { readonly kind: "selected"; readonly seqs: readonly number[] }
 	/** More than `ordersMax` match. */
 	| { readonly kind: "too_many" }
-	/** Too many orders would have to be looked through. */
+	/** Too many orders would have to be looked at. */
 	| { readonly kind: "too_wide" };
 
 /** The sequence numbers of all orders that the filter means, ascending, if there are no more than `ordersMax`. */
 export async function select(db: D1Database, tenantId: string, filter: OrderFilter, ordersMax: number): Promise<Selection> {
-	const wanted = ordersMax + 1;
-	const read = async (where: SQL | undefined, limit: number) =>
-		await drizzle(db)
-			.select({ seq: orders.seq })
-			.from(orders)
-			.where(and(conditionsOf(tenantId, filter), where))
-			.orderBy(asc(orders.seq))
-			.limit(limit);
-	if (!needsScan(filter)) return selectionOf(await read(undefined, wanted), ordersMax);
-	const { found, below } = await scan(
-		await rangeOf(db, tenantId),
-		{ below: null, wanted, stretchesMax: STRETCHES_MAX },
-		async (from, end, limit) => await read(and(gte(orders.seq, from), lt(orders.seq, end)), limit),
-	);
-	if (found.length <= ordersMax && below !== null) return { kind: "too_wide" };
-	return selectionOf(found, ordersMax);
+	const walk = await walkOf(db, tenantId, filter);
+	if (walk === null) return { kind: "selected", seqs: [] };
+	const step = Math.max(ordersMax + 1, CHECKED_MAX / 5);
+	const seqs: number[] = [];
+	let below = Number.MAX_SAFE_INTEGER;
+	for (let looked = 0; looked < CHECKED_MAX; looked += step) {
+		const passed = await walk.next(below, step);
+		seqs.push(...(walk.check === undefined ? passed : await meeting(db, tenantId, passed, walk.check)));
+		if (seqs.length > ordersMax) return { kind: "too_many" };
+		const last = passed.at(-1);
+		if (passed.length < step || last === undefined) return { kind: "selected", seqs: seqs.sort((one, other) => one - other) };
+		below = last;
+	}
+	return { kind: "too_wide" };
 }
 
-const selectionOf = (rows: readonly { readonly seq: number }[], ordersMax: number): Selection =>
-	rows.length > ordersMax ? { kind: "too_many" } : { kind: "selected", seqs: rows.map(({ seq }) => seq).sort((one, other) => one - other) };
+async function meeting(db: D1Database, tenantId: string, seqs: readonly number[], check: SQL): Promise<number[]> {
+	const rows = await drizzle(db)
+		.select({ seq: orders.seq })
+		.from(orders)
+		.where(and(eq(orders.tenantId, tenantId), inArray(orders.seq, sql`(SELECT value FROM json_each(${JSON.stringify(seqs)}))`), check));
+	return rows.map(({ seq }) => seq);
+}

@@ -1,5 +1,6 @@
-import { and, eq, getTableColumns, gt, lt, or } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gt, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import { type AuditEntry, entryIfChanged } from "./audit";
 import { type Permission, type Role, sessions, tenants, users } from "./schema";
 import type { Tenant } from "./tenants";
 
@@ -8,9 +9,14 @@ export const SESSION_MS_MAX = 12 * 60 * 60_000;
 export const SESSION_IDLE_MS_MAX = 2 * 60 * 60_000;
 /** How far `seen_at_ms` may lag: a page that asks every two seconds must not write every two seconds. */
 export const SESSION_SEEN_LAG_MS_MAX = 5 * 60_000;
+/** A person has so many at once; the one that was opened first makes room. */
+export const SESSIONS_MAX = 20;
 
 export interface SignedIn {
+	/** The tenant they work in: an operator may have entered another one than their own. */
 	readonly tenant: Tenant;
+	/** The tenant whose account this is. */
+	readonly homeTenantId: string;
 	readonly user: { readonly id: string; readonly email: string; readonly name: string; readonly role: Role };
 	/** As remembered with the session: good for showing buttons, never for letting somebody act (db/employees.ts). */
 	readonly permissions: readonly Permission[];
@@ -18,21 +24,53 @@ export interface SignedIn {
 	readonly endsAtMs: number;
 }
 
-/** Opens a session, and clears away those that are over. */
-export async function openSession(db: D1Database, tokenHash: string, userId: string, nowMs: number): Promise<void> {
+/** What a new session is known by to its person; nulls where nobody says so. */
+export interface SessionOrigin {
+	readonly address: string | null;
+	readonly agent: string | null;
+}
+export interface SessionRow extends SessionOrigin {
+	readonly id: string;
+	readonly tokenHash: string;
+	readonly createdAtMs: number;
+	readonly seenAtMs: number;
+}
+
+const isAwake = (nowMs: number) => and(gt(sessions.expiresAtMs, nowMs), gt(sessions.seenAtMs, nowMs - SESSION_IDLE_MS_MAX));
+
+/** Opens a session, and clears away those that are over, and the oldest of somebody who has too many. */
+export async function openSession(
+	db: D1Database,
+	tokenHash: string,
+	userId: string,
+	nowMs: number,
+	origin: SessionOrigin = { address: null, agent: null },
+): Promise<void> {
 	const orm = drizzle(db);
+	const row = { tokenHash, id: crypto.randomUUID(), userId, createdAtMs: nowMs, seenAtMs: nowMs, expiresAtMs: nowMs + SESSION_MS_MAX };
+	const newest = orm
+		.select({ tokenHash: sessions.tokenHash })
+		.from(sessions)
+		.where(eq(sessions.userId, userId))
+		.orderBy(desc(sessions.createdAtMs), desc(sql`rowid`))
+		.limit(SESSIONS_MAX);
 	await orm.batch([
 		orm.delete(sessions).where(or(lt(sessions.expiresAtMs, nowMs), lt(sessions.seenAtMs, nowMs - SESSION_IDLE_MS_MAX))),
-		orm.insert(sessions).values({ tokenHash, userId, createdAtMs: nowMs, seenAtMs: nowMs, expiresAtMs: nowMs + SESSION_MS_MAX }),
+		orm.insert(sessions).values({ ...row, ...origin }),
+		orm.delete(sessions).where(and(eq(sessions.userId, userId), sql`${sessions.tokenHash} NOT IN ${newest}`)),
 	]);
 }
 
-/** Who is signed in with this token; null when nobody is, or no longer. Being asked keeps the session awake. */
+/** Only an operator's session leads to another tenant than that of the account. */
+const worksIn = sql`CASE ${users.role} WHEN 'operator' THEN coalesce(${sessions.enteredTenantId}, ${users.tenantId}) ELSE ${users.tenantId} END`;
+
+/** Who is signed in with this token; null when nobody is, no longer, or has left. Being asked keeps the session awake. */
 export async function findSession(db: D1Database, tokenHash: string, nowMs: number): Promise<SignedIn | null> {
 	const orm = drizzle(db);
 	const row = await orm
 		.select({
 			tenant: getTableColumns(tenants),
+			homeTenantId: users.tenantId,
 			user: { id: users.id, email: users.email, name: users.name, role: users.role },
 			permissions: users.permissions,
 			seenAtMs: sessions.seenAtMs,
@@ -40,16 +78,85 @@ export async function findSession(db: D1Database, tokenHash: string, nowMs: numb
 		})
 		.from(sessions)
 		.innerJoin(users, eq(users.id, sessions.userId))
-		.innerJoin(tenants, eq(tenants.id, users.tenantId))
-		.where(and(eq(sessions.tokenHash, tokenHash), gt(sessions.expiresAtMs, nowMs), gt(sessions.seenAtMs, nowMs - SESSION_IDLE_MS_MAX)))
+		.innerJoin(tenants, eq(tenants.id, worksIn))
+		.where(and(eq(sessions.tokenHash, tokenHash), isNull(users.deactivatedAtMs), isAwake(nowMs)))
 		.get();
 	if (row === undefined) return null;
-	const { tenant, user, permissions, seenAtMs, expiresAtMs } = row;
+	const { tenant, homeTenantId, user, seenAtMs, expiresAtMs } = row;
 	const seen = nowMs - seenAtMs > SESSION_SEEN_LAG_MS_MAX;
 	if (seen) await orm.update(sessions).set({ seenAtMs: nowMs }).where(eq(sessions.tokenHash, tokenHash));
-	return { tenant, user, permissions, endsAtMs: Math.min(expiresAtMs, (seen ? nowMs : seenAtMs) + SESSION_IDLE_MS_MAX) };
+	// Permissions are granted in a tenant and hold there alone.
+	const permissions = tenant.id === homeTenantId ? row.permissions : [];
+	const endsAtMs = Math.min(expiresAtMs, (seen ? nowMs : seenAtMs) + SESSION_IDLE_MS_MAX);
+	return { tenant, homeTenantId, user, permissions, endsAtMs };
 }
 
 export async function closeSession(db: D1Database, tokenHash: string): Promise<void> {
 	await drizzle(db).delete(sessions).where(eq(sessions.tokenHash, tokenHash));
+}
+
+/** The sessions of a person that are not over, the last one seen first; at most SESSIONS_MAX. */
+export const sessionsOf = (db: D1Database, userId: string, nowMs: number): Promise<SessionRow[]> =>
+	drizzle(db)
+		.select({
+			id: sessions.id,
+			tokenHash: sessions.tokenHash,
+			createdAtMs: sessions.createdAtMs,
+			seenAtMs: sessions.seenAtMs,
+			address: sessions.address,
+			agent: sessions.agent,
+		})
+		.from(sessions)
+		.where(and(eq(sessions.userId, userId), isAwake(nowMs)))
+		.orderBy(desc(sessions.seenAtMs), desc(sessions.createdAtMs))
+		.limit(SESSIONS_MAX);
+
+/** Ends one by its id. Null when the person has none of that id; otherwise the hash of its token. */
+export async function endSession(db: D1Database, userId: string, id: string): Promise<string | null> {
+	const ended = await drizzle(db)
+		.delete(sessions)
+		.where(and(eq(sessions.userId, userId), eq(sessions.id, id)))
+		.returning({ tokenHash: sessions.tokenHash });
+	return ended[0]?.tokenHash ?? null;
+}
+
+/** Ends all of a person, except the one with this token if there is one. Gives how many. */
+export async function endSessions(db: D1Database, userId: string, exceptTokenHash: string | null): Promise<number> {
+	const others = exceptTokenHash === null ? undefined : ne(sessions.tokenHash, exceptTokenHash);
+	const ended = await drizzle(db)
+		.delete(sessions)
+		.where(and(eq(sessions.userId, userId), others))
+		.returning({ id: sessions.id });
+	return ended.length;
+}
+
+/** Gives a session a new token, and ends the old one's power with it: for when what it may do has changed. */
+export async function renewToken(db: D1Database, tokenHash: string, newTokenHash: string): Promise<boolean> {
+	const renewed = await drizzle(db)
+		.update(sessions)
+		.set({ tokenHash: newTokenHash })
+		.where(eq(sessions.tokenHash, tokenHash))
+		.returning({ id: sessions.id });
+	return renewed.length > 0;
+}
+
+/**
+ * Lets an operator's session work in another tenant (null: at home), under a new token and with its audit entries.
+ * False when the session is over.
+ */
+export async function enterTenant(
+	db: D1Database,
+	about: { readonly tokenHash: string; readonly newTokenHash: string; readonly tenantId: string | null },
+	entries: readonly AuditEntry[],
+): Promise<boolean> {
+	const orm = drizzle(db);
+	const [entered] = await orm.batch([
+		orm
+			.update(sessions)
+			.set({ tokenHash: about.newTokenHash, enteredTenantId: about.tenantId })
+			.where(eq(sessions.tokenHash, about.tokenHash))
+			.returning({ id: sessions.id }),
+		...entries.map((entry) => entryIfChanged(orm, entry)),
+	]);
+	return entered.length > 0;
 }

@@ -29,13 +29,17 @@ export function createApp(options: PortOptions = {}) {
 		.onError(failed);
 }
 
+/** What stands behind these is a key to an account, and a log is read by more people than it is for. */
+const SECRET_PATH = /^(\/admin\/api\/(?:invitations|password-resets)\/).+$/;
+const loggedPath = (c: Asked): string => c.req.path.replace(SECRET_PATH, "$1…");
+
 /** What the runtime calls passing trouble is passing trouble; anything else that gets here is our mistake. Neither tells the caller how. */
 function failed(error: Error, c: Asked): Response {
 	const { retryable, overloaded } = troubleOf(error);
 	const database = databaseTrouble(error);
 	const passing = retryable || overloaded || database !== null;
 	const event = passing ? "http.unavailable" : "http.failed";
-	logError({ event, requestId: c.var.requestId, path: c.req.path, reason: database ?? reasonOf(error) });
+	logError({ event, requestId: c.var.requestId, path: loggedPath(c), reason: database ?? reasonOf(error) });
 	if (passing) {
 		const who = database === null ? "The part of Holdfast that keeps your orders" : "The database";
 		return problem(c, "temporarily_unavailable", `${who} did not answer.`, {}, { "Retry-After": `${UNAVAILABLE_RETRY_SECONDS}` });

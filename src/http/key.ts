@@ -1,6 +1,8 @@
 import type { MiddlewareHandler } from "hono";
-import type { KeyHolder } from "../db/keys";
+import { type KeyHolder, noteUse } from "../db/keys";
 import type { Scope } from "../db/schema";
+import { databaseTrouble } from "../db/trouble";
+import { logError, reasonOf } from "../lib/log";
 import { originAllowed, readable, unreadable } from "./cors";
 import type { Asked, TenantDoor } from "./env";
 import { problem } from "./problem";
@@ -33,7 +35,9 @@ export async function holderOf(c: Asked): Promise<KeyHolder | Response> {
 	const found = await c.var.ports.keyring.find(token, c.env.DB, (work) => c.executionCtx.waitUntil(work));
 	switch (found.kind) {
 		case "known":
-			return found.value.revokedAtMs === null ? found.value : refused(c, "key_revoked", "This API key was revoked.");
+			if (found.value.revokedAtMs !== null) return refused(c, "key_revoked", "This API key was revoked.");
+			used(c, found.value);
+			return found.value;
 		case "unknown":
 			return refused(c, "unauthenticated", "This API key is not known.");
 		case "unavailable":
@@ -45,6 +49,22 @@ export async function holderOf(c: Asked): Promise<KeyHolder | Response> {
 				{ "Retry-After": `${UNAVAILABLE_RETRY_SECONDS}` },
 			);
 	}
+}
+
+/** Once an hour, behind the reply: whether a key is still in use is worth a row, not a customer's time. */
+function used(c: Asked, { id, tenant }: KeyHolder): void {
+	const { keyring, now } = c.var.ports;
+	if (!keyring.isFirstUse(id)) return;
+	const noted = noteUse(c.env.DB, id, now()).catch((error) =>
+		logError({
+			event: "http.key_use_not_noted",
+			requestId: c.var.requestId,
+			tenant: tenant.id,
+			key: id,
+			reason: databaseTrouble(error) ?? reasonOf(error),
+		}),
+	);
+	c.executionCtx.waitUntil(noted);
 }
 
 const refused = (c: Asked, code: "unauthenticated" | "key_revoked", detail: string) =>

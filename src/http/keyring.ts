@@ -14,6 +14,8 @@ export const KEY_STALENESS: Staleness = {
 	entriesMax: 1_000,
 };
 
+const HOUR_MS = 60 * 60_000;
+
 /** What a key can look like. Anything else is refused without a look-up. */
 const KEY = /^hf_[A-Za-z0-9_-]{8,120}$/;
 
@@ -23,14 +25,32 @@ export type KeyLookUp = (db: D1Database, hash: string) => Promise<KeyHolder | nu
 export class Keyring {
 	readonly #holders: Remembered<KeyHolder>;
 	readonly #lookUp: KeyLookUp;
+	readonly #now: () => number;
+	/** The hour in which each key was last seen at work here. */
+	readonly #hours = new Map<string, number>();
 
 	constructor(lookUp: KeyLookUp, now: () => number) {
 		this.#holders = new Remembered(KEY_STALENESS, now);
 		this.#lookUp = lookUp;
+		this.#now = now;
 	}
 
 	async find(key: string, db: D1Database, background: (work: Promise<unknown>) => void): Promise<Found<KeyHolder>> {
 		if (!KEY.test(key)) return { kind: "unknown" };
 		return await this.#holders.find(key, () => this.#lookUp(db, hashKey(key)), background);
+	}
+
+	/** The key with this id was revoked here: nobody who uses it is believed any longer. */
+	forget(id: string): void {
+		this.#holders.forgetThose((holder) => holder.id === id);
+	}
+
+	/** Whether this is the first use of the key in its hour that this isolate sees. */
+	isFirstUse(id: string): boolean {
+		const hour = Math.floor(this.#now() / HOUR_MS);
+		if (this.#hours.get(id) === hour) return false;
+		if (this.#hours.size >= KEY_STALENESS.entriesMax) this.#hours.clear();
+		this.#hours.set(id, hour);
+		return true;
 	}
 }

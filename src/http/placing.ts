@@ -2,7 +2,8 @@ import type { Tenant } from "../db/tenants";
 import type { PlaceRequest } from "../desk/answers";
 import { sha256 } from "../lib/secret";
 import { totalDifference } from "../order/money";
-import { KEY_LENGTH_MAX, LINES_MAX, type OrderDraft } from "../order/order";
+import { KEY_LENGTH_MAX, type OrderDraft } from "../order/order";
+import { LINES_MAX } from "../order/rules";
 import type { Precheck } from "./valid";
 
 /** What is asked of an order before it gets a number. All of it is pure: a refused order leaves no trace. */

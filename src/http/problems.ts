@@ -1,6 +1,9 @@
+import { PEOPLE_PROBLEMS } from "./admin/people-problems";
+import { CONSOLE_PROBLEMS } from "./admin/problems";
+
 /** Every way a request can be refused, closed: `code` is what a program may act upon; it never changes its meaning. */
 
-interface ProblemKind {
+export interface ProblemKind {
 	readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
 	readonly title: string;
 	/** What the caller does about it. */
@@ -134,7 +137,7 @@ export const PROBLEMS = {
 		title: "You have not been granted the permission for that",
 		advice:
 			"Acting on orders takes the permission `order_sync_actions`, which an administrator of the shop grants to each person; it is off for everybody at first. " +
-			"A program's key needs the scope `orders:actions` beside `admin`.",
+			"A program's key needs the scope `orders:actions` beside `admin`. The inbox takes the permission `order_sync_notification`.",
 	},
 	action_not_allowed: {
 		status: 409,
@@ -186,6 +189,8 @@ export const PROBLEMS = {
 		title: "Lists and search are not available at the moment",
 		advice: "Orders are still taken and delivered. Try again shortly; a single order can be opened by its e-number.",
 	},
+	...CONSOLE_PROBLEMS,
+	...PEOPLE_PROBLEMS,
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -71,8 +71,18 @@ export class Remembered<T> {
 		return ageMs <= this.#staleness.outageMs ? entry.found : UNAVAILABLE;
 	}
 
+	/** Asks the truth whatever is remembered, and remembers the answer. */
+	findAnew(name: string, look: () => Promise<T | null>): Promise<Found<T>> {
+		return this.#ask(name, look, this.#staleness.firstWaitMs);
+	}
+
 	forget(name: string): void {
 		this.#known.delete(name);
+	}
+
+	/** For who knows the value and not its name. Looks at all of them: at most entriesMax. */
+	forgetThose(which: (value: T) => boolean): void {
+		for (const [name, { found }] of this.#known) if (which(found.value)) this.#known.delete(name);
 	}
 
 	async #ask(name: string, look: () => Promise<T | null>, waitMs: number): Promise<Found<T>> {

@@ -4,6 +4,16 @@ const DAY_MS = 86_400_000;
 const LOCALE = "en-GB";
 const FIELDS = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
 
+/** Whether there is a zone of that name. */
+export function isTimeZone(name: string): boolean {
+	try {
+		new Intl.DateTimeFormat(LOCALE, { timeZone: name });
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 function formatIn(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 	try {
 		return new Intl.DateTimeFormat(LOCALE, { ...options, timeZone });
@@ -31,6 +41,16 @@ export function startOfDayMs(date: string, timeZone: string): number {
 	const within = candidates.filter((atMs) => wallClockMs(atMs, format) >= midnightMs);
 	return within[0] ?? candidates[1] ?? midnightMs;
 }
+
+/** The day in the zone: `2026-06-03`. */
+export const dayOf = (atMs: number, timeZone: string): string =>
+	new Date(wallClockMs(atMs, formatIn(timeZone, { ...FIELDS, hourCycle: "h23" }))).toISOString().slice(0, 10);
+
+/** The latest days up to this one, oldest first. */
+export const daysUpTo = (date: string, howMany: number): string[] =>
+	Array.from({ length: howMany }, (_, index) =>
+		new Date(Date.parse(`${date}T00:00:00Z`) - (howMany - 1 - index) * DAY_MS).toISOString().slice(0, 10),
+	);
 
 /** The day after: `2026-02-28` becomes `2026-03-01`. */
 export const dayAfter = (date: string): string => new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);

@@ -45,6 +45,9 @@ export const ACTION_FACES: Readonly<Record<Action, ActionFace>> = {
 	cancel: { label: "Cancel this order", bulkLabel: "Cancel", result: "done" },
 };
 
+/** Of an order that has failed; one that waits is only edited. */
+export const EDIT_LABEL = "Edit and resubmit";
+
 const WANTED: Readonly<Record<OrderAction, string>> = {
 	retry: "Only a failed order can be resubmitted",
 	verify: "Only an order that waits to be confirmed can be checked",

@@ -1,4 +1,4 @@
-import { ACTION_FACES, type OrderAction } from "./action";
+import { ACTION_FACES, EDIT_LABEL, type OrderAction } from "./action";
 import type { ErrorClass } from "./outcome";
 import { ERROR_TITLES } from "./titles";
 
@@ -20,6 +20,7 @@ export interface Cause {
 }
 
 const RESUBMIT = `“${ACTION_FACES.retry.label}”`;
+const EDIT = `“${EDIT_LABEL}”`;
 const MARK = `“${ACTION_FACES.mark_synced.label}”`;
 const TEST = "“Test connection” on the board";
 
@@ -100,8 +101,8 @@ export const CAUSES: Readonly<Record<ErrorClass, Cause>> = {
 		owner: "merchant",
 		steps: () => [
 			"Read in the ERP's message which customer, article or field it is about.",
-			"Put it right in the ERP: a blocked article, a credit limit, a closed period, a missing tax code.",
-			`Then press ${RESUBMIT}.`,
+			`If the ERP stands in the way (a blocked article, a credit limit, a closed period, a missing tax code), put that right there, then press ${RESUBMIT}.`,
+			`If the order is wrong (an address, a quantity, a price), press ${EDIT}, correct it and say why. What was placed is kept beside it.`,
 			`If the ERP cannot be made to take it, key the order in there by hand and press ${MARK} here.`,
 		],
 		meanwhile: ["It has been sent on its way again. If what the message names is not put right, the ERP refuses it as before."],
@@ -126,9 +127,10 @@ export const CAUSES: Readonly<Record<ErrorClass, Cause>> = {
 		owner: "merchant",
 		steps: () => [
 			"Read in the ERP's message which code it does not know.",
-			"Create the record in the ERP, or make it active again. The code must be spelt as in the order, capitals included.",
-			`Then press ${RESUBMIT}.`,
-			`If the ERP has it under another code, key the order in there by hand and press ${MARK} here.`,
+			"If the code is right, create the record in the ERP, or make it active again, spelt as in the order, capitals included. " +
+				`Then press ${RESUBMIT}.`,
+			`If the ERP has it under another code, press ${EDIT} and put that code into the order.`,
+			`If neither can be done, key the order in there by hand and press ${MARK} here.`,
 		],
 		meanwhile: ["It has been sent on its way again. The record that the message names has to be in the ERP by then."],
 		action: "retry",

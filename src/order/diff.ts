@@ -16,6 +16,9 @@ export interface Change {
  */
 export const diffOf = (before: OrderDraft, after: OrderDraft): Change[] => changesAt("", before, after);
 
+/** Whether two values, wholes or fields, say the same. */
+export const isSame = (one: unknown, other: unknown): boolean => changesAt("", one, other).length === 0;
+
 function changesAt(path: string, before: unknown, after: unknown): Change[] {
 	const [old, now] = [before ?? null, after ?? null];
 	if (Array.isArray(old) && Array.isArray(now)) {

@@ -46,11 +46,25 @@ export const minorUnits = (currency: string): number => MINOR_UNITS[currency] ??
  */
 export function totalDifference(order: Priced): string | null {
 	const digits = minorUnits(order.currency);
-	const freight = new Big(order.freight?.amount ?? "0");
-	const amounts = order.lines.map((line) => new Big(line.quantity).times(line.unitPrice));
-	const roundedOnce = amounts.reduce((sum, amount) => sum.plus(amount), freight).round(digits, Big.roundHalfUp);
+	const { freight, amounts } = partsOf(order);
+	const roundedOnce = new Big(orderSum(order));
 	const roundedByLine = amounts.reduce((sum, amount) => sum.plus(amount.round(digits, Big.roundHalfUp)), freight);
 	const total = new Big(order.total);
 	if (total.eq(roundedOnce) || total.eq(roundedByLine)) return null;
 	return total.minus(roundedOnce).toFixed(digits);
 }
+
+/** Lines and freight added up and then rounded half up, in the order's currency: `"29.95"`. */
+export function orderSum(order: Omit<Priced, "total">): string {
+	const { freight, amounts } = partsOf(order);
+	const digits = minorUnits(order.currency);
+	return amounts
+		.reduce((sum, amount) => sum.plus(amount), freight)
+		.round(digits, Big.roundHalfUp)
+		.toFixed(digits);
+}
+
+const partsOf = ({ lines, freight }: Omit<Priced, "total">) => ({
+	freight: new Big(freight?.amount ?? "0"),
+	amounts: lines.map((line) => new Big(line.quantity).times(line.unitPrice)),
+});

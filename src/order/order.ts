@@ -1,49 +1,56 @@
 import { z } from "zod";
+import {
+	ACCOUNT_LENGTH_MAX,
+	AMOUNT,
+	COUNTRY_CODE,
+	type DecimalRule,
+	EMAIL,
+	EMAIL_LENGTH_MAX,
+	isMoreThanZero,
+	LINES_MAX,
+	MULTI_LINE,
+	NOTE_LENGTH_MAX,
+	PHONE_LENGTH_MAX,
+	POSTCODE_LENGTH_MAX,
+	QUANTITY,
+	repeatedLines,
+	SAY,
+	SINGLE_LINE,
+	SKU_LENGTH_MAX,
+	TEXT_LENGTH_MAX,
+} from "./rules";
 
 /** An order as a storefront hands it over. The one owner of the shape: wire, desk, adapters and OpenAPI derive from here. */
 
-export const LINES_MAX = 1_000;
 export const BODY_BYTES_MAX = 256 * 1024;
 export const KEY_LENGTH_MAX = 200;
-const SKU_LENGTH_MAX = 64;
-const TEXT_LENGTH_MAX = 200;
-const NOTE_LENGTH_MAX = 10_000;
-
-/** Line feed and tab belong in a note; other control characters break the XML and CSV that ERPs are fed with. */
-const SINGLE_LINE = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
-const MULTI_LINE = /^(?:[^\p{Cc}]|[\n\r\t])*$/u;
 
 const wellFormed = (text: string) => text.isWellFormed();
 const text = (max: number, min = 0) =>
 	z
 		.string()
-		.min(min, min === 1 ? "must not be empty" : undefined)
-		.max(max, `must be at most ${max} characters`)
-		.refine(wellFormed, "must be valid Unicode (it holds half of a surrogate pair)")
-		.regex(SINGLE_LINE, "must not hold control characters or line breaks");
-const required = (max: number) => text(max, 1).regex(/\S/u, "must not be blank");
+		.min(min, min === 1 ? SAY.empty : undefined)
+		.max(max, SAY.tooLong(max))
+		.refine(wellFormed, SAY.halfCharacter)
+		.regex(SINGLE_LINE, SAY.singleLine);
+const required = (max: number) => text(max, 1).regex(/\S/u, SAY.blank);
 
-const decimal = (whole: number, fraction: number, example: string) =>
-	z
-		.string(`must be a decimal string, such as "${example}"`)
-		.regex(
-			new RegExp(`^(?:0|[1-9]\\d{0,${whole - 1}})(?:\\.\\d{1,${fraction}})?$`),
-			`must be a decimal string such as "${example}": at most ${whole} digits before the point and ${fraction} after, no sign, no exponent`,
-		);
-const Amount = decimal(12, 4, "29.95").meta({ examples: ["29.95"] });
-const Quantity = decimal(7, 4, "2")
-	.refine((value) => /[1-9]/.test(value), "must be more than zero")
-	.meta({ examples: ["2"] });
+const decimal = ({ pattern, message, example }: DecimalRule) =>
+	z.string(`must be a decimal string, such as "${example}"`).regex(pattern, message);
+const Amount = decimal(AMOUNT).meta({ examples: [AMOUNT.example] });
+const Quantity = decimal(QUANTITY)
+	.refine(isMoreThanZero, SAY.zero)
+	.meta({ examples: [QUANTITY.example] });
 
 const CountryCode = z
 	.string()
-	.regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code such as "IE"')
+	.regex(COUNTRY_CODE, SAY.country)
 	.meta({ examples: ["IE"] });
 const CurrencyCode = z
 	.string()
 	.regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as "EUR"')
 	.meta({ examples: ["EUR"] });
-const IsoDate = z.iso.date('must be a date such as "2026-12-01"');
+const IsoDate = z.iso.date(SAY.date);
 
 export const Address = z
 	.strictObject({
@@ -52,9 +59,9 @@ export const Address = z
 		line2: text(TEXT_LENGTH_MAX).nullish(),
 		city: required(TEXT_LENGTH_MAX),
 		region: text(TEXT_LENGTH_MAX).nullish(),
-		postcode: text(20).nullish(),
+		postcode: text(POSTCODE_LENGTH_MAX).nullish(),
 		country: CountryCode,
-		phone: text(40).nullish(),
+		phone: text(PHONE_LENGTH_MAX).nullish(),
 	})
 	.meta({ id: "Address" });
 
@@ -65,14 +72,16 @@ export const Delivery = Address.extend({
 export const Customer = z
 	.strictObject({
 		kind: z.enum(["b2c", "b2b"]),
-		account: required(64).nullish().meta({ description: "The customer's account code in the ERP; needed when kind is b2b." }),
+		account: required(ACCOUNT_LENGTH_MAX)
+			.nullish()
+			.meta({ description: "The customer's account code in the ERP; needed when kind is b2b." }),
 		name: required(TEXT_LENGTH_MAX),
-		email: z.email("must be an e-mail address").max(254),
-		phone: text(40).nullish(),
+		email: z.email({ pattern: EMAIL, error: SAY.email }).max(EMAIL_LENGTH_MAX, SAY.tooLong(EMAIL_LENGTH_MAX)),
+		phone: text(PHONE_LENGTH_MAX).nullish(),
 	})
 	.refine((customer) => customer.kind === "b2c" || (customer.account ?? null) !== null, {
 		path: ["account"],
-		message: "a b2b customer needs the account code it has in the ERP",
+		message: SAY.noAccount,
 	})
 	.meta({ id: "Customer" });
 
@@ -104,7 +113,7 @@ export const OrderDraft = z
 		}),
 		customer: Customer,
 		currency: CurrencyCode,
-		lines: z.array(Line).min(1, "must hold at least one line").max(LINES_MAX).superRefine(refuseRepeatedLines),
+		lines: z.array(Line).min(1, SAY.noLines).max(LINES_MAX).superRefine(refuseRepeatedLines),
 		delivery: Delivery,
 		billing: Address.nullish().meta({ description: "Null or left out: the delivery address." }),
 		freight: Freight.nullish(),
@@ -112,9 +121,9 @@ export const OrderDraft = z
 		total: Amount,
 		note: z
 			.string()
-			.max(NOTE_LENGTH_MAX, `must be at most ${NOTE_LENGTH_MAX} characters`)
-			.refine(wellFormed, "must be valid Unicode (it holds half of a surrogate pair)")
-			.regex(MULTI_LINE, "must not hold control characters other than tabs and line breaks")
+			.max(NOTE_LENGTH_MAX, SAY.tooLong(NOTE_LENGTH_MAX))
+			.refine(wellFormed, SAY.halfCharacter)
+			.regex(MULTI_LINE, SAY.multiLine)
 			.nullish(),
 	})
 	.meta({ id: "OrderDraft" });
@@ -127,18 +136,6 @@ export interface PlacedOrder extends OrderDraft {
 	readonly placedAt: string;
 }
 
-/** The same article twice at one price is a double click in the shop; at two prices it is a promotion. */
 function refuseRepeatedLines(lines: readonly z.infer<typeof Line>[], context: z.RefinementCtx<readonly z.infer<typeof Line>[]>): void {
-	const seen = new Map<string, number>();
-	for (const [index, line] of lines.entries()) {
-		const key = JSON.stringify([line.sku, Number(line.unitPrice)]);
-		const first = seen.get(key);
-		if (first === undefined) seen.set(key, index);
-		else
-			context.addIssue({
-				code: "custom",
-				path: [index, "sku"],
-				message: `${line.sku} stands already in lines[${first}] at the same price: send it once, with the quantities added up`,
-			});
-	}
+	for (const { index, message } of repeatedLines(lines)) context.addIssue({ code: "custom", path: [index, "sku"], message });
 }

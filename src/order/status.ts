@@ -36,6 +36,20 @@ export const FACES: Readonly<Record<Status, Face>> = {
 	cancelled: { label: "Cancelled", colour: "grey", filter: "Archived" },
 };
 
+/** The filters by the names that requests and D1 use. */
+export const FILTERS = {
+	successful: "Successful",
+	pending: "Pending",
+	failed: "Failed",
+	archived: "Archived",
+	awaiting_payment: "Awaiting payment",
+	abandoned: "Abandoned",
+} as const satisfies Readonly<Record<string, Filter>>;
+export type FilterName = keyof typeof FILTERS;
+export const FILTER_NAMES = Object.keys(FILTERS) as FilterName[];
+
+export const statusesUnder = (name: FilterName): Status[] => STATUSES.filter((status) => FACES[status].filter === FILTERS[name]);
+
 /** What each colour of the Manage board says; the words are the ones merchants know. */
 export const COLOUR_MEANINGS = {
 	green: "Order is delivered to ERP-system",

@@ -106,9 +106,11 @@ describe("the copy of the orders", () => {
 		const { watched, seen } = counted(env.DB);
 		const orders = Array.from({ length: COPY_ORDERS_MAX }, (_, index) => snapshot(tenantId, index + 1));
 		await copyOrders(watched, orders);
-		expect(seen).toEqual({ statements: 1, rowsWritten: 2 * COPY_ORDERS_MAX });
+		// The order, its status, its words and its hour; the tenant's first order also gives it a place in the search, of two rows.
+		const rowsWritten = 4 * COPY_ORDERS_MAX + 2;
+		expect(seen).toEqual({ statements: 1, rowsWritten });
 		await copyOrders(watched, orders);
-		expect(seen).toEqual({ statements: 2, rowsWritten: 2 * COPY_ORDERS_MAX });
+		expect(seen).toEqual({ statements: 2, rowsWritten });
 		await copyOrders(watched, [...orders, snapshot(tenantId, COPY_ORDERS_MAX + 1)]);
 		expect(seen.statements).toBe(4);
 		expect((await listOrders(env.DB, tenantId, { ...EVERYTHING, limit: 1 })).items[0]?.eNumber).toBe(`E${COPY_ORDERS_MAX + 1}`);
@@ -175,14 +177,15 @@ describe("the board", () => {
 		await board(watched, "t");
 		await listOrders(watched, "t", { ...EVERYTHING, q: "E1", before: 5, limit: 10 });
 		await listOrders(watched, "t", { ...EVERYTHING, statuses: ["failed"], before: 5, limit: 10 });
+		await listOrders(watched, "t", { ...EVERYTHING, statuses: ["failed", "queued", "sending"], limit: 10 });
 		await listOrders(watched, "t", { ...EVERYTHING, limit: 10 });
 		await findOrder(watched, "t", "E1");
-		expect(asked).toHaveLength(10);
+		expect(asked.length).toBeGreaterThanOrEqual(12);
 		for (const { sql, values } of asked) {
 			const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
 				.bind(...values)
 				.all<{ detail: string }>();
-			for (const { detail } of results) expect(detail).not.toContain("SCAN");
+			for (const { detail } of results) expect(detail).not.toMatch(/SCAN (?!order_search VIRTUAL TABLE INDEX|place$|CONSTANT ROW)/);
 		}
 	});
 });

@@ -2,7 +2,6 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { failedByClass, listOrders } from "../../src/db/lists";
 import { copyOrders } from "../../src/db/orders";
-import { STRETCH_ORDERS_MAX } from "../../src/db/scan";
 import { type OrderFilter, select } from "../../src/db/selection";
 import type { OrderSnapshot } from "../../src/order/snapshot";
 import { draft } from "../support/drafts";
@@ -73,44 +72,81 @@ describe("orders that a filter means", () => {
 	});
 });
 
-describe("a search that no index knows", () => {
-	it("goes through a page's worth of numbers and says where to go on, however few it found", async () => {
+describe("a customer with a name that others have as words", () => {
+	const namesakes = (tenantId: string, count: number) =>
+		Array.from({ length: count }, (_, index) => snapshotOf(tenantId, index + 2, customer({ name: "Byrne Ann" })));
+
+	it("is looked for among a few pages of them, and the list says where to go on, however few it found", async () => {
 		const tenantId = freshTenantId();
-		const far = 3 * STRETCH_ORDERS_MAX;
-		await copyOrders(env.DB, [snapshotOf(tenantId, 1, customer({ name: "Zoe" })), snapshotOf(tenantId, far + 1)]);
-		const first = await listOrders(env.DB, tenantId, { ...ANY, customer: "zoe", before: null, limit: 10 });
-		expect(first).toEqual({ items: [], next: 2 });
-		const second = await listOrders(env.DB, tenantId, { ...ANY, customer: "zoe", before: first.next, limit: 10 });
+		await copyOrders(env.DB, [snapshotOf(tenantId, 1, customer({ name: "Ann Byrne" })), ...namesakes(tenantId, 20)]);
+		const first = await listOrders(env.DB, tenantId, { ...ANY, customer: "ann byrne", before: null, limit: 2 });
+		expect(first).toEqual({ items: [], next: 10 });
+		const second = await listOrders(env.DB, tenantId, { ...ANY, customer: "ann byrne", before: first.next, limit: 8 });
 		expect([second.items.map(({ seq }) => seq), second.next]).toEqual([[1], null]);
 	});
 
-	it("pages through what it finds without leaving anything out at the seams", async () => {
+	it("is paged through without leaving anything out at the seams", async () => {
 		const tenantId = freshTenantId();
-		const wanted = [1, 2, STRETCH_ORDERS_MAX - 1, STRETCH_ORDERS_MAX, STRETCH_ORDERS_MAX + 1, 2 * STRETCH_ORDERS_MAX + 5];
+		const wanted = [1, 5, 6, 7, 13, 22, 23];
+		const zoe = customer({ name: "Zoe Ann" });
+		const other = customer({ name: "Ann Zoe" });
 		await copyOrders(
 			env.DB,
-			wanted.map((seq) => snapshotOf(tenantId, seq, customer({ name: "Zoe" }))),
+			Array.from({ length: 23 }, (_, index) => snapshotOf(tenantId, index + 1, wanted.includes(index + 1) ? zoe : other)),
 		);
 		const seen: number[] = [];
 		let before: number | null = null;
 		do {
-			const page: Awaited<ReturnType<typeof listOrders>> = await listOrders(env.DB, tenantId, {
-				...ANY,
-				customer: "Zoe",
-				before,
-				limit: 2,
-			});
+			const query = { ...ANY, customer: "Zoe Ann", before, limit: 2 };
+			const page: Awaited<ReturnType<typeof listOrders>> = await listOrders(env.DB, tenantId, query);
 			seen.push(...page.items.map(({ seq }) => seq));
 			before = page.next;
 		} while (before !== null);
 		expect(seen).toEqual(wanted.toReversed());
 	});
 
-	it("is refused for a bulk action when more would have to be looked through than is bearable", async () => {
+	it("is found for a bulk action however many others there are on the way", async () => {
 		const tenantId = freshTenantId();
-		await copyOrders(env.DB, [snapshotOf(tenantId, 1, customer({ name: "Zoe" })), snapshotOf(tenantId, 60 * STRETCH_ORDERS_MAX)]);
-		expect(await selected(tenantId, { customer: "zoe" })).toEqual({ kind: "too_wide" });
-		expect(await seqs(tenantId, { statuses: ["queued"] })).toEqual([1, 60 * STRETCH_ORDERS_MAX]);
+		await copyOrders(env.DB, [snapshotOf(tenantId, 1, customer({ name: "Ann Byrne" })), ...namesakes(tenantId, 300)]);
+		expect(await seqs(tenantId, { customer: "Ann Byrne" })).toEqual([1]);
+		expect(await selected(tenantId, { customer: "Byrne Ann" }, 200)).toEqual({ kind: "too_many" });
+	});
+});
+
+describe("a stretch of time", () => {
+	const HOUR_MS = 3_600_000;
+	const tenantId = freshTenantId();
+	// Three hours with orders, and a gap of two hours without.
+	const times = [10, 11, 11, 12, HOUR_MS - 1, HOUR_MS, HOUR_MS + 5, 3 * HOUR_MS, 3 * HOUR_MS + 100_000, 3 * HOUR_MS + 200_000];
+	beforeAll(async () => {
+		const others = freshTenantId();
+		await copyOrders(env.DB, [
+			...times.map((placedAtMs, index) => snapshotOf(tenantId, index + 1, { placedAtMs })),
+			...times.map((placedAtMs, index) => snapshotOf(others, index + 1, { placedAtMs })),
+		]);
+	});
+
+	it("holds exactly the orders placed in it, wherever its ends are", async () => {
+		const ends = [null, 0, 10, 11, 12, 13, HOUR_MS - 1, HOUR_MS, HOUR_MS + 1, 2 * HOUR_MS, 3 * HOUR_MS, 3 * HOUR_MS + 150_000, 9 * HOUR_MS];
+		for (const fromMs of ends)
+			for (const untilMs of ends) {
+				const wanted = times.flatMap((atMs, index) => ((fromMs ?? 0) <= atMs && atMs < (untilMs ?? atMs + 1) ? [index + 1] : []));
+				expect([fromMs, untilMs, await seqs(tenantId, { fromMs, untilMs })]).toEqual([fromMs, untilMs, wanted]);
+				expect(await seqs(tenantId, { fromMs, untilMs, statuses: ["queued"] })).toEqual(wanted);
+				expect(await seqs(tenantId, { fromMs, untilMs, q: "ann" })).toEqual(wanted);
+			}
+	});
+
+	it("leaves nothing out when the clock was put back over the turn of an hour", async () => {
+		const skewed = freshTenantId();
+		const placed = [HOUR_MS - 900, HOUR_MS + 400, HOUR_MS - 700, HOUR_MS + 300, HOUR_MS + 900];
+		await copyOrders(
+			env.DB,
+			placed.map((placedAtMs, index) => snapshotOf(skewed, index + 1, { placedAtMs })),
+		);
+		expect(await seqs(skewed, { fromMs: HOUR_MS })).toEqual([2, 4, 5]);
+		expect(await seqs(skewed, { untilMs: HOUR_MS })).toEqual([1, 3]);
+		expect(await seqs(skewed, { fromMs: HOUR_MS + 350 })).toEqual([2, 5]);
 	});
 });
 

@@ -24,6 +24,7 @@ describe("a session's row", () => {
 		const { tenant, user, find } = await opened();
 		expect(await find(0)).toEqual({
 			tenant,
+			homeTenantId: tenant.id,
 			permissions: [],
 			user: { id: user.id, email: user.email, name: "Clara Clerk", role: "operator" },
 			endsAtMs: NOW_MS + SESSION_IDLE_MS_MAX,

@@ -106,6 +106,70 @@ describe("the overview", () => {
 		expect((await look()).patrol).toMatchObject({ late: true });
 	});
 
+	it("shows the orders of the last day by hour and by what they are now, how long they took, and how many come in a minute", async () => {
+		const nowMs = Date.parse("2026-11-22T12:30:00Z");
+		const { tenant, look } = await looking(nowMs);
+		const minutesAgo = (minutes: number) => nowMs - minutes * 60_000;
+		const synced = (seq: number, placedAtMs: number) =>
+			snapshotOf(tenant.id, seq, { status: "synced", placedAtMs, updatedAtMs: placedAtMs + 4_000 });
+		await copyOrders(env.DB, [
+			synced(1, minutesAgo(26 * 60)),
+			synced(2, minutesAgo(24 * 60 + 30)),
+			synced(3, minutesAgo(45)),
+			snapshotOf(tenant.id, 4, { status: "failed", placedAtMs: minutesAgo(15) }),
+			snapshotOf(tenant.id, 5, { status: "sending", placedAtMs: minutesAgo(14) }),
+			synced(6, minutesAgo(0)),
+		]);
+		const { byHour, delivery, perMinute, lastReplication } = await look();
+		const none = { successful: 0, pending: 0, failed: 0, archived: 0, awaiting_payment: 0, abandoned: 0 };
+		const hours = byHour as { at: string; counts: unknown }[];
+		expect([hours.length, hours[0]?.at, hours[24]?.at]).toEqual([25, "2026-11-21T12:00:00.000Z", "2026-11-22T12:00:00.000Z"]);
+		expect(hours[0]?.counts).toEqual({ ...none, successful: 1 });
+		expect(hours[1]?.counts).toEqual(none);
+		expect(hours[23]?.counts).toEqual({ ...none, successful: 1 });
+		expect(hours[24]?.counts).toEqual({ ...none, successful: 1, pending: 1, failed: 1 });
+		const { medianMs, p95Ms, orders } = delivery as { medianMs: number; p95Ms: number; orders: number };
+		expect([orders, Math.abs(medianMs / 4_000 - 1) < 0.1, p95Ms]).toEqual([3, true, medianMs]);
+		expect(perMinute).toBe(3 / 15);
+		expect(lastReplication).toBeNull();
+	});
+
+	it("shows a quiet shop hours without orders, and no time that nothing took", async () => {
+		const { look } = await looking(Date.parse("2026-11-22T12:30:00Z"));
+		const { byHour, delivery, perMinute } = await look();
+		expect(byHour).toHaveLength(25);
+		expect([delivery, perMinute]).toEqual([{ medianMs: null, p95Ms: null, orders: 0 }, 0]);
+	});
+
+	it("shows on which days the ERP could not be reached, and nothing for a shop that has none", async () => {
+		const nowMs = Date.parse("2026-11-22T12:00:00Z");
+		const { tenant, look } = await looking(nowMs);
+		expect(new Set(((await look()).availability as { online: number | null }[]).map(({ online }) => online))).toEqual(new Set([null]));
+		const outage = (id: string, opened: string, closed: string) =>
+			saveIncident(
+				env.DB,
+				tenant.id,
+				{
+					id,
+					kind: "erp_offline",
+					openedAtMs: Date.parse(opened),
+					closedAtMs: Date.parse(closed),
+					reason: "connection refused",
+					ordersTouched: 1,
+				},
+				1,
+			);
+		// One that began before the first of the thirty days, one in the middle, and one long ago.
+		await outage("a", "2026-10-23T12:00:00Z", "2026-10-24T05:00:00Z");
+		await outage("b", "2026-11-20T00:00:00Z", "2026-11-20T06:00:00Z");
+		await outage("c", "2026-01-20T00:00:00Z", "2026-01-20T06:00:00Z");
+		const days = (await look()).availability as { day: string; online: number; outages: number }[];
+		expect([days.length, days[0]?.day, days[29]]).toEqual([30, "2026-10-24", { day: "2026-11-22", online: 1, outages: 0 }]);
+		expect(days[0]).toEqual({ day: "2026-10-24", online: 0.75, outages: 1 });
+		expect(days.find(({ day }) => day === "2026-11-20")).toEqual({ day: "2026-11-20", online: 0.75, outages: 1 });
+		expect(days.filter(({ outages }) => outages > 0)).toHaveLength(2);
+	});
+
 	it("tells what the desk knows while D1 is away, and that the rest is not known", async () => {
 		const tenant = await freshTenant();
 		const { key } = await freshKey(tenant.id, ["admin"]);
@@ -117,6 +181,10 @@ describe("the overview", () => {
 			incidents: null,
 			needsPerson: null,
 			patrol: { lastAt: null, late: null },
+			byHour: null,
+			delivery: null,
+			perMinute: null,
+			availability: null,
 			copyAvailable: false,
 		});
 	});

@@ -21,15 +21,16 @@ const freshAddress = () => `2001:db8:${crypto.randomUUID().slice(0, 4)}:${crypto
 describe("signing in", () => {
 	it("opens a session that only the browser can use, and says who is there", async () => {
 		const tenant = await freshTenant({ name: "Byrne & Co" });
-		const { email } = await freshUser(tenant.id, "employee");
+		const { id, email } = await freshUser(tenant.id, "employee");
 		const door = freshDoor();
 		const response = await signIn(door, email, PASSWORD, { "CF-Connecting-IP": freshAddress() });
 		expect(response.status).toBe(200);
 		const who = {
-			user: { email, name: "Clara Clerk", role: "employee" },
+			user: { id, email, name: "Clara Clerk", role: "employee" },
 			role: "employee",
 			permissions: [],
 			tenant: { id: tenant.id, name: "Byrne & Co", timeZone: "Europe/Dublin" },
+			acting: false,
 		};
 		expect(await response.json()).toEqual(who);
 		const cookie = response.headers.get("Set-Cookie") ?? "";
@@ -140,6 +141,19 @@ describe("guessing passwords", () => {
 			for (let n = 0; n < PAIR_TRIES_MAX - 1; n += 1) await throttle(env.DB, { email, address: from["CF-Connecting-IP"] }, Date.now());
 			expect((await signIn(door, email, PASSWORD, from)).status).toBe(200);
 		}
+	});
+
+	it("is counted for who has the right password and not the code: only who is all the way in is forgiven", async () => {
+		const { id, email } = await freshUser((await freshTenant()).id);
+		const nowMs = Date.now();
+		await env.DB.prepare("INSERT INTO second_factors (user_id, sealed_secret, created_at_ms, confirmed_at_ms) VALUES (?1, 'x', 0, 1)")
+			.bind(id)
+			.run();
+		const door = freshDoor({ now: () => nowMs });
+		const from = { "CF-Connecting-IP": freshAddress() };
+		for (let n = 1; n < PAIR_TRIES_MAX; n += 1) await throttle(env.DB, { email, address: from["CF-Connecting-IP"] }, nowMs);
+		expect(await problemOf(await signIn(door, email, PASSWORD, from))).toMatchObject({ code: "totp_required" });
+		expect(await problemOf(await signIn(door, email, PASSWORD, from))).toMatchObject({ code: "too_many_sign_ins" });
 	});
 
 	it("counts IPv6 addresses by their network", () => {

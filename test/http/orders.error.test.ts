@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { deskName, MAIN_DESK } from "../../src/lib/names";
-import { BODY_BYTES_MAX, LINES_MAX } from "../../src/order/order";
+import { BODY_BYTES_MAX } from "../../src/order/order";
+import { LINES_MAX } from "../../src/order/rules";
 import { draft } from "../support/drafts";
 import { freshShop } from "../support/shops";
 import { freshDoor, problemOf } from "./client";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { orderHref, routeOf, searchHref } from "../../src/console/address";
+import { addressOf, hrefOf, matched, orderHref, searchHref } from "../../src/console/address";
 import type { AttemptView, BoardItem, BoardState } from "../../src/console/wire";
 import { attemptWords } from "../../src/console/words/attempt";
 import { linkWords } from "../../src/console/words/link";
@@ -185,14 +185,20 @@ describe("sorting", () => {
 
 describe("addresses", () => {
 	it("lead back to what they were made from, whatever the text", () => {
-		for (const text of ["E100001", "SO/7 & 8", "50 %", "#1?q=2"]) {
-			expect(routeOf(orderHref(text))).toEqual({ page: "order", eNumber: text });
-			expect(routeOf(searchHref(text))).toEqual({ page: "search", query: text });
+		for (const text of ["E100001", "SO/7 & 8", "50 %", "#1?q=2", "מרים 🧵"]) {
+			expect(matched("/orders/:eNumber", addressOf(orderHref(text)).path)).toEqual({ eNumber: text });
+			const { path, search } = addressOf(searchHref(text));
+			expect([path, new URLSearchParams(search).get("q")]).toEqual(["/search", text]);
 		}
 	});
-	it("begin at the board, and own up to an address that leads nowhere", () => {
-		for (const empty of ["", "#", "#/"]) expect(routeOf(empty)).toEqual({ page: "board" });
-		for (const wrong of ["#/orders/", "#/orders/a/b", "#/orders/%zz", "#/elsewhere"]) expect(routeOf(wrong)).toEqual({ page: "lost" });
-		expect(routeOf("#/search")).toEqual({ page: "search", query: "" });
+	it("begin at the start, and fit no page when they lead nowhere", () => {
+		for (const empty of ["", "#", "#/"]) expect(addressOf(empty).path).toBe("/");
+		for (const wrong of ["#/orders/", "#/orders/a/b", "#/orders/%zz", "#/elsewhere/a"])
+			expect(matched("/orders/:eNumber", addressOf(wrong).path)).toBeNull();
+		expect(matched("/orders", "/orders")).toEqual({});
+	});
+	it("leave out of the query what is not given", () => {
+		expect(hrefOf("/orders", { filter: "failed", q: "", from: null, to: undefined })).toBe("#/orders?filter=failed");
+		expect(hrefOf("/orders", {})).toBe("#/orders");
 	});
 });

@@ -89,8 +89,8 @@ describe("an invocation", () => {
 		expect(TURN_MS_MAX + longestRoundMs).toBeLessThan(PLATFORM.consumerWallMs);
 	});
 
-	it("of the patrol has a call for the link and the desk of every tenant it may visit", () => {
-		expect(PAGES_MAX * (2 * PAGE_TENANTS_MAX + 1)).toBeLessThan(PLATFORM.subrequests);
+	it("of the patrol has a call for the link and the desk of every tenant it may visit, and three of D1 for each page of them", () => {
+		expect(PAGES_MAX * (2 * PAGE_TENANTS_MAX + 3)).toBeLessThan(PLATFORM.subrequests);
 	});
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { LINES_MAX, OrderDraft } from "../../src/order/order";
+import { OrderDraft } from "../../src/order/order";
+import { LINES_MAX } from "../../src/order/rules";
 import { draft } from "../support/drafts";
 
 const problemsOf = (order: unknown) => (OrderDraft.safeParse(order).error?.issues ?? []).map(({ path }) => path.map(String).join("."));

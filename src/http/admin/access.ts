@@ -7,6 +7,7 @@ export const ADMIN_BASE = "/admin/api";
 const EVERYBODY: readonly Role[] = ["operator", "admin", "employee"];
 const IN_CHARGE: readonly Role[] = ["operator", "admin"];
 const ADMINS: readonly Role[] = ["admin"];
+const OPERATORS: readonly Role[] = ["operator"];
 
 /** `anyone`: also those who are not signed in. */
 export const ACCESS: Readonly<Record<string, readonly Role[] | "anyone">> = {
@@ -32,6 +33,49 @@ export const ACCESS: Readonly<Record<string, readonly Role[] | "anyone">> = {
 	"GET /audit": IN_CHARGE,
 	"GET /employees": IN_CHARGE,
 	"PUT /employees/:id/permissions": ADMINS,
+	"PUT /employees/:id/role": IN_CHARGE,
+	"POST /employees/:id/deactivate": IN_CHARGE,
+	"POST /employees/:id/reactivate": IN_CHARGE,
+	"POST /employees/:id/password-reset": IN_CHARGE,
+	"DELETE /employees/:id/totp": IN_CHARGE,
+	"GET /employees/invitations": IN_CHARGE,
+	"POST /employees/invitations": IN_CHARGE,
+	"DELETE /employees/invitations/:id": IN_CHARGE,
+	"GET /invitations/:token": "anyone",
+	"POST /invitations/:token": "anyone",
+	"GET /password-resets/:token": "anyone",
+	"POST /password-resets/:token": "anyone",
+	"GET /account": EVERYBODY,
+	"PUT /account/password": EVERYBODY,
+	"GET /account/sessions": EVERYBODY,
+	"POST /account/sessions/end": EVERYBODY,
+	"DELETE /account/sessions/:id": EVERYBODY,
+	"POST /account/totp": EVERYBODY,
+	"POST /account/totp/confirm": EVERYBODY,
+	"POST /account/totp/recovery-codes": EVERYBODY,
+	"POST /account/totp/disable": EVERYBODY,
+	"GET /tenants": OPERATORS,
+	"POST /tenants": OPERATORS,
+	"POST /tenants/:id/enter": OPERATORS,
+	"DELETE /tenants/entered": OPERATORS,
+	"GET /keys": ADMINS,
+	"POST /keys": ADMINS,
+	"POST /keys/:id/revoke": ADMINS,
+	"GET /logs": IN_CHARGE,
+	"GET /processes": IN_CHARGE,
+	"GET /schedules": IN_CHARGE,
+	"PUT /schedules/:service": OPERATORS,
+	"GET /replication": IN_CHARGE,
+	"GET /report": IN_CHARGE,
+	"PUT /report": IN_CHARGE,
+	"GET /views": EVERYBODY,
+	"POST /views": EVERYBODY,
+	"PUT /views/:id": EVERYBODY,
+	"DELETE /views/:id": EVERYBODY,
+	"GET /inbox": EVERYBODY,
+	"GET /inbox/unread": EVERYBODY,
+	"POST /inbox/read-all": EVERYBODY,
+	"POST /inbox/:id/read": EVERYBODY,
 	"GET /connection": IN_CHARGE,
 	"PUT /connection": IN_CHARGE,
 	"POST /connection/test": IN_CHARGE,
@@ -44,7 +88,48 @@ export const PERMITTED: Readonly<Record<string, Permission>> = {
 	"POST /orders/actions": "order_sync_actions",
 	"POST /orders/actions/:job/abort": "order_sync_actions",
 	"PUT /orders/:eNumber": "order_sync_actions",
+	"GET /inbox": "order_sync_notification",
+	"GET /inbox/unread": "order_sync_notification",
+	"POST /inbox/read-all": "order_sync_notification",
+	"POST /inbox/:id/read": "order_sync_notification",
 };
 
-/** Closed to programs, whatever their key: who may do what is decided by a person. */
-export const PEOPLE_ONLY: ReadonlySet<string> = new Set(["PUT /employees/:id/permissions"]);
+/**
+ * Closed to programs, whatever their key: who may do what is decided by a person. What changes something goes by the session as D1
+ * has it now, not as it is remembered.
+ */
+export const PEOPLE_ONLY: ReadonlySet<string> = new Set([
+	"PUT /employees/:id/permissions",
+	"PUT /employees/:id/role",
+	"POST /employees/:id/deactivate",
+	"POST /employees/:id/reactivate",
+	"POST /employees/:id/password-reset",
+	"DELETE /employees/:id/totp",
+	"POST /employees/invitations",
+	"DELETE /employees/invitations/:id",
+	"GET /account",
+	"PUT /account/password",
+	"GET /account/sessions",
+	"POST /account/sessions/end",
+	"DELETE /account/sessions/:id",
+	"POST /account/totp",
+	"POST /account/totp/confirm",
+	"POST /account/totp/recovery-codes",
+	"POST /account/totp/disable",
+	"GET /tenants",
+	"POST /tenants",
+	"POST /tenants/:id/enter",
+	"DELETE /tenants/entered",
+	"POST /keys",
+	"POST /keys/:id/revoke",
+	"PUT /schedules/:service",
+	// What belongs to a person, and a program is none.
+	"GET /views",
+	"POST /views",
+	"PUT /views/:id",
+	"DELETE /views/:id",
+	"GET /inbox",
+	"GET /inbox/unread",
+	"POST /inbox/read-all",
+	"POST /inbox/:id/read",
+]);

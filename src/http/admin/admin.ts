@@ -1,14 +1,25 @@
 import { Hono } from "hono";
+import { account } from "./account";
 import { connection } from "./connection";
 import type { AdminDoor } from "./door";
 import { employees } from "./employees";
 import { enumbers } from "./enumbers";
 import { guard } from "./guard";
+import { inbox } from "./inbox";
+import { joining, passwordResets } from "./joining";
 import { audit, incidents } from "./journals";
+import { keys } from "./keys";
+import { logs } from "./logs";
 import { manage } from "./manage";
 import { orders } from "./orders";
 import { overview } from "./overview";
+import { processes } from "./processes";
+import { replication } from "./replication";
+import { report } from "./report";
+import { savedViews } from "./saved-views";
+import { schedules } from "./schedules";
 import { session } from "./session";
+import { tenants } from "./tenants";
 
 /** Everything the console can do. Replies are about persons and money: no cache keeps them. */
 export const admin = new Hono<AdminDoor>()
@@ -24,5 +35,17 @@ export const admin = new Hono<AdminDoor>()
 	.route("/enumbers", enumbers)
 	.route("/incidents", incidents)
 	.route("/audit", audit)
+	.route("/inbox", inbox)
+	.route("/logs", logs)
+	.route("/processes", processes)
+	.route("/schedules", schedules)
+	.route("/replication", replication)
+	.route("/report", report)
+	.route("/views", savedViews)
+	.route("/keys", keys)
 	.route("/employees", employees)
+	.route("/invitations", joining)
+	.route("/password-resets", passwordResets)
+	.route("/account", account)
+	.route("/tenants", tenants)
 	.route("/connection", connection);

@@ -1,14 +1,20 @@
 import { type AuditEntry, recordAudit } from "../../db/audit";
 import { databaseTrouble } from "../../db/trouble";
 import { logError } from "../../lib/log";
+import type { Actor } from "../../order/action";
+import type { Asked } from "../env";
 import type { AdminAsked } from "./door";
 
 type Deed = Pick<AuditEntry, "event" | "subject"> & Partial<Pick<AuditEntry, "before" | "after" | "note" | "detail">>;
 
-/** The audit log's entry for what the caller does now. */
-export function entryOf(c: AdminAsked, { event, subject, before = null, after = null, note = null, detail = {} }: Deed): AuditEntry {
-	const { tenant, actor } = c.var.caller;
-	return { tenantId: tenant.id, atMs: c.var.ports.now(), id: crypto.randomUUID(), event, subject, actor, before, after, note, detail };
+/** The audit log's entry for what the caller does now, in the tenant they work in unless another is named. */
+export const entryOf = (c: AdminAsked, deed: Deed, tenantId: string = c.var.caller.tenant.id): AuditEntry =>
+	entryBy(c, tenantId, c.var.caller.actor, deed);
+
+/** The same where nobody is signed in yet. */
+export function entryBy(c: Asked, tenantId: string, actor: Actor, deed: Deed): AuditEntry {
+	const { event, subject, before = null, after = null, note = null, detail = {} } = deed;
+	return { tenantId, atMs: c.var.ports.now(), id: crypto.randomUUID(), event, subject, actor, before, after, note, detail };
 }
 
 /**

@@ -5,7 +5,10 @@ import type { Asked, FrontDoor } from "../env";
 
 /** Who asks the admin API: somebody at the console, or a program with an admin key. */
 export interface Caller {
+	/** The tenant they work in: all that the request reads and changes is of this one. */
 	readonly tenant: Tenant;
+	/** The tenant whose account this is; another than `tenant` while an operator works elsewhere. */
+	readonly homeTenantId: string;
 	readonly role: Role;
 	/** Null for a program. */
 	readonly user: { readonly id: string; readonly email: string; readonly name: string } | null;

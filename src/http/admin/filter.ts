@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { OrderFilter } from "../../db/selection";
 import { dayAfter, startOfDayMs } from "../../lib/zone";
-import { STATUSES } from "../../order/status";
+import { FILTER_NAMES, STATUSES, statusesUnder } from "../../order/status";
 
 /** Which orders are meant: the query of a list and the `filter` of a bulk action are read by the same rules. */
 
@@ -13,40 +13,50 @@ const Moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
 	error: 'must be a day such as "2026-06-03" or a time such as "2026-06-03T14:02:00Z"',
 });
 const statusList = z.array(z.enum(STATUSES, `must be of ${STATUSES.join(", ")}`)).max(STATUSES.length);
+const filterList = z.array(z.enum(FILTER_NAMES, `must be of ${FILTER_NAMES.join(", ")}`)).max(FILTER_NAMES.length);
+const byCommas = z.string().transform((list) => list.split(","));
 
 /**
- * `status` one or several, joined by commas. `q` an e-number or the ERP's number. `from` and `to` say when it was placed: a day
+ * `filter` the console's, and `status` the very statuses: one or several, joined by commas; one of the two can be given. `q` an
+ * e-number or the ERP's number, or else words: of the reference, the customer's name, account, e-mail address or telephone number. `from` and `to` say when it was placed: a day
  * is one in the tenant's time zone, and `to` includes it whole; a time is exact, and `to` ends right before it. `customer` the
  * account, the e-mail address or the name, in whatever case.
  */
 export const FilterFields = {
 	q: z.string().trim().min(1, "must not be empty").max(Q_LENGTH_MAX).optional(),
-	status: z
-		.string()
-		.transform((list) => list.split(","))
-		.pipe(statusList)
-		.optional(),
+	filter: byCommas.pipe(filterList).optional(),
+	status: byCommas.pipe(statusList).optional(),
 	from: Moment.optional(),
 	to: Moment.optional(),
 	customer: z.string().trim().min(1, "must not be empty").max(CUSTOMER_LENGTH_MAX).optional(),
 };
-/** In a body the statuses may be a list, too; a filter that filters nothing must be said to, so that it is never an accident. */
+/** Two lists of statuses would have to be read as both, or as either: whoever asks says it in one. */
+export const oneOfTwo = ({ filter, status }: Pick<Fields, "filter" | "status">): boolean => filter === undefined || status === undefined;
+export const ONE_OF_TWO = { message: "must not be given together with status; name the statuses in one of the two", path: ["filter"] };
+
+/** In a body the lists may be arrays, too; a filter that filters nothing must be said to, so that it is never an accident. */
 export const Filter = z
-	.strictObject({ ...FilterFields, status: z.union([statusList, FilterFields.status]).optional() })
+	.strictObject({
+		...FilterFields,
+		filter: z.union([filterList, FilterFields.filter]).optional(),
+		status: z.union([statusList, FilterFields.status]).optional(),
+	})
+	.refine(oneOfTwo, ONE_OF_TWO)
 	.refine((filter) => Object.values(filter).some((value) => value !== undefined && value.length > 0), {
-		message: "must narrow the orders down by at least one of status, q, from, to, customer",
+		message: "must narrow the orders down by at least one of filter, status, q, from, to, customer",
 	});
 
 interface Fields {
 	readonly q?: string | undefined;
+	readonly filter?: readonly (typeof FILTER_NAMES)[number][] | undefined;
 	readonly status?: readonly (typeof STATUSES)[number][] | undefined;
 	readonly from?: string | undefined;
 	readonly to?: string | undefined;
 	readonly customer?: string | undefined;
 }
 
-export const filterOf = ({ q, status, from, to, customer }: Fields, timeZone: string): OrderFilter => ({
-	statuses: [...new Set(status)],
+export const filterOf = ({ q, filter, status, from, to, customer }: Fields, timeZone: string): OrderFilter => ({
+	statuses: [...new Set(filter?.flatMap(statusesUnder) ?? status)],
 	q: q ?? null,
 	fromMs: from === undefined ? null : DAY.test(from) ? startOfDayMs(from, timeZone) : Date.parse(from),
 	untilMs: to === undefined ? null : DAY.test(to) ? startOfDayMs(dayAfter(to), timeZone) : Date.parse(to),

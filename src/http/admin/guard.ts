@@ -7,6 +7,7 @@ import { ACCESS, ADMIN_BASE, PEOPLE_ONLY, PERMITTED } from "./access";
 import { tokenOf } from "./cookie";
 import type { AdminDoor, Caller } from "./door";
 import { permissionsOfScopes, refusedFor } from "./permission";
+import { addressOf } from "./visitor";
 
 const READING: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -19,7 +20,8 @@ export const guard: MiddlewareHandler<AdminDoor> = async (c, next) => {
 		return problem(c, "foreign_origin", "A change with a session cookie must come from this gateway's own pages.");
 	}
 	if (access === "anyone") return await next();
-	const caller = byKey ? await programOf(c) : await personOf(c);
+	const decidesOnPeople = route !== null && PEOPLE_ONLY.has(route) && !READING.has(c.req.method);
+	const caller = byKey ? await programOf(c) : await personOf(c, decidesOnPeople);
 	if (caller instanceof Response) return caller;
 	c.set("caller", caller);
 	// Past here, a path that nobody serves is told apart from one that is closed.
@@ -53,6 +55,7 @@ async function programOf(c: Asked): Promise<Caller | Response> {
 	if (!holder.scopes.includes("admin")) return problem(c, "forbidden_scope", "The key lacks the scope admin.");
 	return {
 		tenant: holder.tenant,
+		homeTenantId: holder.tenant.id,
 		role: "admin",
 		user: null,
 		permissions: permissionsOfScopes(holder.scopes),
@@ -60,15 +63,26 @@ async function programOf(c: Asked): Promise<Caller | Response> {
 	};
 }
 
-async function personOf(c: Context<AdminDoor>): Promise<Caller | Response> {
+/** `anew`: by what D1 says now, so that somebody who was let go a moment ago lets nobody in. */
+async function personOf(c: Context<AdminDoor>, anew: boolean): Promise<Caller | Response> {
 	const token = tokenOf(c);
 	if (token === undefined) return problem(c, "not_signed_in", "Nobody is signed in.");
-	const found = await c.var.ports.sessions.find(token, c.env.DB, (work) => c.executionCtx.waitUntil(work));
+	const { sessions } = c.var.ports;
+	const found = anew
+		? await sessions.findAnew(token, c.env.DB)
+		: await sessions.find(token, c.env.DB, (work) => c.executionCtx.waitUntil(work));
 	switch (found.kind) {
 		case "known": {
-			const { tenant, permissions } = found.value;
+			const { tenant, homeTenantId, permissions } = found.value;
 			const { role, ...user } = found.value.user;
-			return { tenant, role, user, permissions, actor: { kind: "user", id: user.id, name: user.name, address: addressOf(c) } };
+			return {
+				tenant,
+				homeTenantId,
+				role,
+				user,
+				permissions,
+				actor: { kind: "user", id: user.id, name: user.name, address: addressOf(c) },
+			};
 		}
 		case "unknown":
 			return problem(c, "not_signed_in", "The session is over.");
@@ -82,6 +96,3 @@ async function personOf(c: Context<AdminDoor>): Promise<Caller | Response> {
 			);
 	}
 }
-
-/** Cloudflare names the caller's address; where nobody does, nobody knows it. */
-const addressOf = (c: Asked): string | null => c.req.header("CF-Connecting-IP") ?? null;

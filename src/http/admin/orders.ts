@@ -13,13 +13,13 @@ import { invalid, json } from "../valid";
 import { actions } from "./actions";
 import type { AdminAsked, AdminDoor } from "./door";
 import { edit, noSuchOrder, OrderEdit, tooManyLinesInside } from "./edit";
-import { FilterFields, filterOf } from "./filter";
+import { FilterFields, filterOf, ONE_OF_TWO, oneOfTwo } from "./filter";
 import { orderView, revisionsOf } from "./order-view";
 import { Limit, PAGE_ENTRIES_DEFAULT, whole } from "./pages";
 import { isOffered } from "./permission";
 import { isoOf, summaryView } from "./views";
 
-const Query = z.strictObject({ ...FilterFields, cursor: whole.transform(Number).optional(), limit: Limit });
+const Query = z.strictObject({ ...FilterFields, cursor: whole.transform(Number).optional(), limit: Limit }).refine(oneOfTwo, ONE_OF_TWO);
 const REVISION = /^\d{1,6}$/;
 
 export const orders = new Hono<AdminDoor>()

@@ -1,15 +1,18 @@
 import { Hono } from "hono";
-import { openIncidents } from "../../db/incidents";
+import { incidentsReaching, openIncidents, REACHING_MAX } from "../../db/incidents";
 import { failedByClass } from "../../db/lists";
 import { findPatrol } from "../../db/patrols";
 import { databaseTrouble } from "../../db/trouble";
 import type { DeskTotals } from "../../desk/answers";
 import { logError, reasonOf } from "../../lib/log";
 import { within } from "../../lib/within";
+import type { Incident } from "../../link/answers";
 import { healthOf, secondsSince, waitingOf } from "../erp-state";
 import { allowOnly } from "../methods";
 import { askDesk } from "../reach";
+import { availabilityFromMs, availabilityOf, type DayView } from "./availability";
 import type { AdminAsked, AdminDoor } from "./door";
+import { flowOf, flowView } from "./flow";
 import { incidentView } from "./journals";
 import { holdView, isoOf, isoOrNull, linkView } from "./views";
 
@@ -21,12 +24,12 @@ const COPY_WAIT_MS_MAX = 5_000;
 export const overview = new Hono<AdminDoor>()
 	.get("/", async (c) => {
 		const tenantId = c.var.caller.tenant.id;
+		const nowMs = c.var.ports.now();
 		const [health, totals, copy] = await Promise.all([
 			healthOf(c, tenantId),
 			askDesk(c, tenantId, (desk) => desk.totals()),
-			copyOf(c, tenantId),
+			copyOf(c, tenantId, nowMs),
 		]);
-		const nowMs = c.var.ports.now();
 		return c.json({
 			erp: linkView(health),
 			...deskView(totals, nowMs),
@@ -37,6 +40,10 @@ export const overview = new Hono<AdminDoor>()
 				sweptAt: isoOrNull(totals.sweptAtMs),
 			},
 			needsPerson: copy?.needsPerson ?? null,
+			...(copy === null ? NO_FLOW : flowView(copy.flow, nowMs)),
+			availability: copy === null ? null : availabilityView(c, copy.outages, health?.state === "not_connected", nowMs),
+			// Nothing is replicated yet.
+			lastReplication: null,
 			copyAvailable: copy !== null,
 			serverTime: isoOf(nowMs),
 		});
@@ -59,13 +66,30 @@ function deskView(totals: DeskTotals, nowMs: number) {
 	};
 }
 
-/** Null while D1 is away. */
-async function copyOf(c: AdminAsked, tenantId: string) {
+const NO_FLOW = { byHour: null, delivery: null, perMinute: null };
+
+/** Before the tenant was there, and where there are more outages than are read, nothing is known; nor while there is no ERP. */
+function availabilityView(c: AdminAsked, outages: readonly Incident[], notConnected: boolean, nowMs: number): DayView[] {
+	const { timeZone, createdAtMs } = c.var.caller.tenant;
+	const readFromMs =
+		outages.length < REACHING_MAX ? createdAtMs : Math.max(createdAtMs, ...outages.slice(-1).map((oldest) => oldest.openedAtMs));
+	return availabilityOf(outages, { timeZone, nowMs, sinceMs: notConnected && outages.length === 0 ? nowMs : readFromMs });
+}
+
+/** Null while D1 is away. At most 500 rows are read. */
+async function copyOf(c: AdminAsked, tenantId: string, nowMs: number) {
 	const db = c.env.DB;
-	const asked = Promise.all([openIncidents(db, tenantId), findPatrol(db, "tick"), failedByClass(db, tenantId)]);
+	const { timeZone } = c.var.caller.tenant;
+	const asked = Promise.all([
+		openIncidents(db, tenantId),
+		findPatrol(db, "tick"),
+		failedByClass(db, tenantId),
+		flowOf(db, tenantId, nowMs),
+		incidentsReaching(db, tenantId, availabilityFromMs({ timeZone, nowMs })),
+	]);
 	try {
-		const [incidents, patrol, needsPerson] = await within(COPY_WAIT_MS_MAX, asked);
-		return { incidents, patrolledAtMs: patrol?.endedAtMs ?? null, needsPerson };
+		const [incidents, patrol, needsPerson, flow, outages] = await within(COPY_WAIT_MS_MAX, asked);
+		return { incidents, patrolledAtMs: patrol?.endedAtMs ?? null, needsPerson, flow, outages };
 	} catch (error) {
 		const reason = databaseTrouble(error) ?? reasonOf(error);
 		logError({ event: "http.overview_unavailable", requestId: c.var.requestId, tenant: tenantId, reason });

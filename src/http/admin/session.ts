@@ -1,40 +1,46 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { closeSession, openSession } from "../../db/sessions";
+import { closeSession } from "../../db/sessions";
 import { findTenant } from "../../db/tenants";
-import { findUser } from "../../db/users";
-import { hashKey, randomToken, verifyPassword } from "../../lib/hash";
+import { findUser, type User } from "../../db/users";
+import { hashKey, verifyPassword } from "../../lib/hash";
 import { log } from "../../lib/log";
 import type { Asked } from "../env";
 import { allowOnly } from "../methods";
 import { problem } from "../problem";
 import { json } from "../valid";
 import { setToken, tokenOf } from "./cookie";
-import type { AdminDoor, Caller } from "./door";
+import type { AdminDoor } from "./door";
+import { hasSecondFactor, takeCode } from "./proof";
+import { openFor, tooMany, whoIs } from "./signing-in";
 import { forgive, throttle } from "./throttle";
+import { countedAddressOf } from "./visitor";
 
 const SignIn = z.strictObject({
 	email: z.string().min(1, "must not be empty").max(254),
 	password: z.string().min(1, "must not be empty").max(1_000),
+	/** Asked for when the person has a second factor: of the app, or a recovery code. */
+	code: z.string().min(1, "must not be empty").max(40).optional(),
 });
 
 export const session = new Hono<AdminDoor>()
 	.post("/", json(SignIn), async (c) => {
-		const { email, password } = c.req.valid("json");
+		const { email, password, code } = c.req.valid("json");
 		const nowMs = c.var.ports.now();
-		const attempt = { email, address: addressOf(c) };
+		const attempt = { email, address: countedAddressOf(c) };
 		const waitUntilMs = await throttle(c.env.DB, attempt, nowMs);
-		if (waitUntilMs !== null) return tooMany(c, waitUntilMs - nowMs);
+		if (waitUntilMs !== null) return tooMany(c, waitUntilMs);
 		const user = await findUser(c.env.DB, email);
 		const right = await verifyPassword(password, user?.passwordHash ?? null);
-		const tenant = user !== null && right ? await findTenant(c.env.DB, user.tenantId) : null;
+		const tenant = user !== null && right && user.deactivatedAtMs === null ? await findTenant(c.env.DB, user.tenantId) : null;
 		if (user === null || tenant === null) return problem(c, "invalid_sign_in", "E-mail address or password is wrong.");
-		const token = randomToken();
-		await openSession(c.env.DB, hashKey(token), user.id, nowMs);
+		// Tries are forgiven only to who is all the way in: the right password must not buy new tries at the code.
+		const refused = await withoutCode(c, user, code);
+		if (refused !== null) return refused;
+		await openFor(c, user.id);
 		await forgive(c.env.DB, attempt, nowMs);
-		setToken(c, token);
 		log({ event: "session.opened", tenant: tenant.id, user: user.id });
-		return c.json(whoIs({ tenant, role: user.role, user, permissions: user.permissions }));
+		return c.json(whoIs({ tenant, homeTenantId: tenant.id, role: user.role, user, permissions: user.permissions }));
 	})
 	/** Also for somebody whose session is over: what is wanted is being signed out. */
 	.delete("/", async (c) => {
@@ -49,18 +55,17 @@ export const session = new Hono<AdminDoor>()
 	.get("/", (c) => c.json(whoIs(c.var.caller)))
 	.all("/", allowOnly("GET", "POST", "DELETE"));
 
-const whoIs = ({ tenant, role, user, permissions }: Omit<Caller, "actor">) => ({
-	user: user === null ? null : { email: user.email, name: user.name, role },
-	role,
-	permissions,
-	tenant: { id: tenant.id, name: tenant.name, timeZone: tenant.timeZone },
-});
-
-/** Cloudflare names the client's address; where nobody does, all are one. */
-const addressOf = (c: Asked): string => c.req.header("CF-Connecting-IP") ?? "unknown";
-
-const tooMany = (c: Asked, waitMs: number) => {
-	const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
-	const detail = `There were too many tries. The next one is taken in ${Math.ceil(seconds / 60)} minutes.`;
-	return problem(c, "too_many_sign_ins", detail, {}, { "Retry-After": `${seconds}` });
-};
+/** The refusal of somebody who has a second factor and did not show it; null: come in. */
+async function withoutCode(c: Asked, user: User, code: string | undefined): Promise<Response | null> {
+	if (!(await hasSecondFactor(c.env.DB, user.id))) return null;
+	if (code === undefined) return problem(c, "totp_required", "Send the code of your authenticator app as well.");
+	const check = await takeCode(c, user, code);
+	switch (check.kind) {
+		case "right":
+			return null;
+		case "wait":
+			return tooMany(c, check.untilMs);
+		case "wrong":
+			return problem(c, "totp_invalid", "This is no code of your app, nor a recovery code that was not used yet.");
+	}
+}

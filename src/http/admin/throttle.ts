@@ -12,6 +12,11 @@ export const EMAIL_TRIES_MAX = 50;
 /** One address at every account: against one password tried on many. */
 export const ADDRESS_TRIES_MAX = 50;
 
+/** Codes of one person's second factor, from everywhere: whoever gets as far as that has the password. */
+export const CODE_TRIES_MAX = 10;
+/** Links from one address that turn out to be none. */
+export const LINK_TRIES_MAX = 50;
+
 export interface Try {
 	readonly email: string;
 	readonly address: string;
@@ -55,11 +60,26 @@ const subjectsOf = ({ email, address }: Try) => {
 	return [`pair:${hashKey(`${account} ${network}`)}`, `email:${hashKey(account)}`, `address:${hashKey(network)}`] as const;
 };
 
+interface Counted {
+	readonly subject: string;
+	readonly triesMax: number;
+}
+
 /** Counts this try. Null: go on; otherwise when the next one may come, Unix ms. */
 export async function throttle(db: D1Database, attempt: Try, nowMs: number): Promise<number | null> {
-	const limits = [PAIR_TRIES_MAX, EMAIL_TRIES_MAX, ADDRESS_TRIES_MAX];
-	const tries = await countTries(db, subjectsOf(attempt), nowMs);
-	const over = tries.filter(({ failures }, index) => failures > (limits[index] ?? 0));
+	const [pair, email, address] = subjectsOf(attempt);
+	const counted = [
+		{ subject: pair, triesMax: PAIR_TRIES_MAX },
+		{ subject: email, triesMax: EMAIL_TRIES_MAX },
+		{ subject: address, triesMax: ADDRESS_TRIES_MAX },
+	];
+	return await count(db, counted, nowMs);
+}
+
+async function count(db: D1Database, counted: readonly Counted[], nowMs: number): Promise<number | null> {
+	const subjects = counted.map(({ subject }) => subject);
+	const tries = await countTries(db, subjects, nowMs);
+	const over = tries.filter(({ failures }, index) => failures > (counted[index]?.triesMax ?? 0));
 	return over.length === 0 ? null : Math.max(...over.map(({ windowEndsAtMs }) => windowEndsAtMs));
 }
 
@@ -68,3 +88,19 @@ export async function forgive(db: D1Database, attempt: Try, nowMs: number): Prom
 	const [pair, email, address] = subjectsOf(attempt);
 	await forgetTries(db, { forgotten: [pair, email], forgiven: address }, nowMs);
 }
+
+const codeSubject = (userId: string): string => `code:${hashKey(userId)}`;
+const linkSubject = (address: string): string => `link:${hashKey(networkOf(address))}`;
+
+export const throttleCode = (db: D1Database, userId: string, nowMs: number): Promise<number | null> =>
+	count(db, [{ subject: codeSubject(userId), triesMax: CODE_TRIES_MAX }], nowMs);
+
+export const forgiveCode = (db: D1Database, userId: string, nowMs: number): Promise<void> =>
+	forgetTries(db, { forgotten: [codeSubject(userId)], forgiven: codeSubject(userId) }, nowMs);
+
+export const throttleLink = (db: D1Database, address: string, nowMs: number): Promise<number | null> =>
+	count(db, [{ subject: linkSubject(address), triesMax: LINK_TRIES_MAX }], nowMs);
+
+/** The link was one. */
+export const forgiveLink = (db: D1Database, address: string, nowMs: number): Promise<void> =>
+	forgetTries(db, { forgotten: [], forgiven: linkSubject(address) }, nowMs);

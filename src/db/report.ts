@@ -1,0 +1,50 @@
+import { and, eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { type AuditEntry, entryIfChanged } from "./audit";
+import { type Reported, reportSettings } from "./schema-console";
+
+/** How a tenant wants its daily report. */
+export interface ReportSettings {
+	/** `07:30`, in the tenant's zone. */
+	readonly time: string;
+	readonly which: Reported;
+	/** None: there is no report. */
+	readonly recipients: readonly string[];
+	/** 0: never saved. */
+	readonly version: number;
+	readonly updatedAtMs: number | null;
+}
+
+/** Half past seven, everything, to nobody. */
+export const REPORT_UNSAVED: ReportSettings = { time: "07:30", which: "all", recipients: [], version: 0, updatedAtMs: null };
+
+export async function reportSettingsOf(db: D1Database, tenantId: string): Promise<ReportSettings> {
+	const row = await drizzle(db).select().from(reportSettings).where(eq(reportSettings.tenantId, tenantId)).get();
+	return row ?? REPORT_UNSAVED;
+}
+
+/** Saves what replaces the version `seen`, and writes it into the audit log with that. False when somebody else has saved since. */
+export async function saveReportSettings(
+	db: D1Database,
+	tenantId: string,
+	{ seen, ...wanted }: Pick<ReportSettings, "time" | "which" | "recipients"> & { readonly seen: number },
+	entry: AuditEntry,
+): Promise<boolean> {
+	const orm = drizzle(db);
+	const row = { ...wanted, version: seen + 1, updatedAtMs: entry.atMs };
+	const returning = { version: reportSettings.version };
+	const save =
+		seen === 0
+			? orm
+					.insert(reportSettings)
+					.values({ tenantId, ...row })
+					.onConflictDoNothing()
+					.returning(returning)
+			: orm
+					.update(reportSettings)
+					.set(row)
+					.where(and(eq(reportSettings.tenantId, tenantId), eq(reportSettings.version, seen)))
+					.returning(returning);
+	const [saved] = await orm.batch([save, entryIfChanged(orm, entry)]);
+	return saved.length > 0;
+}

@@ -1,0 +1,57 @@
+/** The services of a deployment: what they are called in the log, and when they go by themselves. */
+
+interface Service {
+	readonly label: string;
+	/** What it does, for a person. */
+	readonly does: string;
+	/** As in a crontab, unless a tenant's schedule says otherwise; null: it has no times, and works when there is something to do. */
+	readonly expression: string | null;
+	/** Whether this version has it. One that does not run claims neither a next run nor a last one. */
+	readonly runs: boolean;
+}
+
+export const SERVICES = {
+	relay: { label: "Order delivery", does: "Sends orders to the ERP as they come.", expression: null, runs: true },
+	link: { label: "ERP connection", does: "Keeps the connection to the ERP, and tells of its outages.", expression: null, runs: true },
+	sweep: {
+		label: "Order import sweep",
+		does: "Looks for orders that should be on their way to the ERP and have no next step.",
+		expression: "*/5 * * * *",
+		runs: true,
+	},
+	verification: {
+		label: "Verification",
+		does: "Asks the ERP after every order that it has not confirmed.",
+		expression: "*/15 * * * *",
+		runs: false,
+	},
+	replication: {
+		label: "Replication",
+		does: "Brings products, prices, stock and customers over from the ERP.",
+		expression: "*/15 * * * *",
+		runs: false,
+	},
+	reconciliation: {
+		label: "Reconciliation",
+		does: "Compares our orders with the ERP's by their e-numbers.",
+		expression: "0 3 * * *",
+		runs: false,
+	},
+	report: { label: "Daily report", does: "Mails the order sync status report.", expression: "30 7 * * *", runs: false },
+	mail: { label: "Mail", does: "Sends the mails that wait.", expression: "* * * * *", runs: false },
+	retention: {
+		label: "Retention",
+		does: "Erases what has been kept for as long as it had to be.",
+		expression: "30 2 * * *",
+		runs: false,
+	},
+} as const satisfies Readonly<Record<string, Service>>;
+
+export type ServiceName = keyof typeof SERVICES;
+export const SERVICE_NAMES = Object.keys(SERVICES) as ServiceName[];
+
+/** Those that go at certain times. */
+export type ScheduledService = { [name in ServiceName]: (typeof SERVICES)[name]["expression"] extends string ? name : never }[ServiceName];
+export const SCHEDULED = SERVICE_NAMES.filter((name): name is ScheduledService => SERVICES[name].expression !== null);
+
+export const SWEEP = "sweep" satisfies ScheduledService;

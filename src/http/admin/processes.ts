@@ -1,0 +1,73 @@
+import { Hono } from "hono";
+import { type LatestOrder, latestOrders } from "../../db/latest";
+import { reportSettingsOf } from "../../db/report";
+import { databaseTrouble } from "../../db/trouble";
+import type { DeskTotals } from "../../desk/answers";
+import { logError, reasonOf } from "../../lib/log";
+import { within } from "../../lib/within";
+import type { LinkHealth } from "../../link/answers";
+import { healthOf, waitingOf } from "../erp-state";
+import { orNull } from "../glances";
+import { allowOnly } from "../methods";
+import { askDesk } from "../reach";
+import type { AdminAsked, AdminDoor } from "./door";
+import { exchanges, type Observed, type Process } from "./exchanges";
+import { isoOf, isoOrNull } from "./views";
+
+const COPY_WAIT_MS_MAX = 5_000;
+
+/** What goes on between the web shop, Holdfast and the ERP. Only for looking: setting it up is the operator's, with the connection. */
+export const processes = new Hono<AdminDoor>()
+	.get("/", async (c) => {
+		const tenantId = c.var.caller.tenant.id;
+		const [link, totals, copy] = await Promise.all([
+			healthOf(c, tenantId),
+			orNull(c, tenantId, "http.desk_unavailable", () => askDesk(c, tenantId, (desk) => desk.totals())),
+			copyOf(c, tenantId),
+		]);
+		const nowMs = c.var.ports.now();
+		return c.json({
+			items: exchanges(observed(link, totals, copy), nowMs).map(processView),
+			next: null,
+			copyAvailable: copy !== null,
+			serverTime: isoOf(nowMs),
+		});
+	})
+	.all("/", allowOnly("GET"));
+
+const observed = (link: LinkHealth | null, totals: DeskTotals | null, copy: Awaited<ReturnType<typeof copyOf>>): Observed => ({
+	link,
+	desk:
+		totals === null
+			? null
+			: {
+					waiting: waitingOf(totals),
+					oldestWaitingAtMs: totals.oldestWaiting?.sinceMs ?? null,
+					unverified: totals.byStatus.pending_verification ?? 0,
+					awaitingPayment: totals.byStatus.awaiting_payment ?? 0,
+					hold: totals.hold,
+				},
+	latest: copy?.latest ?? null,
+	reportWanted: copy?.reportWanted ?? null,
+});
+
+/** Null while D1 is away. */
+async function copyOf(c: AdminAsked, tenantId: string): Promise<{ latest: readonly LatestOrder[]; reportWanted: boolean } | null> {
+	try {
+		const [latest, report] = await within(
+			COPY_WAIT_MS_MAX,
+			Promise.all([latestOrders(c.env.DB, tenantId), reportSettingsOf(c.env.DB, tenantId)]),
+		);
+		return { latest, reportWanted: report.recipients.length > 0 };
+	} catch (error) {
+		const reason = databaseTrouble(error) ?? reasonOf(error);
+		logError({ event: "http.processes_unavailable", requestId: c.var.requestId, tenant: tenantId, reason });
+		return null;
+	}
+}
+
+const processView = ({ sinceMs, last, ...process }: Process) => ({
+	...process,
+	since: isoOrNull(sinceMs),
+	lastResult: last === null ? null : { at: isoOf(last.atMs), say: last.say },
+});

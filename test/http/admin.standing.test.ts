@@ -1,0 +1,227 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { PASSWORD_RESET_MS_MAX } from "../../src/db/one-time-links";
+import { findSession } from "../../src/db/sessions";
+import { freshKey, freshSession, freshUser, PASSWORD } from "../support/shops";
+import { failed } from "./acting";
+import { browser, signedIn, signedInAt } from "./admin.client";
+import { freshDoor, problemOf } from "./client";
+import { ask, eventsOf, GOOD_PASSWORD, signIn, tokenIn, whoIs } from "./people";
+
+describe("somebody who is let go", () => {
+	it("is out at once, cannot sign in, and is told nothing that a stranger would not be", async () => {
+		const door = freshDoor();
+		const admin = await signedIn("admin", door);
+		const clerk = await signedInAt(admin.tenant, "employee", door, { permissions: ["order_sync_actions"] });
+		const [eNumber = ""] = await failed(admin.tenant);
+		expect((await whoIs(door, clerk.token)).status).toBe(200);
+		const left = await admin.ask("POST", `/employees/${clerk.user.id}/deactivate`);
+		expect(await left.json()).toMatchObject({ id: clerk.user.id, active: false, deactivatedAt: expect.any(String) });
+		expect((await whoIs(door, clerk.token)).status).toBe(401);
+		expect((await clerk.ask("POST", "/orders/actions", { action: "retry", eNumbers: [eNumber] })).status).toBe(401);
+		const same = { "X-Request-Id": "same" };
+		const refused = await signIn(door, clerk.user.email, PASSWORD, {}, same);
+		expect(await refused.json()).toEqual(await (await signIn(door, "nobody@shop.example", PASSWORD, {}, same)).json());
+		await admin.ask("POST", `/employees/${clerk.user.id}/reactivate`);
+		expect((await signIn(door, clerk.user.email, PASSWORD)).status).toBe(200);
+		expect((await whoIs(door, clerk.token)).status).toBe(401);
+		expect((await eventsOf(admin.ask)).map(({ event, before, after }) => [event, before, after])).toEqual([
+			["person.reactivated", "deactivated", "active"],
+			["person.deactivated", "active", "deactivated"],
+		]);
+	});
+
+	it("cannot act where another isolate still remembers the session", async () => {
+		const admin = await signedIn("admin");
+		const elsewhere = freshDoor();
+		const clerk = await signedInAt(admin.tenant, "employee", elsewhere, { permissions: ["order_sync_actions"] });
+		const second = await signedInAt(admin.tenant, "admin", elsewhere);
+		expect((await whoIs(elsewhere, clerk.token)).status).toBe(200);
+		expect((await whoIs(elsewhere, second.token)).status).toBe(200);
+		for (const { user } of [clerk, second]) await admin.ask("POST", `/employees/${user.id}/deactivate`);
+		const act = await clerk.ask("POST", "/orders/actions", { action: "retry", eNumbers: ["E1"] });
+		expect(await problemOf(act)).toMatchObject({ code: "permission_required" });
+		const invite = await second.ask("POST", "/employees/invitations", { email: "a@b.example", name: "A", role: "admin" });
+		expect(await problemOf(invite)).toMatchObject({ code: "not_signed_in" });
+	});
+
+	it("has no session that was opened in the same moment: the person is asked for with it", async () => {
+		const admin = await signedIn("admin");
+		const { id } = await freshUser(admin.tenant.id, "employee");
+		await admin.ask("POST", `/employees/${id}/deactivate`);
+		const token = await freshSession(id);
+		expect((await whoIs(freshDoor(), token)).status).toBe(401);
+		expect(await findSession(env.DB, token, Date.now())).toBeNull();
+	});
+});
+
+describe("a role", () => {
+	it("is changed by an administrator, ends the sessions of who had another, and is on record", async () => {
+		const door = freshDoor();
+		const admin = await signedIn("admin", door);
+		const clerk = await signedInAt(admin.tenant, "employee", door);
+		expect((await whoIs(door, clerk.token)).status).toBe(200);
+		const changed = await admin.ask("PUT", `/employees/${clerk.user.id}/role`, { role: "admin" });
+		expect(await changed.json()).toMatchObject({ role: "admin" });
+		expect((await whoIs(door, clerk.token)).status).toBe(401);
+		expect((await admin.ask("PUT", `/employees/${clerk.user.id}/role`, { role: "admin" })).status).toBe(200);
+		expect(await eventsOf(admin.ask)).toMatchObject([
+			{ event: "role.changed", subject: clerk.user.id, before: "employee", after: "admin", by: { id: admin.user.id } },
+		]);
+	});
+
+	it("of one's own is nobody's to change, nor is one's own account to be let go or opened by a link", async () => {
+		const admin = await signedIn("admin");
+		await freshUser(admin.tenant.id, "admin");
+		for (const [method, path, body] of [
+			["PUT", "role", { role: "employee" }],
+			["POST", "deactivate", undefined],
+			["POST", "reactivate", undefined],
+			["POST", "password-reset", undefined],
+			["DELETE", "totp", undefined],
+		] as const) {
+			const refused = await admin.ask(method, `/employees/${admin.user.id}/${path}`, body);
+			expect(await problemOf(refused)).toMatchObject({ code: "own_account", status: 409 });
+		}
+	});
+
+	it("operator is given by nobody", async () => {
+		const admin = await signedIn("admin");
+		const operator = await signedInAt(admin.tenant, "operator");
+		const { id } = await freshUser(admin.tenant.id, "employee");
+		for (const person of [admin, operator]) {
+			expect(await problemOf(await person.ask("PUT", `/employees/${id}/role`, { role: "operator" }))).toMatchObject({
+				code: "validation_failed",
+			});
+		}
+	});
+
+	it("administrator is held by somebody, always", async () => {
+		const admin = await signedIn("admin");
+		const operator = await signedInAt(admin.tenant, "operator");
+		await freshUser(admin.tenant.id, "employee");
+		for (const [method, path, body] of [
+			["PUT", "role", { role: "employee" }],
+			["POST", "deactivate", undefined],
+		] as const) {
+			const refused = await operator.ask(method, `/employees/${admin.user.id}/${path}`, body);
+			expect(await problemOf(refused)).toMatchObject({ code: "last_admin", status: 409 });
+		}
+		expect((await admin.ask("GET", "/employees")).status).toBe(200);
+		expect(await eventsOf(admin.ask)).toEqual([]);
+	});
+});
+
+describe("an operator's account", () => {
+	it("cannot be taken over by an administrator of the tenant that it stands in", async () => {
+		const admin = await signedIn("admin");
+		const operator = await freshUser(admin.tenant.id, "operator");
+		for (const [method, path, body] of [
+			["PUT", "role", { role: "employee" }],
+			["POST", "deactivate", undefined],
+			["POST", "password-reset", undefined],
+			["DELETE", "totp", undefined],
+		] as const) {
+			const refused = await admin.ask(method, `/employees/${operator.id}/${path}`, body);
+			expect(await problemOf(refused)).toMatchObject({ code: "forbidden_role", status: 403 });
+		}
+	});
+});
+
+describe("people of another shop", () => {
+	it("are out of reach, whatever is tried, and cannot be told from nobody", async () => {
+		const [mine, theirs] = await Promise.all([signedIn("admin"), signedIn("admin")]);
+		const clerk = await freshUser(theirs.tenant.id, "employee");
+		for (const [method, path, body] of [
+			["PUT", "role", { role: "admin" }],
+			["POST", "deactivate", undefined],
+			["POST", "reactivate", undefined],
+			["POST", "password-reset", undefined],
+			["DELETE", "totp", undefined],
+		] as const) {
+			const answer = async (id: string) => {
+				const { requestId, ...rest } = await problemOf(await mine.ask(method, `/employees/${id}/${path}`, body));
+				return rest;
+			};
+			const there = await answer(clerk.id);
+			expect(there).toMatchObject({ code: "employee_not_found", status: 404 });
+			expect(there).toEqual(await answer("nobody"));
+		}
+		expect(await (await theirs.ask("GET", "/audit")).json()).toEqual({ items: [], next: null });
+	});
+
+	it("are not managed by programs either, whatever their key", async () => {
+		const admin = await signedIn("admin");
+		const clerk = await freshUser(admin.tenant.id, "employee");
+		const { key } = await freshKey(admin.tenant.id, ["admin", "orders:actions"]);
+		const headers = { Authorization: `Bearer ${key}` };
+		const response = await freshDoor().fetch(`/admin/api/employees/${clerk.id}/deactivate`, { method: "POST", headers });
+		expect(await problemOf(response)).toMatchObject({ code: "forbidden_role" });
+	});
+});
+
+describe("a link for a new password", () => {
+	const made = async (nowMs = () => Date.now()) => {
+		const door = freshDoor({ now: nowMs });
+		const admin = await signedIn("admin", door);
+		const clerk = await signedInAt(admin.tenant, "employee", door);
+		const link = async () =>
+			await (await admin.ask("POST", `/employees/${clerk.user.id}/password-reset`)).json<{ token: string; url: string }>();
+		return { door, admin, clerk, link, first: await link() };
+	};
+
+	it("is made by an administrator, works once, ends every session, and leaves signing in to the person", async () => {
+		const { door, admin, clerk, first } = await made();
+		expect(first.url).toBe(`https://gateway.example/#/password-reset/${first.token}`);
+		expect(await (await ask(door, "GET", `/password-resets/${first.token}`)).json()).toMatchObject({ email: clerk.user.email });
+		const set = () => ask(door, "POST", `/password-resets/${first.token}`, { password: GOOD_PASSWORD });
+		const answers = await Promise.all([set(), set()]);
+		expect(answers.map(({ status }) => status).sort()).toEqual([200, 404]);
+		expect(answers.map(tokenIn)).toEqual([null, null]);
+		expect((await whoIs(door, clerk.token)).status).toBe(401);
+		expect((await signIn(door, clerk.user.email, PASSWORD)).status).toBe(401);
+		expect((await signIn(door, clerk.user.email, GOOD_PASSWORD)).status).toBe(200);
+		expect((await eventsOf(admin.ask)).map(({ event, by }) => [event, by?.id])).toEqual([
+			["password.reset", clerk.user.id],
+			["password.reset_link", admin.user.id],
+		]);
+	});
+
+	it("is over after a day, when a newer one was made, when the person was let go, and is no invitation", async () => {
+		let nowMs = Date.now();
+		const { door, admin, clerk, link, first } = await made(() => nowMs);
+		const status = async (token: string) => (await ask(door, "GET", `/password-resets/${token}`)).status;
+		expect(await status(first.token)).toBe(200);
+		expect((await ask(door, "GET", `/invitations/${first.token}`)).status).toBe(404);
+		const second = await link();
+		expect([await status(first.token), await status(second.token)]).toEqual([404, 200]);
+		nowMs += PASSWORD_RESET_MS_MAX;
+		expect(await status(second.token)).toBe(404);
+		nowMs -= PASSWORD_RESET_MS_MAX;
+		await admin.ask("POST", `/employees/${clerk.user.id}/deactivate`);
+		expect(await status(second.token)).toBe(404);
+		expect(await problemOf(await admin.ask("POST", `/employees/${clerk.user.id}/password-reset`))).toMatchObject({
+			code: "employee_deactivated",
+		});
+	});
+
+	it("is not taken from another website, and asks for a password that will do", async () => {
+		const { door, first } = await made();
+		const path = `/password-resets/${first.token}`;
+		const forged = await ask(door, "POST", path, { password: GOOD_PASSWORD }, { Origin: "https://evil.example" });
+		expect(await problemOf(forged)).toMatchObject({ code: "foreign_origin" });
+		expect(await problemOf(await ask(door, "POST", path, { password: "qwertyuiop" }))).toMatchObject({ errors: [{ path: "password" }] });
+		expect(await problemOf(await ask(door, "POST", path, {}))).toMatchObject({ errors: [{ path: "password" }] });
+	});
+
+	it("is of no use once the person has changed the password", async () => {
+		const { door, clerk, first } = await made();
+		const changed = await door.fetch("/admin/api/account/password", {
+			method: "PUT",
+			headers: { ...browser(clerk.token), "Content-Type": "application/json" },
+			body: JSON.stringify({ current: PASSWORD, password: GOOD_PASSWORD }),
+		});
+		expect(changed.status).toBe(200);
+		expect((await ask(door, "GET", `/password-resets/${first.token}`)).status).toBe(404);
+	});
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { type Patch, patched, stillAhead } from "../../src/console/live/order-patches";
+import { filterName, filterOf, isNarrow, ordersHref, ordersQueryOf, refiltered } from "../../src/console/live/orders-query";
+import { chosen, chosenInSight, isChosen, isEmpty, NONE } from "../../src/console/live/selection";
+import type { BoardItem } from "../../src/console/wire";
+import type { BulkDecision } from "../../src/console/wire-bulk";
+import { planOf, planSaid, resultsText, skipSaid, wouldDo } from "../../src/console/words/bulk";
+
+const queryOf = (search: string) => ordersQueryOf(new URLSearchParams(search));
+const decision = (eNumber: string, change: Partial<BulkDecision> = {}): BulkDecision => ({
+	eNumber,
+	result: "started",
+	by: null,
+	reason: null,
+	status: "queued",
+	label: "Queued",
+	...change,
+});
+
+describe("the address of the list", () => {
+	it("leads back to the query that it was made from", () => {
+		const query = queryOf("filter=failed,pending&q=Ann+%26+Co&from=2026-06-03&to=2026-06-04&customer=a%40b.ie&cursor=17&job=a-1");
+		expect(query.groups).toEqual(["pending", "failed"]);
+		expect(queryOf(ordersHref(query).split("?")[1] ?? "")).toEqual(query);
+	});
+
+	it("means nothing by what it cannot mean, instead of failing", () => {
+		const query = queryOf(`filter=x,failed&from=3.6.2026&to=&cursor=0&job=${"j".repeat(65)}&q=${"q".repeat(200)}`);
+		expect(query).toMatchObject({ groups: ["failed"], from: "", to: "", cursor: "", job: "" });
+		expect(query.q).toHaveLength(100);
+		expect(isNarrow(queryOf("cursor=5&job=a"))).toBe(false);
+	});
+
+	it("asks the gateway only for what is given", () => {
+		expect(filterOf(queryOf("filter=successful"))).toEqual({ filter: "successful" });
+		expect(filterOf(queryOf("q=E1&filter=archived"))).toEqual({ q: "E1", filter: "archived" });
+		expect(filterOf(queryOf(""))).toEqual({});
+	});
+
+	it("begins another filter at its newest order, and calls the same filter by the same name on each of its pages", () => {
+		const query = queryOf("filter=failed&cursor=17&job=a");
+		expect(refiltered(query, { q: "Ann" })).toMatchObject({ q: "Ann", cursor: "", job: "a" });
+		expect(filterName(query)).toBe(filterName(queryOf("filter=failed&cursor=9")));
+		expect(filterName(query)).not.toBe(filterName(queryOf("filter=pending")));
+	});
+});
+
+describe("a selection", () => {
+	const inSight = ["E3", "E2", "E1"];
+
+	it("remembers numbers of other pages, and counts those in sight", () => {
+		const some = chosen(NONE, ["E9", "E2"], true, inSight);
+		expect(chosenInSight(some, inSight)).toBe("some");
+		expect(isChosen(some, "E9")).toBe(true);
+		expect(chosenInSight(chosen(some, inSight, true, inSight), inSight)).toBe("all");
+		expect(isEmpty(chosen(some, ["E9", "E2"], false, inSight))).toBe(true);
+	});
+
+	it("of everything becomes those in sight when one is taken out: nobody has seen the others", () => {
+		const rest = chosen({ kind: "filter" }, ["E2"], false, inSight);
+		expect(rest).toEqual({ kind: "some", numbers: new Set(["E3", "E1"]) });
+		expect(chosenInSight({ kind: "filter" }, inSight)).toBe("all");
+	});
+});
+
+describe("an order that was acted on", () => {
+	const item = { eNumber: "E1", status: "failed", label: "Failed", updatedAt: "t1" } as BoardItem;
+	const patch: Patch = { status: "queued", label: "Queued", insteadOf: "t1", untilMs: 100 };
+	const patches = new Map([["E1", patch]]);
+
+	it("is shown as the action left it until the list has caught up, and as the list says from then on", () => {
+		expect(patched([item], patches)[0]).toMatchObject({ status: "queued", label: "Queued" });
+		const newer = { ...item, status: "synced", label: "Synced", updatedAt: "t2" } as BoardItem;
+		expect(patched([newer], patches)[0]).toBe(newer);
+		expect(stillAhead(patches, [newer], 50).size).toBe(0);
+	});
+
+	it("is not shown so for ever when the list never follows", () => {
+		expect(stillAhead(patches, [item], 99)).toBe(patches);
+		expect(stillAhead(patches, [item], 100).size).toBe(0);
+	});
+});
+
+describe("the plan of an action", () => {
+	it("gathers what is passed over by its reason, most frequent first, with a few of the numbers", () => {
+		const skipped = (eNumber: string, reason: string) => decision(eNumber, { result: "skipped", reason });
+		const results = [
+			decision("E1"),
+			skipped("E2", "synced"),
+			...["E3", "E4", "E5", "E6", "E7", "E8"].map((each) => skipped(each, "archived")),
+		];
+		const counts = { started: 1, done: 0, already_in_progress: 0, skipped: 7, refused: 0 };
+		const plan = planOf({ results, counts });
+		expect(wouldDo(plan)).toBe(1);
+		expect(planSaid(plan)).toBe("1 of 8 orders will be dealt with.");
+		expect(plan.skips.map(skipSaid)).toEqual([
+			"6 orders passed over (E3, E4, E5, E6, E7 and more): archived",
+			"1 order passed over (E2): synced",
+		]);
+	});
+
+	it("says so when there is nothing to do, or nothing at all", () => {
+		const counts = { started: 0, done: 0, already_in_progress: 0, skipped: 2, refused: 0 };
+		expect(planSaid({ total: 2, counts, skips: [] })).toBe("None of the 2 orders allows it now.");
+		expect(planSaid({ total: 0, counts: { ...counts, skipped: 0 }, skips: [] })).toBe("No order matches any more.");
+	});
+});
+
+describe("results for a spreadsheet", () => {
+	it("hold a line for each order, and no formula, whoever wrote the reason", () => {
+		const text = resultsText([decision("E1"), decision("E2", { result: "skipped", label: null, reason: '=HYPERLINK("x")\tor\r\nworse' })]);
+		expect(text.split("\r\n")).toEqual([
+			"e-number\tresult\tstatus\treason",
+			"E1\tstarted\tQueued\t",
+			`E2\tskipped\t\t'=HYPERLINK("x") or worse`,
+		]);
+	});
+});

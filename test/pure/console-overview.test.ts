@@ -1,0 +1,208 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type DayView, GROUPS, type HourView, type Overview } from "../../src/console/wire-overview";
+import { availabilityOf, availabilitySaid, daySaid, percent, toneOfDay } from "../../src/console/words/availability";
+import { countsSaid, groupHolds, sumOf } from "../../src/console/words/groups";
+import { allHours, hourSaid, partsOf, topOf } from "../../src/console/words/hours";
+import { needsOf } from "../../src/console/words/needs";
+import { deliveredSaid, erpSaid, newsSince, perMinuteSaid } from "../../src/console/words/overview";
+import { ERROR_CLASSES } from "../../src/order/outcome";
+import { STUCK_AFTER_MS } from "../../src/order/playbook";
+import { FACES, FILTER_NAMES, STATUSES } from "../../src/order/status";
+
+const NOW = "2026-11-22T14:02:11Z";
+const NOW_MS = Date.parse(NOW);
+const before = (ms: number): string => new Date(NOW_MS - ms).toISOString();
+
+const ONLINE = { state: "online", since: before(3_600_000), reason: null, nextProbeAt: null, breaker: "closed", adapter: "rest" } as const;
+const OFFLINE = { ...ONLINE, state: "offline", reason: "connection refused", breaker: "open" } as const;
+const QUIET: Overview = {
+	erp: ONLINE,
+	hold: null,
+	waiting: { count: 0, oldestAt: null, oldestENumber: null },
+	failed: 0,
+	unverified: 0,
+	awaitingPayment: 0,
+	incidents: [],
+	patrol: { lastAt: before(20_000), late: false },
+	needsPerson: [],
+	copyAvailable: true,
+	serverTime: NOW,
+};
+const needs = (change: Partial<Overview>) => needsOf({ ...QUIET, ...change }, NOW_MS);
+const titles = (change: Partial<Overview>): string[] => needs(change).map(({ title }) => title);
+const waitingSince = (ms: number) => ({ count: 2, oldestAt: before(ms), oldestENumber: "E100007" });
+const incident = { id: "i1", kind: "erp_offline", openedAt: before(600_000), closedAt: null, reason: "refused", ordersTouched: 3 } as const;
+
+describe("what needs a person", () => {
+	it("is nothing while orders flow, wait for the ERP to catch its breath, or are looked up", () => {
+		expect(titles({})).toEqual([]);
+		expect(titles({ waiting: waitingSince(60_000), unverified: 2 })).toEqual([]);
+		expect(titles({ hold: { reason: "rate_limited", until: NOW } })).toEqual([]);
+		expect(titles({ erp: { ...ONLINE, breaker: "half_open" } })).toEqual([]);
+	});
+
+	it("begins with the connection, then the failures by what went wrong, most frequent first", () => {
+		const found = needs({
+			erp: OFFLINE,
+			waiting: waitingSince(2 * STUCK_AFTER_MS),
+			failed: 3,
+			needsPerson: [
+				{ errorClass: "validation_rejected", count: 2 },
+				{ errorClass: null, count: 1 },
+			],
+			patrol: { lastAt: before(600_000), late: true },
+		});
+		expect(found.map(({ title }) => title)).toEqual([
+			"The ERP is offline",
+			"2 orders: The ERP refused the order's data",
+			"1 order: Waiting for a decision",
+			"Nobody looks after orders that get stuck",
+		]);
+		expect(found.map(({ href }) => href)).toEqual([
+			"#/help?about=offline",
+			"#/orders?filter=failed",
+			"#/orders?filter=failed",
+			"#/help?about=support",
+		]);
+		expect(found[0]).toMatchObject({ since: OFFLINE.since, tone: "red" });
+	});
+
+	it("sends whoever has to renew a sign-in, or has paused, to the connection", () => {
+		const refused = needs({ erp: OFFLINE, hold: { reason: "sign_in_refused", until: NOW } });
+		const paused = needs({ erp: { ...ONLINE, state: "paused" }, hold: { reason: "paused", until: null } });
+		const bare = needs({ erp: { ...ONLINE, state: "not_connected", since: null } });
+		const spoilt = needs({ hold: { reason: "misconfigured", until: NOW } });
+		for (const found of [refused, paused, bare, spoilt]) expect(found.map(({ href }) => href)).toEqual(["#/manage"]);
+	});
+
+	it("names an outage once while the link is offline, and still once the link is tried again", () => {
+		expect(titles({ erp: OFFLINE, incidents: [incident] })).toEqual(["The ERP is offline"]);
+		expect(titles({ incidents: [incident] })).toEqual(["An outage of the ERP is not over yet"]);
+	});
+
+	it("counts failures while their reasons cannot be read, or have not arrived", () => {
+		expect(titles({ failed: 4, needsPerson: null, copyAvailable: false })).toEqual(["4 orders failed"]);
+		expect(titles({ failed: 1, needsPerson: [] })).toEqual(["1 order failed"]);
+	});
+
+	it("does not go on about failures that the desk knows to be mended, though their copy is not", () => {
+		expect(titles({ failed: 0, needsPerson: [{ errorClass: "down", count: 3 }] })).toEqual([]);
+	});
+
+	it("has words for every class of error, and for one that a newer gateway knows", () => {
+		const classes = [...ERROR_CLASSES, "solar_flare", "constructor"] as (typeof ERROR_CLASSES)[number][];
+		const found = needs({ failed: 99, needsPerson: classes.map((errorClass) => ({ errorClass, count: 1 })) });
+		expect(found).toHaveLength(classes.length);
+		for (const { text } of found) expect(text).not.toBe("");
+		expect(found.at(-1)?.title).toBe("1 order: Something else went wrong");
+	});
+
+	it("points at an order that nothing holds back and that waits half an hour, and not before", () => {
+		expect(titles({ waiting: waitingSince(STUCK_AFTER_MS - 1) })).toEqual([]);
+		const [stuck] = needs({ waiting: waitingSince(STUCK_AFTER_MS) });
+		expect(stuck).toMatchObject({ title: "E100007 has been on its way for 30 min", href: "#/orders/E100007" });
+		expect(titles({ waiting: waitingSince(STUCK_AFTER_MS), hold: { reason: "rate_limited", until: NOW } })).toEqual([]);
+	});
+});
+
+describe("the shop at a glance", () => {
+	it("says how the ERP is, also when nothing is wrong", () => {
+		expect(erpSaid(QUIET)).toEqual({ tone: "green", title: "The ERP is online", text: "Orders go out as they come in." });
+		expect(erpSaid({ ...QUIET, erp: OFFLINE }).title).toBe("The ERP is offline");
+		expect(erpSaid({ ...QUIET, erp: { ...ONLINE, state: "unknown" } }).tone).toBe("grey");
+	});
+	it("never calls a trickle zero, and what is not known neither", () => {
+		expect([0, 0.01, 0.1, 2.44, 9.96, 1234.5, null, undefined].map(perMinuteSaid)).toEqual([
+			"0",
+			"< 0.1",
+			"0.1",
+			"2.4",
+			"10",
+			"1,235",
+			"–",
+			"–",
+		]);
+	});
+	it("tells a shop that delivered nothing from a time that is not known", () => {
+		const none = { medianMs: null, p95Ms: null, orders: 0 };
+		expect([null, undefined, none, { ...none, orders: 1 }].map(deliveredSaid)).toEqual([
+			"not known yet",
+			"not known yet",
+			"nothing delivered in 24 hours",
+			"median of 1 order in 24 hours",
+		]);
+	});
+	it("speaks up when the ERP goes or comes, and about new failures, but not about fewer", () => {
+		const away = { ...QUIET, erp: OFFLINE };
+		expect(newsSince(QUIET, away)).toBe("The ERP is offline");
+		expect(newsSince(away, QUIET)).toBe("The ERP is online");
+		expect(newsSince(QUIET, { ...QUIET, failed: 2 })).toBe("2 orders failed");
+		expect(newsSince({ ...QUIET, failed: 2 }, { ...QUIET, failed: 1, waiting: waitingSince(1) })).toBeNull();
+	});
+});
+
+describe("orders by hour", () => {
+	const hour = (at: string, counts: HourView["counts"]): HourView => ({ at, counts });
+	it("have a place for every filter, and each status is in one", () => {
+		expect(GROUPS.toSorted()).toEqual(FILTER_NAMES.toSorted());
+		expect(GROUPS.flatMap((group) => groupHolds(group).split(", ")).toSorted()).toEqual(
+			STATUSES.map((status) => FACES[status].label).toSorted(),
+		);
+	});
+	it("says an hour in the tenant's zone, and what its orders are now", () => {
+		expect(hourSaid(hour("2026-11-22T14:00:00Z", { successful: 10, failed: 2, pending: 0 }), "Asia/Kolkata")).toBe(
+			"19:30 to 20:30, 12 orders: 10 successful, 2 failed",
+		);
+		expect(hourSaid(hour("2026-11-22T23:00:00Z", {}), "UTC")).toBe("23:00 to 00:00, 0 orders");
+		expect(countsSaid({})).toBe("");
+	});
+	it("piles the groups of an hour up without gap or overlap, within the height of the chart", () => {
+		const counts = fc.record(Object.fromEntries(GROUPS.map((group) => [group, fc.nat(100_000)])), { requiredKeys: [] });
+		fc.assert(
+			fc.property(fc.array(counts, { minLength: 1, maxLength: 25 }), (each) => {
+				const hours = each.map((one) => hour(NOW, one));
+				const top = topOf(hours);
+				for (const one of each) {
+					const parts = partsOf(one, top);
+					let height = 0;
+					for (const { from, size } of parts) {
+						expect(from).toBeCloseTo(height, 9);
+						height += size;
+					}
+					expect(height).toBeCloseTo(sumOf(one) / top, 9);
+					expect(height).toBeLessThanOrEqual(1 + 1e-9);
+				}
+				expect(sumOf(allHours(hours))).toBe(each.reduce((sum, one) => sum + sumOf(one), 0));
+			}),
+		);
+	});
+	it("has a scale of round numbers whose half is whole", () => {
+		const tops = [0, 1, 2, 3, 5, 10, 11, 25, 99, 100, 101, 450, 9_999].map((most) => topOf([hour(NOW, { successful: most })]));
+		expect(tops).toEqual([2, 2, 2, 4, 10, 20, 20, 40, 100, 200, 200, 1_000, 10_000]);
+	});
+});
+
+describe("the availability of the ERP", () => {
+	const day = (day: string, online: number | null, outages = 0): DayView => ({ day, online, outages });
+	it("calls only a day without a second of outage 100 %", () => {
+		expect([1, 0.99999, 0.9934, 0.5, 0, 0.07].map(percent)).toEqual(["100 %", "99.99 %", "99.34 %", "50 %", "0 %", "7 %"]);
+	});
+	it("tells a whole day, a short outage, a long one and the time before from each other", () => {
+		const days = [day("2026-11-19", null), day("2026-11-20", 1), day("2026-11-21", 0.995, 1), day("2026-11-22", 0.4, 2)];
+		expect(days.map(toneOfDay)).toEqual(["grey", "green", "amber", "red"]);
+		expect(days.map(daySaid)).toEqual([
+			"Thu 19 Nov, not known",
+			"Fri 20 Nov, online 100 % of the time, no outage",
+			"Sat 21 Nov, online 99.5 % of the time, 1 outage",
+			"Sun 22 Nov, online 40 % of the time, 2 outages",
+		]);
+		const all = availabilityOf(days);
+		expect(availabilitySaid(all)).toBe("Online 79.83 % of the last 3 days, with outages on 2 days.");
+		expect(all.away.map(({ day }) => day)).toEqual(["2026-11-22", "2026-11-21"]);
+	});
+	it("says that nothing is known, and that nothing was wrong", () => {
+		expect(availabilitySaid(availabilityOf([day("2026-11-22", null)]))).toBe("Nothing is known yet.");
+		expect(availabilitySaid(availabilityOf([day("2026-11-22", 1)]))).toBe("Online 100 % of the last 1 day, without an outage.");
+	});
+});

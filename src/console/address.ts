@@ -1,27 +1,54 @@
-/** Which page the address names. The address lives in the fragment, so that the page is one static file under any host. */
+/** What the address names. It lives in the fragment, so that the page is one static file under any host. */
 
-export type Route =
-	| { readonly page: "board" }
-	| { readonly page: "order"; readonly eNumber: string }
-	| { readonly page: "search"; readonly query: string }
-	| { readonly page: "lost" };
+export interface Address {
+	/** `"/orders/E100001"`, escapes as they came; `"/"` for none. */
+	readonly path: string;
+	/** Everything after the question mark, without it. */
+	readonly search: string;
+}
+/** What a pattern's `:names` stood for. */
+export type Params = Readonly<Record<string, string>>;
 
-export const BOARD = "#/";
+export const HOME = "#/";
+export const MANAGE = "#/manage";
+export const ORDERS = "#/orders";
 export const orderHref = (eNumber: string): string => `#/orders/${encodeURIComponent(eNumber)}`;
-export const searchHref = (query: string): string => `#/search?q=${encodeURIComponent(query)}`;
+export const editHref = (eNumber: string): string => `${orderHref(eNumber)}/edit`;
+export const printHref = (eNumber: string): string => `${orderHref(eNumber)}/print`;
+export const revisionHref = (eNumber: string, revision: number): string => `${orderHref(eNumber)}/revisions/${revision}`;
+export const searchHref = (query: string): string => hrefOf("/search", { q: query });
 
 /** `fragment` as in `location.hash`: empty, or with its number sign. */
-export function routeOf(fragment: string): Route {
-	const [path = "", search = ""] = fragment.replace(/^#/, "").split("?", 2);
-	if (path === "" || path === "/") return { page: "board" };
-	if (path === "/search") return { page: "search", query: (new URLSearchParams(search).get("q") ?? "").trim() };
-	const eNumber = /^\/orders\/([^/]+)$/.exec(path)?.[1];
-	const decoded = eNumber === undefined ? null : decode(eNumber);
-	return decoded === null ? { page: "lost" } : { page: "order", eNumber: decoded };
+export function addressOf(fragment: string): Address {
+	const text = fragment.replace(/^#/, "");
+	const mark = text.indexOf("?");
+	const path = mark < 0 ? text : text.slice(0, mark);
+	return { path: path === "" ? "/" : path, search: mark < 0 ? "" : text.slice(mark + 1) };
 }
 
-/** Null for a broken escape such as `%zz`. */
-function decode(text: string): string | null {
+/** An address with a query; what is null, undefined or empty is left out. */
+export function hrefOf(path: string, query: Readonly<Record<string, string | null | undefined>> = {}): string {
+	const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] != null && entry[1] !== "");
+	const search = new URLSearchParams(given).toString();
+	return search === "" ? `#${path}` : `#${path}?${search}`;
+}
+
+/** `"/orders/:eNumber"` against a path; null when it does not fit, or a part of it is a broken escape such as `%zz`. */
+export function matched(pattern: string, path: string): Params | null {
+	const wanted = pattern.split("/");
+	const given = path.split("/");
+	if (wanted.length !== given.length) return null;
+	const params: Record<string, string> = {};
+	for (const [index, part] of wanted.entries()) {
+		const text = decoded(given[index] ?? "");
+		if (text === null) return null;
+		if (part.startsWith(":") && text !== "") params[part.slice(1)] = text;
+		else if (part !== text) return null;
+	}
+	return params;
+}
+
+function decoded(text: string): string | null {
 	try {
 		return decodeURIComponent(text);
 	} catch {

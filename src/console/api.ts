@@ -5,8 +5,11 @@ import type { Answer, Trouble } from "./answer";
 const BASE = "/admin/api";
 const REQUEST_TIMEOUT_MS = 10_000;
 
+/** These 401 are about the sign-in that was tried, not about a session that is over. */
+const SIGN_IN_REFUSALS: ReadonlySet<string> = new Set(["invalid_sign_in", "totp_required", "totp_invalid"]);
+
 interface Ask {
-	readonly method?: "GET" | "POST" | "DELETE";
+	readonly method?: "GET" | "POST" | "PUT" | "DELETE";
 	readonly body?: unknown;
 	readonly signal?: AbortSignal;
 }
@@ -33,7 +36,7 @@ export async function ask<T>(path: string, { method = "GET", body, signal }: Ask
 function troubleOf(response: Response, text: string): Trouble {
 	const document = problemIn(text);
 	const { code, detail, title } = document;
-	if (response.status === 401 && code !== "invalid_sign_in") return { kind: "signed_out" };
+	if (response.status === 401 && !SIGN_IN_REFUSALS.has(code ?? "")) return { kind: "signed_out" };
 	return {
 		kind: "problem",
 		status: response.status,

@@ -1,13 +1,52 @@
-import { signal } from "@preact/signals";
-import { type Route, routeOf } from "./address";
+import { computed, signal } from "@preact/signals";
+import { addressOf } from "./address";
 
-/** The page that the browser's address names now. */
-export const route = signal<Route>({ page: "board" });
+/** Where the reader is: the browser's address, and how a page changes it. */
+
+const fragment = signal("");
+export const address = computed(() => addressOf(fragment.value));
+
+/** The list that was looked at last, with its query: where the way back from an order leads. */
+export const cameFrom = signal<{ readonly href: string; readonly name: string } | null>(null);
+
+/** What a page asks before it is left; null: nothing. */
+let unsaved: string | null = null;
 
 export function followAddress(): void {
 	const read = () => {
-		route.value = routeOf(location.hash);
+		const before = addressOf(fragment.peek()).path;
+		// The dialog is the browser's own: nothing on the page can be in its way, and it holds the page as it is.
+		// A change of the fragment is told twice; the second time, and within one page, nothing is left behind.
+		const leaves = addressOf(location.hash).path !== before;
+		if (unsaved !== null && leaves && !window.confirm(unsaved)) {
+			history.pushState(history.state, "", fragment.peek());
+			return;
+		}
+		if (leaves) unsaved = null;
+		fragment.value = location.hash;
 	};
 	window.addEventListener("hashchange", read);
-	read();
+	window.addEventListener("popstate", read);
+	window.addEventListener("beforeunload", (event) => {
+		if (unsaved !== null) event.preventDefault();
+	});
+	fragment.value = location.hash;
+}
+
+/**
+ * Goes to an address of this page. `replace` for what is typed or chosen step by step: a way back for every letter would bury the
+ * way back that is wanted. `state` is remembered with the entry in the browser's history, also over a reload.
+ */
+export function goTo(href: string, { replace = false, state = null }: { readonly replace?: boolean; readonly state?: unknown } = {}): void {
+	if (replace) history.replaceState(state, "", href);
+	else history.pushState(state, "", href);
+	window.dispatchEvent(new PopStateEvent("popstate", { state }));
+}
+
+/** Until the way back is called, leaving this page's path is asked about first, with `question`; so is closing the tab. */
+export function askBeforeLeaving(question: string): () => void {
+	unsaved = question;
+	return () => {
+		unsaved = null;
+	};
 }

@@ -10,9 +10,24 @@ export type SessionState =
 	| { readonly kind: "asking" }
 	| { readonly kind: "unreachable" }
 	| { readonly kind: "in"; readonly session: Session }
-	| { readonly kind: "out"; readonly because: "never_in" | "expired" | "left" };
+	| { readonly kind: "out"; readonly because: "never_in" | "left" }
+	/** It has ended by itself: the page stays as it is, under the sign-in. */
+	| { readonly kind: "expired"; readonly was: Session };
 
 export const session = signal<SessionState>({ kind: "asking" });
+
+/** Whose page it is: also of somebody whose session has just ended. */
+export const reader = computed((): Session | null => {
+	const state = session.value;
+	return state.kind === "in" ? state.session : state.kind === "expired" ? state.was : null;
+});
+
+/** What is told when somebody has signed in again: whatever failed meanwhile can be asked anew. */
+const returns = new EventTarget();
+export function onReturn(listener: () => void): () => void {
+	returns.addEventListener("return", listener);
+	return () => returns.removeEventListener("return", listener);
+}
 
 export async function loadSession(): Promise<void> {
 	const answer = await ask<Session>("/session");
@@ -20,10 +35,21 @@ export async function loadSession(): Promise<void> {
 	else session.value = answer.kind === "signed_out" ? { kind: "out", because: "never_in" } : { kind: "unreachable" };
 }
 
-export async function signIn(email: string, password: string): Promise<Answer<Session>> {
-	const answer = await ask<Session>("/session", { method: "POST", body: { email, password } });
-	if (answer.kind === "ok") session.value = { kind: "in", session: answer.body };
+/** `code`: of the authenticator app, or a recovery code; empty: not asked for yet. */
+export async function signIn(email: string, password: string, code: string): Promise<Answer<Session>> {
+	const body = { email, password, ...(code === "" ? {} : { code }) };
+	const answer = await ask<Session>("/session", { method: "POST", body });
+	if (answer.kind === "ok") {
+		session.value = { kind: "in", session: answer.body };
+		returns.dispatchEvent(new Event("return"));
+	}
 	return answer;
+}
+
+/** What the reader may do can change while they read. Whoever cannot be asked leaves it as it was. */
+export async function refreshSession(): Promise<void> {
+	const answer = await askSignedIn<Session>("/session");
+	if (answer.kind === "ok" && session.peek().kind === "in") session.value = { kind: "in", session: answer.body };
 }
 
 /** The session counts as left only when the gateway has ended it; a page that merely looks signed out would lie. */
@@ -33,15 +59,22 @@ export async function signOut(): Promise<Answer<void>> {
 	return answer;
 }
 
-/** Like `ask`, and notices when the session has ended. */
+/** Like `ask`, and notices when the session has ended; from then on nobody is asked until somebody has signed in again. */
 export async function askSignedIn<T>(...request: Parameters<typeof ask<T>>): Promise<Answer<T>> {
+	const asker = session.peek();
+	if (asker.kind === "expired") return { kind: "signed_out" };
 	const answer = await ask<T>(...request);
-	if (answer.kind === "signed_out" && session.peek().kind === "in") session.value = { kind: "out", because: "expired" };
+	// Whoever has signed in again meanwhile is not sent out by an answer from before.
+	if (answer.kind === "signed_out" && asker.kind === "in" && session.peek().kind === "in")
+		session.value = { kind: "expired", was: asker.session };
 	return answer;
 }
 
 /** The zone that every time is shown in: the tenant's, not the reader's. */
-export const tenantZone = computed(() => (session.value.kind === "in" ? knownZone(session.value.session.tenant.timeZone) : "UTC"));
+export const tenantZone = computed(() => (reader.value === null ? "UTC" : knownZone(reader.value.tenant.timeZone)));
 
 /** Employees look; administrators and operators also pause, resume and test the connection. */
-export const mayOperate = computed(() => session.value.kind === "in" && session.value.session.user.role !== "employee");
+export const mayOperate = computed(() => reader.value !== null && reader.value.user.role !== "employee");
+
+/** Whether to offer deciding about orders. The gateway asks anew whenever somebody does. */
+export const mayAct = computed(() => reader.value?.permissions.includes("order_sync_actions") === true);

@@ -10,8 +10,11 @@ import type { BoardColour, Colour, Status } from "../order/status";
 
 export type Role = "operator" | "admin" | "employee";
 
+export type Permission = "order_sync_actions" | "order_sync_notification";
+
 export interface Session {
 	readonly user: { readonly email: string; readonly name: string; readonly role: Role };
+	readonly permissions: readonly Permission[];
 	readonly tenant: { readonly id: string; readonly name: string; readonly timeZone: string };
 }
 
@@ -90,6 +93,15 @@ export interface RevisionView {
 	readonly changes: readonly Change[];
 }
 
+/** The order as it was in one of its revisions. */
+export interface RevisionFile {
+	readonly revision: number;
+	readonly at: string;
+	readonly by: string | null;
+	readonly reason: string | null;
+	readonly order: OrderDraft;
+}
+
 export interface OrderView extends Omit<OrderDraft, "reference"> {
 	readonly eNumber: string;
 	readonly status: Status;
@@ -104,6 +116,8 @@ export interface OrderView extends Omit<OrderDraft, "reference"> {
 	/** Oldest first. */
 	readonly attempts: readonly AttemptView[];
 	readonly timeline: readonly TimelineView[];
+	/** The newest; 0: as placed. */
+	readonly revision: number;
 	readonly revisions: readonly RevisionView[];
 	readonly playbook: Playbook;
 	/** What is allowed now, whoever asks. */

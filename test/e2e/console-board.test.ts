@@ -14,7 +14,7 @@ describe("the board of a new shop", () => {
 	afterAll(() => world.close());
 
 	it("shows how to place the first order, and that order green without a reload", async () => {
-		const page = await world.signedIn();
+		const page = await world.signedIn("#/manage");
 		await page.getByRole("heading", { name: "No orders yet" }).waitFor();
 		expect(await page.locator("pre").textContent()).toContain(`curl ${world.url}/v1/orders`);
 		await page.evaluate(() => {
@@ -29,7 +29,7 @@ describe("the board of a new shop", () => {
 	});
 
 	it("shows an order that the ERP has not taken without an ERP number, and the same order with it afterwards", async () => {
-		const page = await world.signedIn();
+		const page = await world.signedIn("#/manage");
 		await page.getByRole("button", { name: "Pause sending" }).click();
 		await page.getByText("Sending to the ERP is paused").waitFor();
 		const eNumber = await world.place(2);
@@ -44,13 +44,13 @@ describe("the board of a new shop", () => {
 	});
 
 	it("tests the connection and says what the ERP answered", async () => {
-		const page = await world.signedIn();
+		const page = await world.signedIn("#/manage");
 		await page.getByRole("button", { name: "Test connection" }).click();
 		await page.getByText(/The ERP answered in \d/).waitFor();
 	});
 
 	it("says that the connection is lost and how old the page is, and follows again by itself", async () => {
-		const page = await world.signedIn();
+		const page = await world.signedIn("#/manage");
 		await rows(page, GREEN).first().waitFor();
 		await page.context().setOffline(true);
 		await page.getByText(/Connection lost\. Last updated \d\d:\d\d:\d\d/).waitFor();
@@ -87,7 +87,7 @@ describe("the board of a shop with 25 orders of each colour", () => {
 	afterAll(() => world.close());
 
 	it("lists the newest 20 of each, newest first, and counts all 25", async () => {
-		const page = await world.signedIn();
+		const page = await world.signedIn("#/manage");
 		for (const [colour, heading] of [
 			["green", GREEN],
 			["blue", BLUE],
@@ -101,7 +101,7 @@ describe("the board of a shop with 25 orders of each colour", () => {
 	});
 
 	it("sorts a colour by its e-numbers and turns the order round", async () => {
-		const page = await world.signedIn();
+		const page = await world.signedIn("#/manage");
 		const lane = page.getByRole("region", { name: RED });
 		const numbers = () => rows(page, RED).getByRole("link").allTextContents();
 		await rows(page, RED).first().waitFor();
@@ -113,7 +113,7 @@ describe("the board of a shop with 25 orders of each colour", () => {
 	});
 
 	it("says in words that the ERP is offline, keeps what waits, and turns it green by itself when the ERP is back", async () => {
-		const page = await world.signedIn();
+		const page = await world.signedIn("#/manage");
 		const services = page.getByRole("list", { name: "Services between shop and ERP" });
 		await services.getByRole("listitem").filter({ hasText: "ERP link" }).getByText("Offline").waitFor();
 		await services.getByText("25 orders wait").waitFor();

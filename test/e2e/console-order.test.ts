@@ -31,7 +31,7 @@ describe("an order's page", () => {
 			billing: { name: "Byrne Accounts", line1: "9 Quay St", city: "Galway", postcode: "H91 X0", country: "IE" },
 			note: "Ring twice",
 		});
-		const page = await world.signedIn();
+		const page = await world.signedIn("#/manage");
 		// Forced, because what is hit is the link that covers the whole row.
 		await rows(page, GREEN).filter({ hasText: eNumber }).getByText("Ann Byrne").click({ force: true });
 		await page.getByRole("heading", { name: eNumber }).waitFor();
@@ -118,7 +118,7 @@ describe("the search", () => {
 		await page.getByRole("heading", { name: eNumber }).waitFor();
 		const number = await erpNumber(page);
 		await page.goBack();
-		await page.getByRole("heading", { name: "Manage" }).waitFor();
+		await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
 		await box.fill(number);
 		await box.press("Enter");
 		await page.getByRole("heading", { name: eNumber }).waitFor();

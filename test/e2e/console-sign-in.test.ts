@@ -13,9 +13,9 @@ describe("signing in to the console", () => {
 		const page = await world.visit();
 		await signIn(page, DEMO_ADMIN, "not the password");
 		await expect.poll(() => page.getByRole("alert").textContent()).toContain("E-mail address or password is wrong");
-		expect(await page.getByRole("heading", { name: "Manage" }).count()).toBe(0);
+		expect(await page.getByRole("heading", { name: "Overview", level: 1 }).count()).toBe(0);
 		await signIn(page, DEMO_ADMIN, DEMO_PASSWORD);
-		await page.getByRole("heading", { name: "Manage" }).waitFor();
+		await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
 	});
 
 	it("works with the keyboard alone", async () => {
@@ -25,7 +25,7 @@ describe("signing in to the console", () => {
 		await page.keyboard.press("Tab");
 		await page.keyboard.type(DEMO_PASSWORD);
 		await page.keyboard.press("Enter");
-		await page.getByRole("heading", { name: "Manage" }).waitFor();
+		await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
 	});
 
 	it("says how long to wait after too many tries, and takes none meanwhile", async () => {
@@ -69,7 +69,7 @@ describe("signing in to the console", () => {
 	});
 
 	it("shows an employee the board, but not the switches of the connection", async () => {
-		const [clerk, admin] = await Promise.all([world.signedIn("#/", { email: DEMO_CLERK }), world.signedIn()]);
+		const [clerk, admin] = await Promise.all([world.signedIn("#/manage", { email: DEMO_CLERK }), world.signedIn("#/manage")]);
 		await admin.getByRole("button", { name: "Pause sending" }).waitFor();
 		await clerk.getByRole("list", { name: "Services between shop and ERP" }).waitFor();
 		expect(await clerk.getByRole("button", { name: "Pause sending" }).count()).toBe(0);

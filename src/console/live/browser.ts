@@ -1,3 +1,4 @@
+import { onReturn } from "../session";
 import type { World } from "./poll";
 
 /** The real browser for a poll. */
@@ -8,7 +9,9 @@ export const browser: World = {
 	onChange(listener) {
 		document.addEventListener("visibilitychange", listener);
 		window.addEventListener("online", listener);
+		const unheard = onReturn(listener);
 		return () => {
+			unheard();
 			document.removeEventListener("visibilitychange", listener);
 			window.removeEventListener("online", listener);
 		};

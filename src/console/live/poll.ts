@@ -33,7 +33,8 @@ export interface Poll<T> {
 	refresh(): void;
 }
 
-export function poll<T>(ask: (signal: AbortSignal) => Promise<Answer<T>>, world: World): Poll<T> {
+/** `intervalMs`: how long a good answer stays unquestioned. */
+export function poll<T>(ask: (signal: AbortSignal) => Promise<Answer<T>>, world: World, intervalMs = INTERVAL_MS): Poll<T> {
 	const body = signal<T | null>(null);
 	const trouble = signal<Trouble | null>(null);
 	const failures = signal(0);
@@ -53,8 +54,9 @@ export function poll<T>(ask: (signal: AbortSignal) => Promise<Answer<T>>, world:
 		if (running !== mine || mine.signal.aborted) return;
 		running = null;
 		note(answer);
-		if (!stopped && world.visible()) cancelTimer = world.after(delayMs(answer, failures.peek(), world.random()), () => void once());
+		if (!stopped && world.visible()) cancelTimer = world.after(waitMs(answer), () => void once());
 	};
+	const waitMs = (answer: Answer<T>): number => (answer.kind === "ok" ? intervalMs : delayMs(answer, failures.peek(), world.random()));
 	const note = (answer: Answer<T>): void => {
 		if (answer.kind === "ok") {
 			body.value = answer.body;

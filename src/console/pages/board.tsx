@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { board } from "../live/board";
 import { announce } from "../parts/announcer";
 import { Freshness, isStale } from "../parts/freshness";
+import { HelpLink } from "../parts/help-link";
 import { tenantZone } from "../session";
 import type { Board as BoardData } from "../wire";
 import { orders } from "../words/money";
@@ -36,6 +37,7 @@ export function Board() {
 		<>
 			<div class="page-head">
 				<h1 tabIndex={-1}>Manage</h1>
+				<HelpLink about="colours" label="What the colours mean" />
 				<p class="page-note">
 					Times in {tenantZone.value.replaceAll("_", " ")} ({zoneName(Date.now(), tenantZone.value)})
 				</p>

@@ -1,22 +1,32 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Action } from "../../order/action";
+import { editHref } from "../address";
 import { now } from "../live/clock";
 import { Sign } from "../parts/icons";
 import { askSignedIn } from "../session";
 import type { Decisions, OrderView } from "../wire";
 import { actionLabel, DOING, decisionSaid, questionFor, type Said } from "../words/decision";
+import { editLabel } from "../words/edit";
 import { type Answered, Ask } from "./ask";
 
 /** What can be decided about the order now, and what came of the last decision. */
-export function Decide({ order, refresh }: { order: OrderView; refresh: () => void }) {
+interface DecideProps {
+	readonly order: OrderView;
+	readonly refresh: () => void;
+	/** What is offered where not everything is. */
+	readonly only?: readonly Action[];
+}
+
+export function Decide({ order, refresh, only }: DecideProps) {
 	const { eNumber, actions, mayAct, playbook } = order;
 	const busy = useSignal<Action | null>(null);
 	const asking = useSignal<Action | null>(null);
 	const said = useSignal<Said | null>(null);
 	const line = useRef<HTMLParagraphElement>(null);
 	// Editing has a page of its own.
-	const offered = actions.filter((action) => action !== "edit");
+	const offered = actions.filter((action) => action !== "edit").filter((action) => only?.includes(action) ?? true);
+	const mayEdit = mayAct && only === undefined && actions.includes("edit");
 
 	useEffect(() => {
 		// The button that was pressed may be gone with what it did; whoever uses a keyboard goes on from what came of it.
@@ -53,6 +63,11 @@ export function Decide({ order, refresh }: { order: OrderView; refresh: () => vo
 							{busy.value === action ? DOING[action] : actionLabel(action, order.status)}
 						</button>
 					))}
+					{mayEdit ? (
+						<a class={playbook.action === "edit" ? "button primary" : "button"} href={editHref(eNumber)}>
+							{editLabel(order.status)}
+						</a>
+					) : null}
 				</fieldset>
 			) : null}
 			{!mayAct && offered.length > 0 ? (

@@ -1,9 +1,9 @@
+import type { OrderDraft } from "../../order/order";
 import { Foreign } from "../parts/text";
-import type { OrderView } from "../wire";
 import { lineAmount, money, quantity } from "../words/money";
 
 /** What was ordered, as the shop sent it. The amounts of lines are ours: a shop that rounds only the sum may come to a total that is a cent away from them. */
-export function Goods({ order }: { order: OrderView }) {
+export function Goods({ order }: { order: Pick<OrderDraft, "lines" | "freight" | "currency" | "total" | "note"> }) {
 	const { lines, freight, currency } = order;
 	return (
 		<section class="panel" aria-labelledby="goods">
@@ -56,7 +56,10 @@ export function Goods({ order }: { order: OrderView }) {
 			{order.note ? (
 				<div class="note">
 					<h3>Note</h3>
-					<p dir="auto">{order.note}</p>
+					{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long note scrolls, and whoever has no mouse must be able to scroll it */}
+					<p dir="auto" tabIndex={0}>
+						{order.note}
+					</p>
 				</div>
 			) : null}
 		</section>

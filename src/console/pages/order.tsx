@@ -1,17 +1,19 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { BOARD } from "../address";
+import { printHref } from "../address";
 import { browser } from "../live/browser";
 import { poll } from "../live/poll";
+import { BackLink } from "../parts/back-link";
 import { Badge } from "../parts/badge";
 import { CopyButton } from "../parts/copy";
 import { Freshness } from "../parts/freshness";
-import { Back } from "../parts/icons";
+import { HelpLink } from "../parts/help-link";
 import { Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
 import { askSignedIn } from "../session";
 import type { OrderView } from "../wire";
 import { money } from "../words/money";
 import { Goods } from "./goods";
+import type { PageProps } from "./page";
 import { Parties } from "./parties";
 import { Revisions } from "./revisions";
 import { Situation } from "./situation";
@@ -19,7 +21,7 @@ import { Stopped } from "./stopped";
 import { Story, wasNeverPlaced } from "./story";
 
 /** One order: what is happening to it now, everything that was tried, and the order as it was placed. */
-export function OrderPage({ eNumber }: { eNumber: string }) {
+export function OrderPage({ params: { eNumber = "" } }: PageProps) {
 	const order = useMemo(
 		() => poll<OrderView>((signal) => askSignedIn(`/orders/${encodeURIComponent(eNumber)}`, { signal }), browser),
 		[eNumber],
@@ -35,10 +37,7 @@ export function OrderPage({ eNumber }: { eNumber: string }) {
 	const unknown = trouble?.kind === "problem" && trouble.status === 404;
 	return (
 		<>
-			<a class="back" href={BOARD}>
-				<Back />
-				Board
-			</a>
+			<BackLink />
 			{data !== null ? (
 				<>
 					<Freshness of={order} />
@@ -92,6 +91,10 @@ function Loaded({ order, refresh }: { order: OrderView; refresh: () => void }) {
 					</h1>
 					<CopyButton text={order.eNumber} what={`e-number ${order.eNumber}`} />
 					<Badge status={order.status} label={order.label} />
+					<HelpLink about="statuses" label="What each status means" />
+					<a class="button" href={printHref(order.eNumber)}>
+						Print or key in
+					</a>
 				</div>
 				<dl class="order-facts">
 					<div>

@@ -1,12 +1,15 @@
 import type { ComponentChildren } from "preact";
-import type { OrderAddress } from "../../order/order";
+import type { OrderAddress, OrderDraft } from "../../order/order";
 import { Foreign } from "../parts/text";
-import type { OrderView } from "../wire";
 import { money } from "../words/money";
 import { calendarDay } from "../words/time";
 
 /** Who ordered, where it goes, how it is paid. */
-export function Parties({ order }: { order: OrderView }) {
+export function Parties({
+	order,
+}: {
+	order: Pick<OrderDraft, "customer" | "delivery" | "billing" | "payment" | "reference" | "currency">;
+}) {
 	const { customer, delivery, billing, payment } = order;
 	return (
 		<aside class="order-side" aria-label="Customer, addresses and payment">
@@ -29,7 +32,7 @@ export function Parties({ order }: { order: OrderView }) {
 				<p class="number">{money(payment.amount, order.currency)}</p>
 				{payment.reference ? <Fact name="Reference" text={payment.reference} /> : null}
 			</Card>
-			{order.reference === null ? null : (
+			{!order.reference ? null : (
 				<Card title="Shop">
 					<Fact name="Reference" text={order.reference} />
 				</Card>

@@ -1,7 +1,8 @@
+import { revisionHref } from "../address";
 import { ClockTime } from "../parts/moment";
 import { Foreign } from "../parts/text";
 import type { OrderView, RevisionView } from "../wire";
-import { changedField, changedValue } from "../words/change";
+import { Changes } from "./changes";
 
 /** How the order was edited since it was placed, newest first. What was placed stays as it was. */
 export function Revisions({ order }: { order: OrderView }) {
@@ -12,14 +13,19 @@ export function Revisions({ order }: { order: OrderView }) {
 			<h2 id="revisions">{edits.length === 1 ? "Edited once" : `Edited ${edits.length} times`}</h2>
 			<ol class="revisions">
 				{edits.map((edit) => (
-					<Edit key={edit.revision} edit={edit} />
+					<Edit key={edit.revision} eNumber={order.eNumber} edit={edit} />
 				))}
 			</ol>
+			<p>
+				<a class="second" href={revisionHref(order.eNumber, 0)}>
+					View the order as it was placed
+				</a>
+			</p>
 		</section>
 	);
 }
 
-function Edit({ edit: { revision, at, by, reason, changes } }: { edit: RevisionView }) {
+function Edit({ eNumber, edit: { revision, at, by, reason, changes } }: { eNumber: string; edit: RevisionView }) {
 	return (
 		<li class="revision" data-testid="revision">
 			<p class="story-title">
@@ -34,33 +40,12 @@ function Edit({ edit: { revision, at, by, reason, changes } }: { edit: RevisionV
 					<Foreign>{reason}</Foreign>
 				</p>
 			)}
-			<table class="changes">
-				<thead>
-					<tr>
-						<th scope="col">Field</th>
-						<th scope="col">Before</th>
-						<th scope="col">After</th>
-					</tr>
-				</thead>
-				<tbody>
-					{changes.map((change) => (
-						<tr key={change.path}>
-							<th scope="row">{changedField(change.path)}</th>
-							<td>
-								<Value of={change.before} />
-							</td>
-							<td>
-								<Value of={change.after} />
-							</td>
-						</tr>
-					))}
-				</tbody>
-			</table>
+			<Changes changes={changes} label={`What revision ${revision} changed`} />
+			<p>
+				<a class="second" href={revisionHref(eNumber, revision)}>
+					View revision {revision}
+				</a>
+			</p>
 		</li>
 	);
 }
-
-const Value = ({ of }: { of: unknown }) => {
-	const text = changedValue(of);
-	return text === null ? <span class="none">nothing</span> : <Foreign>{text}</Foreign>;
-};

@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { seqOf } from "../../order/enumber";
-import { BOARD, orderHref } from "../address";
+import { HOME, hrefOf, orderHref } from "../address";
 import { browser } from "../live/browser";
 import { poll } from "../live/poll";
 import { Freshness } from "../parts/freshness";
@@ -9,10 +9,12 @@ import { Foreign } from "../parts/text";
 import { askSignedIn } from "../session";
 import type { OrderList } from "../wire";
 import { orders } from "../words/money";
+import type { PageProps } from "./page";
 import { Stopped } from "./stopped";
 
 /** Orders found by e-number or ERP number. One find is opened at once, and does not stay behind in the history. */
-export function SearchPage({ query }: { query: string }) {
+export function SearchPage({ query: asked }: PageProps) {
+	const query = (asked.get("q") ?? "").trim();
 	const found = useMemo(
 		() => poll<OrderList>((signal) => askSignedIn(`/orders?q=${encodeURIComponent(query)}`, { signal }), browser),
 		[query],
@@ -65,7 +67,7 @@ function Found({ list, query }: { list: OrderList; query: string }) {
 				</p>
 				<Directly query={query} />
 				<p>
-					<a href={BOARD}>Back to the board</a>
+					<a href={hrefOf("/orders", { q: query })}>Look in all orders</a> or <a href={HOME}>go to the start</a>
 				</p>
 			</section>
 		);

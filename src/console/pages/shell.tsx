@@ -1,36 +1,51 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { BOARD, searchHref } from "../address";
+import { HOME, searchHref } from "../address";
+import { isFree } from "../live/keyboard";
 import { announce } from "../parts/announcer";
 import { Down, Search } from "../parts/icons";
 import { Logo } from "../parts/logo";
 import { Foreign } from "../parts/text";
-import { route } from "../route";
-import { signOut } from "../session";
+import { address } from "../route";
+import { refreshSession, signOut } from "../session";
 import type { Session } from "../wire";
+import { Navigation, NavigationButton } from "./navigation";
+
+/** What somebody is granted, or loses, while they read, is on their page after this time. */
+const PERMISSIONS_INTERVAL_MS = 20_000;
 
 /** What surrounds every page of somebody who is signed in. */
 export function Shell({ session, children }: { session: Session; children: ComponentChildren }) {
+	useEffect(() => {
+		const timer = setInterval(() => {
+			if (document.visibilityState === "visible") void refreshSession();
+		}, PERMISSIONS_INTERVAL_MS);
+		return () => clearInterval(timer);
+	}, []);
 	return (
 		<>
 			<button type="button" class="skip" onClick={skip}>
 				Skip to the content
 			</button>
 			<header class="bar">
-				<a class="brand" href={BOARD} aria-label="Holdfast, to the board">
+				<NavigationButton />
+				<a class="brand" href={HOME} aria-label="Holdfast, to the start">
 					<Logo />
 					<span>Holdfast</span>
 				</a>
 				<span class="tenant">
 					<Foreign class="cut">{session.tenant.name}</Foreign>
 				</span>
-				<SearchBox />
+				{address.value.path === "/orders" ? <span class="search" /> : <SearchBox />}
 				<Account session={session} />
 			</header>
-			<main id="content" class="content" tabIndex={-1}>
-				{children}
-			</main>
+			<div class="frame">
+				<Navigation who={session} />
+				<main id="content" class="content" tabIndex={-1}>
+					{children}
+				</main>
+			</div>
 		</>
 	);
 }
@@ -42,14 +57,14 @@ function skip(): void {
 
 function SearchBox() {
 	const input = useRef<HTMLInputElement>(null);
-	const query = route.value.page === "search" ? route.value.query : "";
+	const { path, search } = address.value;
+	const query = path === "/search" ? (new URLSearchParams(search).get("q") ?? "") : "";
 	useEffect(() => {
 		if (input.current !== null) input.current.value = query;
 	}, [query]);
 	useEffect(() => {
 		const listen = (event: KeyboardEvent) => {
-			const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-			if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+			if (event.key !== "/" || !isFree(event)) return;
 			event.preventDefault();
 			input.current?.select();
 		};

@@ -4,6 +4,8 @@ import type { Poll } from "../live/poll";
 export function Stopped({ of }: { of: Poll<unknown> }) {
 	const trouble = of.trouble.value;
 	const problem = trouble?.kind === "problem" ? trouble : null;
+	// The sign-in stands over the page and says so.
+	if (trouble?.kind === "signed_out") return null;
 	return (
 		<section class="panel blank" role="status">
 			<h2>{problem === null ? "Holdfast could not be reached" : "This cannot be shown at the moment"}</h2>

@@ -3,7 +3,7 @@ import type { Tone } from "../words/tone";
 
 /** Line icons on a 16-pixel grid. They repeat what words say beside them, so they are hidden from screen readers. */
 
-const icon = (drawing: ComponentChildren) =>
+export const icon = (drawing: ComponentChildren) =>
 	function Icon({ class: name }: { class?: string }) {
 		return (
 			<svg class={`icon ${name ?? ""}`} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">

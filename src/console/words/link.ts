@@ -13,7 +13,7 @@ interface LinkWords {
 }
 
 /** `waiting`: how many orders are on their way. */
-export function linkWords({ link, hold }: BoardState, waiting: number): LinkWords | null {
+export function linkWords({ link, hold }: Pick<BoardState, "link" | "hold">, waiting: number): LinkWords | null {
 	const kept = keptWords(waiting);
 	switch (link.state) {
 		case "offline":

@@ -54,7 +54,7 @@ const LINK: Readonly<Record<Board["link"]["state"], Service>> = {
 	not_connected: { tone: "grey", state: "Not connected" },
 	unknown: { tone: "grey", state: "Not known" },
 };
-export const erpLink = ({ link }: BoardState): Service =>
+export const erpLink = ({ link }: Pick<BoardState, "link">): Service =>
 	link.state === "online" && link.breaker === "half_open" ? { tone: "blue", state: "Coming back" } : LINK[link.state];
 
 /** The lists come from a copy, the totals from the desk itself: where they disagree, the copy is still on its way. */

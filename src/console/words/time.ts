@@ -48,3 +48,13 @@ export function zoneName(ms: number, timeZone: string): string {
 /** A calendar day without a time: `"2026-12-01"` becomes `"1 December 2026"` in every zone. */
 export const calendarDay = (isoDate: string): string =>
 	new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", dateStyle: "long" }).format(Date.parse(`${isoDate}T00:00:00Z`));
+
+/** `"14:00"` in the zone. */
+export const hourOfDay = (ms: number, timeZone: string): string =>
+	new Intl.DateTimeFormat(LOCALE, { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms);
+
+/** A calendar day in few words: `"2026-12-01"` becomes `"Tue 1 Dec"` in every zone. */
+export const shortDay = (isoDate: string): string =>
+	new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", weekday: "short", day: "numeric", month: "short" }).format(
+		Date.parse(`${isoDate}T00:00:00Z`),
+	);

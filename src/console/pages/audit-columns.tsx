@@ -1,0 +1,84 @@
+import { orderHref } from "../address";
+import type { Column } from "../parts/data-table";
+import { Arrow } from "../parts/icons";
+import { ClockTime, Moment } from "../parts/moment";
+import { Foreign } from "../parts/text";
+import type { AuditView } from "../wire-journals";
+import { type Changed, changesOf, detailsSaid, eventSaid, isOrder, whoSaid } from "../words/audit";
+
+/** The columns of the audit log. Where there is little room, who and from where stand below the time. */
+export const AUDIT_COLUMNS: readonly Column<AuditView>[] = [
+	{
+		key: "when",
+		head: "When",
+		narrow: true,
+		cell: ({ at, by }) => (
+			<>
+				<ClockTime at={at} class="first" />
+				<span class="second">
+					<Moment at={at} />
+				</span>
+				<span class="second cramped">
+					<Foreign>{whoSaid(by)}</Foreign>
+					{by?.address == null ? null : <Foreign class="audit-address">{by.address}</Foreign>}
+				</span>
+			</>
+		),
+	},
+	{
+		key: "who",
+		head: "Who",
+		cell: ({ by }) => (by === null ? <span class="none">{whoSaid(by)}</span> : <Foreign>{whoSaid(by)}</Foreign>),
+	},
+	{
+		key: "from",
+		head: "From where",
+		cell: ({ by }) => (by?.address == null ? <span class="none">–</span> : <Foreign class="audit-address">{by.address}</Foreign>),
+	},
+	{ key: "what", head: "What", narrow: true, cell: (entry) => <What entry={entry} /> },
+];
+
+function What({ entry }: { entry: AuditView }) {
+	const { event, subject, note, detail } = entry;
+	const facts = detailsSaid(detail);
+	return (
+		<div class="audit-what">
+			<p>
+				<strong>{eventSaid(event)}</strong>{" "}
+				{isOrder(entry) ? (
+					<a class="number" href={orderHref(subject)} data-order={subject}>
+						{subject}
+					</a>
+				) : (
+					<Foreign class="second audit-subject">{subject}</Foreign>
+				)}
+			</p>
+			{changesOf(entry).map((change) => (
+				<Change key={change.name} change={change} />
+			))}
+			{facts === "" ? null : (
+				<p class="second">
+					<Foreign>{facts}</Foreign>
+				</p>
+			)}
+			{note === null || note === "" ? null : (
+				<p class="quote">
+					<Foreign>{note}</Foreign>
+				</p>
+			)}
+		</div>
+	);
+}
+
+function Change({ change: { name, before, after } }: { change: Changed }) {
+	return (
+		<p class="audit-change">
+			{name === "" ? null : <span class="second">{name}:</span>}
+			<span class="unseen">before: </span>
+			{before === null ? <span class="none">nothing</span> : <Foreign class="audit-before">{before}</Foreign>}
+			<Arrow />
+			<span class="unseen">, after: </span>
+			{after === null ? <span class="none">nothing</span> : <Foreign>{after}</Foreign>}
+		</p>
+	);
+}

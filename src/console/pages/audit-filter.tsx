@@ -1,0 +1,43 @@
+import { hrefOf } from "../address";
+import { FormField } from "../parts/form-field";
+import { SearchField } from "../parts/search-field";
+import { goTo } from "../route";
+import { EVENT_NAMES, eventSaid } from "../words/audit";
+
+const SUBJECT_LENGTH_MAX = 100;
+
+/** What the audit log is narrowed down by. It stands in the address. */
+export function AuditFilter({ event, subject }: { event: string; subject: string }) {
+	// An address may name an event that this page does not know.
+	const events = event === "" || EVENT_NAMES.includes(event) ? EVENT_NAMES : [event, ...EVENT_NAMES];
+	return (
+		<div class="audit-filter">
+			<FormField label="What was done">
+				{(control) => (
+					<select
+						{...control}
+						value={event}
+						onChange={({ currentTarget }) => goTo(hrefOf("/audit", { event: currentTarget.value, subject }))}
+					>
+						<option value="">Anything</option>
+						{events.map((name) => (
+							<option key={name} value={name}>
+								{eventSaid(name)}
+							</option>
+						))}
+					</select>
+				)}
+			</FormField>
+			<div class="field">
+				<span>To what</span>
+				<SearchField
+					value={subject}
+					label="To what: a whole e-number, or a person’s or bulk action’s id"
+					placeholder="E100001"
+					maxLength={SUBJECT_LENGTH_MAX}
+					onSearch={(text) => goTo(hrefOf("/audit", { event, subject: text }), { replace: true })}
+				/>
+			</div>
+		</div>
+	);
+}

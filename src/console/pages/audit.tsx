@@ -1,0 +1,90 @@
+import { useEffect, useMemo } from "preact/hooks";
+import { hrefOf } from "../address";
+import { atPace } from "../live/pace";
+import { poll } from "../live/poll";
+import { Blank, ListSkeleton } from "../parts/blank";
+import { DataTable } from "../parts/data-table";
+import { Freshness } from "../parts/freshness";
+import { ZoneNote } from "../parts/zone-note";
+import { goTo } from "../route";
+import { askSignedIn } from "../session";
+import type { AuditView, Page } from "../wire-journals";
+import { AUDIT_COLUMNS } from "./audit-columns";
+import { AuditFilter } from "./audit-filter";
+import type { PageProps } from "./page";
+import { PagerInAddress } from "./pager-in-address";
+import { Stopped } from "./stopped";
+
+const PACE_MS = 15_000;
+
+/** Who did what, when, from where, and what it changed: newest first, never altered. */
+export function Audit({ query }: PageProps) {
+	const wanted = { event: query.get("event") ?? "", subject: query.get("subject") ?? "", cursor: query.get("cursor") ?? "" };
+	const { event, subject, cursor } = wanted;
+	useEffect(() => {
+		document.title = "Audit · Holdfast";
+	}, []);
+	const entries = useMemo(() => {
+		const path = hrefOf("/audit", { event, subject, cursor }).slice(1);
+		return poll<Page<AuditView>>((signal) => askSignedIn(path, { signal }), atPace(PACE_MS));
+	}, [event, subject, cursor]);
+	useEffect(() => {
+		entries.start();
+		return () => entries.stop();
+	}, [entries]);
+	const page = entries.body.value;
+	const isFiltered = event !== "" || subject !== "";
+	return (
+		<>
+			<div class="page-head">
+				<h1 tabIndex={-1}>Audit</h1>
+				<ZoneNote />
+			</div>
+			<AuditFilter event={event} subject={subject} />
+			<Freshness of={entries} />
+			{page === null ? (
+				entries.trouble.value === null ? (
+					<ListSkeleton label="Loading the audit log" />
+				) : (
+					<Stopped of={entries} />
+				)
+			) : page.items.length === 0 ? (
+				<Nothing isFiltered={isFiltered} goesOn={page.next !== null} />
+			) : (
+				<div class="audit-log">
+					<DataTable caption="Audit log, newest first" columns={AUDIT_COLUMNS} rows={page.items} keyOf={({ id }) => id} />
+				</div>
+			)}
+			<PagerInAddress
+				label="Pages of the audit log"
+				cursor={cursor}
+				next={page?.next ?? null}
+				at={(other) => hrefOf("/audit", { event, subject, cursor: other })}
+			/>
+		</>
+	);
+}
+
+/** A search looks through so much of the log at a time; nothing there does not mean that there is nothing before. */
+function Nothing({ isFiltered, goesOn }: { isFiltered: boolean; goesOn: boolean }) {
+	if (goesOn)
+		return (
+			<Blank title="Nothing in this stretch of the log">
+				<p>The log is long, and there is more of it. “Next” looks further back.</p>
+			</Blank>
+		);
+	if (!isFiltered)
+		return (
+			<Blank title="Nothing was done yet">
+				<p>Whatever people and programs do with orders, permissions and the connection is written down here.</p>
+			</Blank>
+		);
+	return (
+		<Blank title="Nothing fits">
+			<p>An e-number has to be whole, such as E100001.</p>
+			<button type="button" class="button" onClick={() => goTo(hrefOf("/audit"))}>
+				Show everything
+			</button>
+		</Blank>
+	);
+}

@@ -1,0 +1,118 @@
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { orderHref } from "../../address";
+import { announce } from "../../parts/announcer";
+import { Blank } from "../../parts/blank";
+import { Notice } from "../../parts/notice";
+import { Foreign } from "../../parts/text";
+import { askBeforeLeaving, goTo } from "../../route";
+import type { OrderView } from "../../wire";
+import { LEAVE, notEditable, PERMISSION, savedSaid } from "../../words/edit";
+import { OneOrder } from "../order-once";
+import type { PageProps } from "../page";
+import { FormStep } from "./form-step";
+import { Overtaken } from "./overtaken";
+import { Review } from "./review";
+import { beginEdit, type Step } from "./work";
+
+/** Editing an order: the form, what it changes, and sending it. */
+export function EditPage({ params: { eNumber = "" } }: PageProps) {
+	return (
+		<OneOrder eNumber={eNumber} title={`Edit ${eNumber}`}>
+			{(order) =>
+				!order.actions.includes("edit") ? (
+					<Blank title={`${order.eNumber} cannot be edited now`}>
+						<p>{notEditable(order)}</p>
+					</Blank>
+				) : order.mayAct ? (
+					<Editor opened={order} />
+				) : (
+					<Blank title="You may look, not edit">
+						<p>{PERMISSION}</p>
+					</Blank>
+				)
+			}
+		</OneOrder>
+	);
+}
+
+const HEADINGS: Readonly<Record<Step["name"], (eNumber: string) => string>> = {
+	form: (eNumber) => `Edit ${eNumber}`,
+	review: (eNumber) => `Review the changes to ${eNumber}`,
+	overtaken: (eNumber) => `${eNumber} was edited meanwhile`,
+};
+
+function Editor({ opened }: { opened: OrderView }) {
+	const work = useMemo(() => beginEdit(opened), []);
+	const heading = useRef<HTMLHeadingElement>(null);
+	const release = useLeaving(work.isDirty.value);
+	const order = work.order.value;
+	const step = work.step.value;
+	const home = orderHref(order.eNumber);
+	const shown = useRef(step.name);
+	useLayoutEffect(() => {
+		if (shown.current === step.name) return;
+		shown.current = step.name;
+		window.scrollTo(0, 0);
+		heading.current?.focus({ preventScroll: true });
+	}, [step.name]);
+	const discard = () => {
+		release();
+		goTo(home);
+	};
+	const send = async () => {
+		const before = work.order.peek().status;
+		const saved = await work.send();
+		if (saved === null) return;
+		announce(savedSaid(saved, before));
+		release();
+		// Going back from the order must not lead into a form that is done with.
+		goTo(home, { replace: true });
+	};
+	const told = work.told.value;
+	return (
+		<>
+			<h1 ref={heading} tabIndex={-1}>
+				{HEADINGS[step.name](order.eNumber)}
+			</h1>
+			<div role="alert" data-testid="told">
+				{told === null ? null : <Notice tone={told.tone} title={<Foreign>{told.text}</Foreign>} />}
+			</div>
+			{step.name === "form" ? (
+				<FormStep work={work} onCancel={() => goTo(home)} />
+			) : step.name === "review" ? (
+				<Review
+					order={order}
+					changes={work.changes.value}
+					total={work.draft.value.total}
+					reason={work.reason.value}
+					error={work.says("reason")}
+					busy={work.busy.value}
+					onReason={work.giveReason}
+					onSend={() => void send()}
+					onBack={() => {
+						work.step.value = { name: "form" };
+					}}
+				/>
+			) : (
+				<Overtaken
+					base={work.base.value}
+					mine={work.draft.value}
+					newest={step.newest}
+					since={order.revision}
+					onApply={(merged) => work.apply(step.newest, merged)}
+					onDiscard={discard}
+				/>
+			)}
+		</>
+	);
+}
+
+/** Asks before what was typed is left behind; gives back how to leave without being asked. */
+function useLeaving(isDirty: boolean): () => void {
+	const release = useRef(() => {});
+	useEffect(() => {
+		release.current = isDirty ? askBeforeLeaving(LEAVE) : () => {};
+		return () => release.current();
+	}, [isDirty]);
+	return () => release.current();
+}

@@ -1,0 +1,111 @@
+import { useRef } from "preact/hooks";
+import { CountryField, type FormTalk, TextField, tied } from "./fields";
+import { EMPTY_ADDRESS, type Form, type FormAddress } from "./form";
+
+/** Who ordered and where it goes. */
+interface PartiesProps {
+	readonly talk: FormTalk;
+	readonly form: Form;
+	readonly onChange: (change: Partial<Form>, path: string) => void;
+}
+
+export function CustomerPart({ talk, form: { customer }, onChange }: PartiesProps) {
+	const field = (name: "account" | "name" | "email" | "phone") => ({
+		...tied(talk, `customer.${name}`),
+		value: customer[name],
+		onType: (text: string) => onChange({ customer: { ...customer, [name]: text } }, `customer.${name}`),
+	});
+	const kind = (kind: Form["customer"]["kind"]) => ({
+		type: "radio" as const,
+		name: "customer.kind",
+		checked: customer.kind === kind,
+		onChange: () => onChange({ customer: { ...customer, kind } }, "customer.account"),
+	});
+	return (
+		<div class="edit-grid">
+			<fieldset class="edit-choice">
+				<legend>Kind of customer</legend>
+				<label>
+					<input {...kind("b2c")} /> Consumer
+				</label>
+				<label>
+					<input {...kind("b2b")} /> Business
+				</label>
+			</fieldset>
+			<TextField {...field("account")} label="Account in the ERP" input={{ dir: "ltr" }} />
+			<TextField {...field("name")} label="Name" />
+			<TextField {...field("email")} label="E-mail" input={{ type: "email", dir: "ltr" }} />
+			<TextField {...field("phone")} label="Phone" input={{ type: "tel", dir: "ltr" }} />
+		</div>
+	);
+}
+
+export function DeliveryPart({ talk, form: { delivery }, onChange }: PartiesProps) {
+	const change = (change: Partial<Form["delivery"]>, path: string) => onChange({ delivery: { ...delivery, ...change } }, path);
+	return (
+		<div class="edit-grid">
+			<AddressFields talk={talk} at="delivery" address={delivery} onChange={change} />
+			<TextField
+				{...tied(talk, "delivery.date")}
+				label="Wished date"
+				value={delivery.date}
+				onType={(date) => change({ date }, "delivery.date")}
+				input={{ type: "date" }}
+			/>
+		</div>
+	);
+}
+
+export function BillingPart({ talk, form: { billing }, onChange }: PartiesProps) {
+	// Whoever ticks the box by mistake gets back what stood there.
+	const last = useRef<FormAddress>(billing ?? EMPTY_ADDRESS);
+	if (billing !== null) last.current = billing;
+	return (
+		<div class="edit-grid">
+			<label class="edit-check">
+				<input
+					type="checkbox"
+					checked={billing === null}
+					onChange={(event) => onChange({ billing: event.currentTarget.checked ? null : last.current }, "billing")}
+				/>
+				Same as delivery
+			</label>
+			{billing === null ? null : (
+				<AddressFields
+					talk={talk}
+					at="billing"
+					address={billing}
+					onChange={(change, path) => onChange({ billing: { ...billing, ...change } }, path)}
+				/>
+			)}
+		</div>
+	);
+}
+
+interface AddressProps {
+	readonly talk: FormTalk;
+	readonly at: "delivery" | "billing";
+	readonly address: FormAddress;
+	readonly onChange: (change: Partial<FormAddress>, path: string) => void;
+}
+
+function AddressFields({ talk, at, address, onChange }: AddressProps) {
+	const field = (name: keyof FormAddress, label: string) => ({
+		...tied(talk, `${at}.${name}`),
+		label,
+		value: address[name],
+		onType: (text: string) => onChange({ [name]: text }, `${at}.${name}`),
+	});
+	return (
+		<>
+			<TextField {...field("name", "Name")} />
+			<TextField {...field("line1", "Address line 1")} />
+			<TextField {...field("line2", "Address line 2")} />
+			<TextField {...field("postcode", "Postcode")} />
+			<TextField {...field("city", "City")} />
+			<TextField {...field("region", "Region")} />
+			<CountryField {...field("country", "Country")} />
+			<TextField {...field("phone", "Phone")} input={{ type: "tel", dir: "ltr" }} />
+		</>
+	);
+}

@@ -1,0 +1,64 @@
+import type { Answer } from "../../answer";
+import type { OrderView } from "../../wire";
+import type { Mistakes } from "./checks";
+
+/** What the gateway said to an edit, and what that means for the form. */
+export type Saved =
+	| { readonly kind: "saved"; readonly order: OrderView }
+	/** Somebody else has edited it meanwhile; or nobody has, and this edit did arrive although its answer was lost. */
+	| { readonly kind: "overtaken" }
+	/** It can no longer be edited; for the same two reasons. */
+	| { readonly kind: "too_late"; readonly say: string }
+	| { readonly kind: "mistakes"; readonly mistakes: Mistakes; readonly say: string }
+	| { readonly kind: "not_done"; readonly tone: "red" | "amber"; readonly say: string };
+
+/** What is left once it was looked up who was first. */
+export type Settled = Exclude<Saved, { kind: "overtaken" | "too_late" }>;
+
+export const NOT_KNOWN: Settled = {
+	kind: "not_done",
+	tone: "amber",
+	say: "Holdfast could not be reached, so it is not known whether this was saved. It is safe to send it again: nothing is saved twice.",
+};
+export const NOT_SENT: Settled = {
+	kind: "not_done",
+	tone: "amber",
+	say: "Your session has ended, so nothing was sent. Sign in, and send it again from here.",
+};
+
+export function savedBy(answer: Answer<OrderView>): Saved {
+	switch (answer.kind) {
+		case "ok":
+			return { kind: "saved", order: answer.body };
+		case "signed_out":
+			return NOT_SENT;
+		case "unreachable":
+			return NOT_KNOWN;
+		case "problem":
+			return refusedBy(answer);
+	}
+}
+
+function refusedBy({ code, detail, document }: Extract<Answer<unknown>, { kind: "problem" }>): Saved {
+	if (code === "edit_overtaken") return { kind: "overtaken" };
+	if (code === "action_not_allowed") return { kind: "too_late", say: `Not saved. ${detail}` };
+	if (code === "total_mismatch") return { kind: "mistakes", mistakes: { total: detail }, say: "Not saved. The total is not right." };
+	if (code === "validation_failed") return { kind: "mistakes", mistakes: fieldsOf(document), say: `Not saved. ${detail}` };
+	return { kind: "not_done", tone: "red", say: `Not saved. ${detail}` };
+}
+
+/** The gateway names the fields of its request; the order stands inside it. */
+function fieldsOf(document: { readonly errors?: unknown }): Mistakes {
+	const errors: readonly unknown[] = Array.isArray(document.errors) ? document.errors : [];
+	return Object.fromEntries(
+		errors.filter(isFieldError).map(({ path, message }) => [path === "order" ? "" : path.replace(/^order\./, ""), message]),
+	);
+}
+
+const isFieldError = (error: unknown): error is { path: string; message: string } =>
+	typeof error === "object" &&
+	error !== null &&
+	"path" in error &&
+	typeof error.path === "string" &&
+	"message" in error &&
+	typeof error.message === "string";

@@ -1,0 +1,66 @@
+import { useEffect, useMemo } from "preact/hooks";
+import { orderHref } from "../address";
+import { atPace } from "../live/pace";
+import { poll } from "../live/poll";
+import { CopyButton } from "../parts/copy";
+import { Freshness } from "../parts/freshness";
+import { Sign } from "../parts/icons";
+import { Foreign } from "../parts/text";
+import { askSignedIn } from "../session";
+import type { FateView } from "../wire-journals";
+import { fateFace } from "../words/fates";
+import { Stopped } from "./stopped";
+
+/** A payment may come while somebody looks; little else changes what became of a number. */
+const PACE_MS = 5_000;
+
+/** The sentence that can be read out, large. */
+export function Fate({ number }: { number: string }) {
+	const fate = useMemo(
+		() => poll<FateView>((signal) => askSignedIn(`/enumbers/${encodeURIComponent(number)}`, { signal }), atPace(PACE_MS)),
+		[number],
+	);
+	useEffect(() => {
+		fate.start();
+		return () => fate.stop();
+	}, [fate]);
+	const known = fate.body.value;
+	const trouble = fate.trouble.value;
+	if (known === null) {
+		if (trouble === null) return <p role="status">Looking…</p>;
+		return trouble.kind === "problem" && trouble.status === 422 ? <Unreadable number={number} /> : <Stopped of={fate} />;
+	}
+	const { tone, name } = fateFace(known.fate);
+	return (
+		<>
+			<Freshness of={fate} />
+			<div class={`fate tint-${tone}`} role="status" data-testid="fate">
+				<p class={`fate-name tone-${tone}`}>
+					<Sign tone={tone} />
+					{name}
+				</p>
+				<p class="fate-say">
+					<Foreign>{known.say}</Foreign>
+				</p>
+				<p class="fate-tools">
+					<CopyButton text={known.say} what="the sentence" />
+					{known.fate === "never_issued" ? null : (
+						<a class="button" href={orderHref(known.eNumber)}>
+							Open {known.eNumber}
+						</a>
+					)}
+				</p>
+			</div>
+		</>
+	);
+}
+
+const Unreadable = ({ number }: { number: string }) => (
+	<p class="field-error" role="status">
+		<Sign tone="red" />
+		<span>
+			“<Foreign>{number}</Foreign>” cannot be a number of this shop. Numbers consist of capital letters, digits and hyphens, such as
+			E100001.
+		</span>
+	</p>
+);

@@ -1,0 +1,91 @@
+import { ClockTime, Moment } from "../parts/moment";
+import type { DayView, Overview } from "../wire-overview";
+import { availabilityOf, availabilitySaid, daySaid, toneOfDay } from "../words/availability";
+import { shortDay } from "../words/time";
+import { Outages } from "./overview-outages";
+import { Scrub } from "./overview-scrub";
+
+/** How often the ERP was there in the last 30 days, and what looks after the orders meanwhile. */
+export function OverviewAvailability({ overview }: { overview: Overview }) {
+	const { availability: days = null, patrol, lastReplication } = overview;
+	return (
+		<section class="panel chart-panel availability" aria-labelledby="availability-title">
+			<h2 id="availability-title">ERP availability, the last 30 days</h2>
+			{days === null || days.length === 0 ? <p class="chart-none">Not known at the moment.</p> : <Strip days={days} />}
+			<Outages lasting={overview.incidents?.length ?? 0} />
+			<dl class="upkeep">
+				<div>
+					<dt>Last patrol</dt>
+					<dd>
+						{patrol.lastAt === null ? patrol.late === null ? "not known at the moment" : "never" : <Moment at={patrol.lastAt} />}
+						{patrol.late === true ? ", it is late" : null}
+					</dd>
+				</div>
+				<div>
+					<dt>Last replication</dt>
+					<dd>{lastReplication == null ? "not set up" : <ClockTime at={lastReplication} />}</dd>
+				</div>
+			</dl>
+		</section>
+	);
+}
+
+/** Where the day was not online, the bar is cut from the top: at least this much of it, however short the outage. */
+const CUT_MIN = 0.18;
+const GAP = 0.22;
+
+function Strip({ days }: { days: readonly DayView[] }) {
+	const all = availabilityOf(days);
+	const said = (place: number): string => {
+		const day = days[place];
+		return day === undefined ? "" : daySaid(day);
+	};
+	return (
+		<>
+			<Scrub
+				label="ERP availability by day"
+				places={days.length}
+				say={said}
+				rest={availabilitySaid(all)}
+				draw={(place) => (
+					<>
+						<svg class="strip" width="100%" height="44" aria-hidden="true" focusable="false">
+							{days.map((day, index) => (
+								<Day key={day.day} day={day} index={index} days={days.length} isPointed={index === place} />
+							))}
+						</svg>
+						<p class="strip-ends" aria-hidden="true">
+							<span>{shortDay(days[0]?.day ?? "")}</span>
+							<span>Today</span>
+						</p>
+					</>
+				)}
+			/>
+			<p class="unseen">
+				{availabilitySaid(all)}
+				{all.away.map((day) => ` ${daySaid(day)}.`)}
+			</p>
+		</>
+	);
+}
+
+function Day({ day, index, days, isPointed }: { day: DayView; index: number; days: number; isPointed: boolean }) {
+	const place = 100 / days;
+	const x = `${((index + GAP / 2) * place).toFixed(3)}%`;
+	const width = `${((1 - GAP) * place).toFixed(3)}%`;
+	const { online, outages } = day;
+	const away = online === null || (online === 1 && outages === 0) ? 0 : Math.max(CUT_MIN, 1 - online);
+	return (
+		<g class={isPointed ? "day pointed" : "day"}>
+			<rect
+				class={online === null ? "day-unknown" : "day-online"}
+				x={x}
+				width={width}
+				y={`${away * 100}%`}
+				height={`${(1 - away) * 100}%`}
+				rx="2"
+			/>
+			{away === 0 ? null : <rect class={`day-away day-${toneOfDay(day)}`} x={x} width={width} y="0" height={`${away * 100}%`} rx="2" />}
+		</g>
+	);
+}

@@ -1,0 +1,67 @@
+import { useEffect, useRef } from "preact/hooks";
+import { now } from "../live/clock";
+import { overview } from "../live/overview";
+import { announce } from "../parts/announcer";
+import { Freshness, isStale } from "../parts/freshness";
+import { ZoneNote } from "../parts/zone-note";
+import type { Overview as OverviewData } from "../wire-overview";
+import { needsOf } from "../words/needs";
+import { newsSince } from "../words/overview";
+import { OverviewAvailability } from "./overview-availability";
+import { OverviewFigures } from "./overview-figures";
+import { OverviewHours } from "./overview-hours";
+import { OverviewNeeds } from "./overview-needs";
+import { Stopped } from "./stopped";
+
+/** Whether orders flow, what needs a person, and how the last day and month were: the first page of the day. */
+export function Overview() {
+	useEffect(() => {
+		document.title = "Overview · Holdfast";
+		overview.start();
+		return () => overview.stop();
+	}, []);
+	const data = overview.body.value;
+	useNews(data);
+	return (
+		<>
+			<div class="page-head">
+				<h1 tabIndex={-1}>Overview</h1>
+				<ZoneNote />
+			</div>
+			<Freshness of={overview} />
+			{data === null ? overview.trouble.value === null ? <Loading /> : <Stopped of={overview} /> : <Loaded data={data} />}
+		</>
+	);
+}
+
+function Loaded({ data }: { data: OverviewData }) {
+	// Ages in the list are in minutes: it need not follow the clock, a new answer comes soon enough.
+	const needs = needsOf(data, now.peek());
+	return (
+		<div class={isStale(overview) ? "overview stale" : "overview"}>
+			<OverviewNeeds needs={needs} overview={data} />
+			<OverviewFigures overview={data} />
+			<OverviewHours hours={data.byHour ?? null} />
+			<OverviewAvailability overview={data} />
+		</div>
+	);
+}
+
+const Loading = () => (
+	<div class="skeleton" role="status" aria-label="Loading the overview">
+		<div class="panel bone-panel" />
+		<div class="panel bone-panel" />
+		<div class="panel bone-panel" />
+	</div>
+);
+
+/** Only what somebody would act on is spoken: the ERP's state and new failures. */
+function useNews(data: OverviewData | null): void {
+	const before = useRef<OverviewData | null>(null);
+	useEffect(() => {
+		const earlier = before.current;
+		before.current = data;
+		const news = data === null || earlier === null ? null : newsSince(earlier, data);
+		if (news !== null) announce(news);
+	}, [data]);
+}

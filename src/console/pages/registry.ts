@@ -1,0 +1,52 @@
+import type { ComponentType } from "preact";
+import { matched, type Params } from "../address";
+import { Columns, Gauge, Hash, List, Question, Scroll } from "../parts/page-icons";
+import type { Session } from "../wire";
+import { Overview } from "./overview";
+import type { PageProps } from "./page";
+
+/**
+ * Every page of the console. One line makes a page known: `path` is its address (`:name` stands for anything, and comes as
+ * `params.name`), `load` fetches its code when it is first opened, `nav` puts it into the navigation, in this order. `query` are
+ * the values after the question mark: what a page shows must follow from them alone, so that an address can be handed on. A page
+ * stays as it is while only its query changes, and begins anew with another path.
+ */
+export interface Page {
+	readonly path: string;
+	readonly load: () => Promise<ComponentType<PageProps>> | ComponentType<PageProps>;
+	readonly nav?: { readonly name: string; readonly icon: ComponentType<{ class?: string }> };
+	/** Whose it is; left out: everybody's. */
+	readonly isFor?: (who: Session) => boolean;
+}
+
+export const PAGES: readonly Page[] = [
+	{ path: "/", load: () => Overview, nav: { name: "Overview", icon: Gauge } },
+	{ path: "/orders", load: () => import("./orders").then((code) => code.Orders), nav: { name: "Orders", icon: List } },
+	{ path: "/manage", load: () => import("./board").then((code) => code.Board), nav: { name: "Manage", icon: Columns } },
+	{ path: "/enumbers", load: () => import("./enumbers").then((code) => code.ENumbers), nav: { name: "E-numbers", icon: Hash } },
+	{
+		path: "/audit",
+		load: () => import("./audit").then((code) => code.Audit),
+		nav: { name: "Audit", icon: Scroll },
+		isFor: ({ user }) => user.role !== "employee",
+	},
+	{ path: "/help", load: () => import("./help").then((code) => code.Help), nav: { name: "Help", icon: Question } },
+	{ path: "/orders/:eNumber", load: () => import("./order").then((code) => code.OrderPage) },
+	{ path: "/orders/:eNumber/edit", load: () => import("./edit/page").then((code) => code.EditPage) },
+	{ path: "/orders/:eNumber/print", load: () => import("./print/page").then((code) => code.PrintPage) },
+	{ path: "/orders/:eNumber/revisions/:revision", load: () => import("./revision").then((code) => code.RevisionPage) },
+	{ path: "/search", load: () => import("./search").then((code) => code.SearchPage) },
+];
+export interface Found {
+	readonly page: Page;
+	readonly params: Params;
+}
+
+/** The page at a path; null when there is none. */
+export function pageAt(path: string): Found | null {
+	for (const page of PAGES) {
+		const params = matched(page.path, path);
+		if (params !== null) return { page, params };
+	}
+	return null;
+}

@@ -1,0 +1,82 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { type Address, HOME } from "../address";
+import { address } from "../route";
+import type { Session } from "../wire";
+import type { PageProps } from "./page";
+import { type Found, pageAt } from "./registry";
+
+/** The page that the address names. */
+export function Router({ who }: { who: Session }) {
+	const { path, search } = address.value;
+	const query = useMemo(() => new URLSearchParams(search), [search]);
+	const found = useMemo(() => pageAt(path), [path]);
+	if (found === null) return <Nowhere title="There is no such page" />;
+	if (found.page.isFor?.(who) === false)
+		return <Nowhere title="This page is not for everybody" text="An administrator of your shop can look at it." />;
+	return <Loaded key={path} found={found} query={query} />;
+}
+
+/** A page's code, fetched when it is first opened and kept. */
+const ready = new Map<string, ComponentType<PageProps>>();
+
+function Loaded({ found: { page, params }, query }: { found: Found; query: URLSearchParams }) {
+	const failed = useSignal(false);
+	const arrived = useSignal(ready.has(page.path));
+	useEffect(() => {
+		if (ready.has(page.path)) return;
+		Promise.resolve(page.load())
+			.then((Component) => {
+				ready.set(page.path, Component);
+				arrived.value = true;
+			})
+			.catch(() => {
+				failed.value = true;
+			});
+	}, [page]);
+	const Component = arrived.value ? ready.get(page.path) : undefined;
+	if (Component !== undefined) return <Opened Component={Component} params={params} query={query} />;
+	if (!failed.value) return <div class="skeleton panel bone-panel" role="status" aria-label="Loading the page" />;
+	return (
+		<section class="panel blank" role="status">
+			<h1 tabIndex={-1}>This page could not be loaded</h1>
+			<p>The connection is gone, or Holdfast has been renewed since you opened it. Reloading helps in both cases.</p>
+			<button type="button" class="button" onClick={() => location.reload()}>
+				Reload
+			</button>
+		</section>
+	);
+}
+
+/** The address before, over all pages: null until the first one is left. */
+let before: Address | null = null;
+
+function Opened({ Component, ...props }: PageProps & { Component: ComponentType<PageProps> }) {
+	const path = useRef(address.peek().path);
+	useEffect(() => {
+		// A page that has just been opened keeps the browser's own focus; a change of page moves it, as loading a document would.
+		if (before !== null && before.path !== path.current) moveFocus(before);
+		before = address.peek();
+	}, []);
+	return <Component {...props} />;
+}
+
+/** Back on a list, focus returns to the order that was looked at; anywhere else it goes to the page's heading. */
+function moveFocus(from: Address): void {
+	const eNumber = /^\/orders\/([^/]+)$/.exec(from.path)?.[1];
+	const row = eNumber === undefined ? null : document.querySelector<HTMLElement>(`[data-order="${CSS.escape(eNumber)}"]`);
+	(row ?? document.querySelector<HTMLElement>("main h1"))?.focus({ preventScroll: true });
+}
+
+function Nowhere({ title, text }: { title: string; text?: string }) {
+	return (
+		<section class="panel blank">
+			<h1 tabIndex={-1}>{title}</h1>
+			{text === undefined ? null : <p>{text}</p>}
+			<p>
+				<a href={HOME}>Go to the start</a>
+			</p>
+		</section>
+	);
+}

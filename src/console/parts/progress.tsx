@@ -1,0 +1,13 @@
+import { count } from "../words/money";
+
+/** How far something has come: `done` of `total`, both whole numbers. */
+export function Progress({ label, done, total }: { label: string; done: number; total: number }) {
+	return (
+		<div class="progress">
+			<progress aria-label={label} value={done} max={Math.max(total, 1)} />
+			<span class="number second">
+				{count(done)} of {count(total)}
+			</span>
+		</div>
+	);
+}

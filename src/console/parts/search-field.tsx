@@ -1,0 +1,72 @@
+import { useEffect, useRef } from "preact/hooks";
+import { isFree } from "../live/keyboard";
+import { Search } from "./icons";
+
+/** A search that follows what is typed, once the fingers rest; Enter does not wait for that. "/" comes here from anywhere. */
+interface SearchFieldProps {
+	readonly value: string;
+	readonly label: string;
+	readonly placeholder: string;
+	readonly maxLength: number;
+	readonly onSearch: (text: string) => void;
+}
+const REST_MS = 300;
+
+export function SearchField({ value, label, placeholder, maxLength, onSearch }: SearchFieldProps) {
+	const input = useRef<HTMLInputElement>(null);
+	const timer = useRef(0);
+	/** What was searched for last: an address that comes back from it must not put the caret, or what was typed since, elsewhere. */
+	const told = useRef(value);
+	useEffect(() => {
+		if (input.current === null || told.current === value) return;
+		told.current = value;
+		input.current.value = value;
+	}, [value]);
+	useEffect(() => {
+		if (input.current !== null) input.current.value = told.current;
+		const listen = (event: KeyboardEvent) => {
+			if (event.key !== "/" || !isFree(event)) return;
+			event.preventDefault();
+			input.current?.select();
+		};
+		document.addEventListener("keydown", listen);
+		return () => {
+			document.removeEventListener("keydown", listen);
+			clearTimeout(timer.current);
+		};
+	}, []);
+	const tell = () => {
+		clearTimeout(timer.current);
+		const text = input.current?.value.trim() ?? "";
+		if (text === told.current) return;
+		told.current = text;
+		onSearch(text);
+	};
+	return (
+		<search class="search-field">
+			<form
+				onSubmit={(event) => {
+					event.preventDefault();
+					tell();
+				}}
+			>
+				<Search />
+				<input
+					ref={input}
+					type="search"
+					aria-label={label}
+					placeholder={placeholder}
+					maxLength={maxLength}
+					autocomplete="off"
+					spellcheck={false}
+					enterkeyhint="search"
+					onInput={() => {
+						clearTimeout(timer.current);
+						timer.current = window.setTimeout(tell, REST_MS);
+					}}
+				/>
+				<kbd title="Press / to search">/</kbd>
+			</form>
+		</search>
+	);
+}

@@ -1,0 +1,53 @@
+import type { Action } from "../order/action";
+import type { Status } from "../order/status";
+import type { Decision } from "./wire";
+
+/** What the admin API answers to an action on many orders. Times are ISO 8601 in UTC. */
+
+export type Counts = Readonly<Record<Decision["result"], number>>;
+
+export interface BulkDecision extends Decision {
+	/** After the action; null for an order that is not known. */
+	readonly status: Status | null;
+	readonly label: string | null;
+}
+export interface Skip {
+	readonly reason: string;
+	readonly count: number;
+	/** A few of their numbers. */
+	readonly examples: readonly string[];
+}
+export interface Plan {
+	readonly total: number;
+	readonly counts: Counts;
+	/** Most frequent first. */
+	readonly skips: readonly Skip[];
+}
+export interface Job {
+	readonly id: string;
+	readonly action: Action;
+	readonly label: string;
+	readonly state: "running" | "done" | "aborted";
+	readonly by: { readonly name: string };
+	readonly startedAt: string;
+	readonly endedAt: string | null;
+	readonly abortedBy: string | null;
+	readonly total: number;
+	readonly worked: number;
+	readonly counts: Counts;
+	readonly links: { readonly csv: string };
+}
+export interface JobAnswer {
+	readonly job: Job;
+}
+export interface JobResults {
+	readonly items: readonly BulkDecision[];
+	readonly next: string | null;
+}
+/** A few orders are dealt with, or looked at, one by one; many as a plan or a job. */
+export interface AtOnce {
+	readonly results: readonly BulkDecision[];
+	readonly counts: Counts;
+}
+export type DryRun = AtOnce | { readonly plan: Plan };
+export type Ran = AtOnce | JobAnswer;

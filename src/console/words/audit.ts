@@ -1,0 +1,126 @@
+import { ACTION_FACES, type Action } from "../../order/action";
+import { ENUMBER } from "../../order/enumber";
+import { FACES, type Status } from "../../order/status";
+import type { AuditView } from "../wire-journals";
+
+/** The audit log in words. An event that this page does not know is shown by its own name. */
+
+const EVENTS: Readonly<Record<string, string>> = {
+	"order.payment": "Payment news",
+	"order.payment_expired": "Payment ran out of time",
+	"order.edit": "Order edited",
+	"order.retry": "Order resubmitted",
+	"order.verify": "Look-up asked for",
+	"order.mark_synced": "Order marked as synced",
+	"order.not_there": "Said not to be in the ERP",
+	"order.archive": "Order archived",
+	"order.restore": "Order restored",
+	"order.cancel": "Order cancelled",
+	"job.started": "Bulk action started",
+	"job.aborted": "Bulk action aborted",
+	"permissions.changed": "Permissions changed",
+	"connection.saved": "Connection changed",
+	"connection.paused": "Sending paused",
+	"connection.resumed": "Sending resumed",
+	"person.invited": "Person invited",
+	"person.joined": "Invitation accepted",
+	"person.deactivated": "Person shut out",
+	"person.reactivated": "Person let in again",
+	"invitation.revoked": "Invitation withdrawn",
+	"role.changed": "Role changed",
+	"password.changed": "Password changed",
+	"password.reset_link": "Link for a new password made",
+	"password.reset": "New password set by link",
+	"second_factor.on": "Second factor switched on",
+	"second_factor.off": "Second factor switched off",
+	"second_factor.reset": "Second factor taken off by an administrator",
+	"second_factor.recovery_code_used": "Signed in with a recovery code",
+	"second_factor.recovery_codes_replaced": "Recovery codes replaced",
+	"sessions.ended": "Sessions ended",
+	"key.made": "API key made",
+	"key.revoked": "API key revoked",
+	"report.changed": "Report settings changed",
+	"schedule.changed": "Schedule changed",
+	"tenant.created": "Shop created",
+	"tenant.entered": "Operator came into the shop",
+	"tenant.left": "Operator left the shop",
+};
+export const EVENT_NAMES = Object.keys(EVENTS);
+
+export function eventSaid(event: string): string {
+	const known = Object.hasOwn(EVENTS, event) ? EVENTS[event] : undefined;
+	if (known !== undefined) return known;
+	const words = event.replaceAll(/[._]/g, " ");
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const isStatus = (text: string): text is Status => Object.hasOwn(FACES, text);
+const isAction = (text: string): text is Action => Object.hasOwn(ACTION_FACES, text);
+
+export interface Changed {
+	/** What it is about; empty for the thing itself. */
+	readonly name: string;
+	readonly before: string | null;
+	readonly after: string | null;
+}
+
+/**
+ * Before and after, field by field where both are records (a connection's settings), and only the fields that differ. Statuses are
+ * shown by their labels.
+ */
+export function changesOf({ before, after }: Pick<AuditView, "before" | "after">): Changed[] {
+	if (before === null && after === null) return [];
+	const [was, is] = [recordIn(before), recordIn(after)];
+	if (is === null || (before !== null && was === null)) return [{ name: "", before: shown(before), after: shown(after) }];
+	const fields = [...new Set([...Object.keys(was ?? {}), ...Object.keys(is)])];
+	return fields
+		.map((name) => ({ name, before: textOf(was?.[name]), after: textOf(is[name]) }))
+		.filter((change) => change.before !== change.after);
+}
+
+function recordIn(text: string | null): Readonly<Record<string, unknown>> | null {
+	if (text === null || !text.startsWith("{")) return null;
+	try {
+		const value: unknown = JSON.parse(text);
+		return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
+	} catch {
+		return null;
+	}
+}
+
+const textOf = (value: unknown): string | null =>
+	value == null ? null : typeof value === "object" ? JSON.stringify(value) : String(value);
+const shown = (text: string | null): string | null => (text !== null && isStatus(text) ? FACES[text].label : text);
+
+const DETAILS: Readonly<Record<string, string>> = {
+	erpOrderNumber: "ERP number",
+	payment: "payment",
+	reference: "reference",
+	revision: "revision",
+	job: "bulk action",
+	action: "action",
+	state: "state",
+	worked: "orders dealt with",
+	total: "orders",
+	credentials: "credentials",
+	email: "e-mail",
+	name: "name",
+};
+/** The facts beside the change: `"ERP number SO-7, bulk action 4f1c…"`. */
+export const detailsSaid = (detail: AuditView["detail"]): string =>
+	Object.entries(detail)
+		.filter(([, value]) => value !== null && value !== "")
+		.map(([name, value]) => `${DETAILS[name] ?? name} ${detailText(name, String(value))}`)
+		.join(", ");
+
+const detailText = (name: string, value: string): string =>
+	name === "action" && isAction(value) ? `“${ACTION_FACES[value].bulkLabel}”` : value;
+
+/** An order's entry leads to its page. */
+export const isOrder = ({ event, subject }: Pick<AuditView, "event" | "subject">): boolean =>
+	event.startsWith("order.") && ENUMBER.test(subject);
+
+export const whoSaid = (by: AuditView["by"]): string => {
+	if (by === null) return "Nobody: a payment gateway, or time";
+	return by.kind === "key" ? `${by.name} (API key)` : by.name;
+};

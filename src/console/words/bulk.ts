@@ -1,0 +1,95 @@
+import { ACTION_FACES, type Action } from "../../order/action";
+import type { Trouble } from "../answer";
+import type { BulkDecision, Counts, DryRun, Job, Plan, Skip } from "../wire-bulk";
+import { count, orders } from "./money";
+import type { Tone } from "./tone";
+
+/** Actions on many orders, in words. */
+
+/** In the order in which they are offered. What a person must have seen in the ERP for each order stands on its own page alone. */
+export const BULK_ACTIONS = ["retry", "mark_synced", "archive", "cancel", "verify", "restore"] as const satisfies readonly Action[];
+export type BulkAction = (typeof BULK_ACTIONS)[number];
+export const bulkLabel = (action: Action): string => ACTION_FACES[action].bulkLabel;
+
+/** What everybody should know before it is done. */
+export const BEFORE: Readonly<Record<BulkAction, string>> = {
+	retry: "Each is looked up in the ERP first and sent only if it is not there: nothing is placed twice.",
+	mark_synced: "Mark only orders that you have seen in the ERP or keyed in yourself: Holdfast never sends them after that.",
+	archive: "They are kept here and not placed in the ERP. They can be restored later.",
+	cancel: "They are withdrawn and never sent to the ERP. This cannot be taken back.",
+	verify: "The ERP is asked for each of them.",
+	restore: "They come back as failed, so that a person decides what becomes of them.",
+};
+
+const EXAMPLES_MAX = 5;
+
+/** One shape for both kinds of plan: what would happen, and what would be passed over for which reason. */
+export function planOf(answer: DryRun): Plan {
+	if ("plan" in answer) return answer.plan;
+	const skips = new Map<string, { count: number; examples: string[] }>();
+	for (const { eNumber, result, reason } of answer.results) {
+		if (result !== "skipped" && result !== "refused") continue;
+		const why = reason ?? "Its status does not allow it.";
+		const skip = skips.get(why) ?? { count: 0, examples: [] };
+		skips.set(why, skip);
+		skip.count += 1;
+		if (skip.examples.length < EXAMPLES_MAX) skip.examples.push(eNumber);
+	}
+	const told = [...skips].map(([reason, skip]): Skip => ({ reason, ...skip }));
+	return { total: answer.results.length, counts: answer.counts, skips: told.sort((one, other) => other.count - one.count) };
+}
+
+/** How many orders something would happen to. */
+export const wouldDo = ({ counts }: Plan): number => counts.started + counts.done;
+
+export function planSaid(plan: Plan): string {
+	const todo = wouldDo(plan);
+	if (plan.total === 0) return "No order matches any more.";
+	if (todo === 0) return `None of the ${orders(plan.total)} allows it now.`;
+	return todo === plan.total ? `All ${orders(todo)} will be dealt with.` : `${count(todo)} of ${orders(plan.total)} will be dealt with.`;
+}
+
+export const skipSaid = ({ reason, count: skipped, examples }: Skip): string => {
+	const more = skipped > examples.length ? " and more" : "";
+	return `${orders(skipped)} passed over (${examples.join(", ")}${more}): ${reason}`;
+};
+
+const CAME: Readonly<Record<BulkDecision["result"], string>> = {
+	started: "under way",
+	done: "done",
+	already_in_progress: "under way already",
+	skipped: "passed over",
+	refused: "refused",
+};
+const RESULT_TONES: Readonly<Record<BulkDecision["result"], Tone>> = {
+	started: "blue",
+	done: "green",
+	already_in_progress: "blue",
+	skipped: "amber",
+	refused: "amber",
+};
+export const resultWord = (result: BulkDecision["result"]): string => CAME[result] ?? result;
+export const resultTone = (result: BulkDecision["result"]): Tone => RESULT_TONES[result] ?? "grey";
+
+/** `"29 under way, 1 passed over"`. */
+export function countsSaid(counts: Counts): string {
+	const told = (Object.keys(CAME) as BulkDecision["result"][]).filter((result) => counts[result] > 0);
+	return told.length === 0 ? "Nothing was done" : told.map((result) => `${count(counts[result])} ${CAME[result]}`).join(", ");
+}
+
+export function jobTitle(job: Pick<Job, "label" | "state" | "by">): string {
+	const state = job.state === "running" ? "under way" : job.state === "done" ? "finished" : "aborted";
+	return `${job.label} by ${job.by.name}: ${state}`;
+}
+
+/** For pasting into a spreadsheet; a cell that would be a formula there is not one. */
+export const resultsText = (results: readonly BulkDecision[]): string =>
+	[["e-number", "result", "status", "reason"], ...results.map((each) => [each.eNumber, each.result, each.label, each.reason])]
+		.map((cells) => cells.map((cell) => (cell ?? "").replace(/[\t\r\n]+/g, " ").replace(/^[=+\-@]/, "'$&")).join("\t"))
+		.join("\r\n");
+
+export function bulkTroubleSaid(trouble: Trouble): string {
+	if (trouble.kind === "signed_out") return "Your session has ended. Sign in, then go on here; nothing was done.";
+	if (trouble.kind === "problem") return trouble.detail;
+	return "Holdfast could not be reached, so it is not known whether this was done. It is safe to go on: nothing is done twice.";
+}

@@ -1,0 +1,134 @@
+import { CAUSES, type Cause, NOTHING_WRONG, type Owner } from "../../order/causes";
+import type { ErrorClass } from "../../order/outcome";
+import { STUCK_AFTER_MS } from "../../order/playbook";
+import { span } from "../../order/span";
+import { hrefOf, MANAGE, orderHref } from "../address";
+import type { IncidentView, Overview } from "../wire-overview";
+import { linkWords } from "./link";
+import { orders } from "./money";
+import type { Tone } from "./tone";
+
+/** What needs a person, the most urgent first, each with the place where it is dealt with. */
+export interface Need {
+	readonly key: string;
+	readonly tone: Tone;
+	readonly title: string;
+	readonly text: string;
+	/** Since when, ISO 8601; null when that is not known. */
+	readonly since: string | null;
+	readonly href: string;
+	/** What the link says: what is there to be done. */
+	readonly go: string;
+}
+
+export const FAILED_HREF = hrefOf("/orders", { filter: "failed" });
+export const PENDING_HREF = hrefOf("/orders", { filter: "pending" });
+export const HELP_OFFLINE = "#/help?about=offline";
+export const HELP_SUPPORT = "#/help?about=support";
+
+export const needsOf = (overview: Overview, nowMs: number): Need[] => [
+	...connectionNeeds(overview),
+	...failedNeeds(overview),
+	...stuckNeeds(overview, nowMs),
+	...patrolNeeds(overview),
+];
+
+/** An ERP that is away holds everything up; a pause is somebody's decision, and easily forgotten. */
+function connectionNeeds({ erp, hold, waiting, incidents }: Overview): Need[] {
+	const words = linkWords({ link: erp, hold }, waiting.count);
+	if (words === null || erp.state === "unknown" || words.tone === "blue") return otherIncidents(incidents, false);
+	// A slower pace or a short hold mends itself.
+	if (erp.state === "online" && hold?.reason !== "sign_in_refused" && hold?.reason !== "misconfigured")
+		return otherIncidents(incidents, false);
+	const { tone, title, text } = words;
+	const isAway = erp.state === "offline" && hold?.reason !== "sign_in_refused";
+	const go = isAway ? "What to do while the ERP is offline" : "Go to the connection";
+	const since = erp.since ?? incidents?.[0]?.openedAt ?? null;
+	return [
+		{ key: "connection", tone, title, text, since: words.timed ? since : null, href: isAway ? HELP_OFFLINE : MANAGE, go },
+		...otherIncidents(incidents, erp.state === "offline"),
+	];
+}
+
+const INCIDENTS: Readonly<Record<IncidentView["kind"], string>> = {
+	erp_offline: "An outage of the ERP is not over yet",
+	sign_in_refused: "The ERP has refused the sign-in, and that is not over yet",
+};
+/** While the link is offline, the outage that lasts is what has just been said; otherwise the ERP has not answered for good yet. */
+const otherIncidents = (incidents: Overview["incidents"], isSaid: boolean): Need[] =>
+	(incidents ?? []).slice(isSaid ? 1 : 0).map(({ id, kind, openedAt, reason }) => ({
+		key: id,
+		tone: "amber",
+		title: INCIDENTS[kind] ?? "An outage is not over yet",
+		text: reason,
+		since: openedAt,
+		href: MANAGE,
+		go: "Go to the connection",
+	}));
+
+const WHO: Readonly<Record<Owner, string>> = {
+	merchant: "Somebody at your shop can mend it.",
+	erp: "Whoever runs the ERP can mend it.",
+	gateway: "It takes Customer Support.",
+	nobody: "",
+};
+
+function failedNeeds({ failed, needsPerson }: Overview): Need[] {
+	if (failed === 0) return [];
+	const base = { tone: "red", since: null, href: FAILED_HREF, go: "Show the failed orders" } as const;
+	// The desk counts at once, the list of reasons comes a moment later, or not at all while D1 is away.
+	if (needsPerson === null || needsPerson.length === 0)
+		return [{ ...base, key: "failed", title: `${orders(failed)} failed`, text: "Each one says why, and what to do about it." }];
+	return needsPerson.map(({ errorClass, count }) => {
+		const { title, cause, owner } = causeOf(errorClass);
+		return { ...base, key: `failed-${errorClass}`, title: `${orders(count)}: ${title}`, text: `${cause} ${WHO[owner]}`.trim() };
+	});
+}
+
+const UNKNOWN: Pick<Cause, "title" | "cause" | "owner"> = {
+	title: "Something else went wrong",
+	cause: "Each order says what the ERP answered.",
+	owner: "merchant",
+};
+/** A newer gateway may know classes that this page does not. */
+function causeOf(errorClass: ErrorClass | null): Pick<Cause, "title" | "cause" | "owner"> {
+	if (errorClass === null) return NOTHING_WRONG;
+	return Object.hasOwn(CAUSES, errorClass) ? CAUSES[errorClass] : UNKNOWN;
+}
+
+/** An order that nothing holds back and that waits nevertheless. */
+function stuckNeeds({ waiting, hold, erp }: Overview, nowMs: number): Need[] {
+	const { oldestAt, oldestENumber, count } = waiting;
+	if (oldestAt === null || oldestENumber === null || hold !== null || erp.state !== "online") return [];
+	const waitedMs = nowMs - Date.parse(oldestAt);
+	if (waitedMs < STUCK_AFTER_MS) return [];
+	return [
+		{
+			key: "stuck",
+			tone: "amber",
+			title: `${oldestENumber} has been on its way for ${span(waitedMs)}`,
+			text:
+				count === 1
+					? "Nothing holds it back. Its page says what it waits for."
+					: `Nothing holds it back. It is the oldest of ${orders(count)} that wait; its page says what for.`,
+			since: oldestAt,
+			href: orderHref(oldestENumber),
+			go: `Open ${oldestENumber}`,
+		},
+	];
+}
+
+function patrolNeeds({ patrol }: Overview): Need[] {
+	if (patrol.late !== true) return [];
+	return [
+		{
+			key: "patrol",
+			tone: "amber",
+			title: "Nobody looks after orders that get stuck",
+			text: "The patrol that goes every minute has not come. Orders still go out; one that gets stuck may stay so. It takes Customer Support.",
+			since: patrol.lastAt,
+			href: HELP_SUPPORT,
+			go: "How to reach Customer Support",
+		},
+	];
+}

@@ -1,0 +1,29 @@
+import { errorTitle, holdTitle } from "../../order/titles";
+import type { BoardItem, Held } from "../wire";
+
+/** Texts of the list of orders. */
+
+export const SEARCH_LABEL = "Search orders";
+export const SEARCH_PLACEHOLDER = "Number, reference, name, e-mail or phone";
+
+/** Why an order stands where it stands; the time of its next try is told beside it. `hold`: what keeps all orders back now. */
+export function whySaid({ status, error }: BoardItem, hold: Held | null): string | null {
+	if (status === "queued" && hold !== null) return holdTitle(hold.reason);
+	if (status !== "failed" && status !== "queued" && status !== "pending_verification") return null;
+	return error === null ? null : errorTitle(error.class);
+}
+
+/** What the keys do, for the dialog that tells. */
+export const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
+	[["/"], "Search"],
+	[["j", "↓"], "Next order"],
+	[["k", "↑"], "Previous order"],
+	[["Enter"], "Open the order"],
+	[["x", "Space"], "Select the order, or take it out"],
+	[["Shift", "x"], "Select everything from the last one to this one"],
+	[["a"], "Actions for the selected orders"],
+	[["Esc"], "Clear the selection"],
+	[["["], "Previous page"],
+	[["]"], "Next page"],
+	[["?"], "This list"],
+];

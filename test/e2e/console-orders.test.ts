@@ -1,0 +1,303 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEMO_ADMIN, DEMO_CLERK, DEMO_PASSWORD } from "../../scripts/tenant/demo.ts";
+import { asReader, letDecide, openWorld, sideways, signIn, type World } from "./console-world.ts";
+
+/** The list of all orders: found, chosen, dealt with. */
+
+const SETTLE_MS_MAX = 60_000;
+const FAILED = 30;
+const WIDTHS = [320, 390, 768, 1280, 2560];
+
+let world: World;
+let placed = 0;
+const failed: string[] = [];
+const waiting: string[] = [];
+let synced: string;
+beforeAll(async () => {
+	world = await openWorld("orders");
+	await letDecide(await world.signedIn(), [DEMO_ADMIN]);
+	await world.stand.erp.setFault({ mode: "reject" });
+	for (let index = 0; index < FAILED; index++) failed.push(await place());
+	await world.stand.board.settled(SETTLE_MS_MAX);
+	await world.stand.erp.setFault({ mode: "none" });
+	synced = await place({ customer: { kind: "b2c", name: "<img src=x onerror=alert(1)> מרים 🧵", email: "miriam@example.com" } });
+	await world.stand.board.settled(SETTLE_MS_MAX);
+});
+afterAll(() => world.close());
+
+const place = (change: Parameters<World["place"]>[1] = {}): Promise<string> => world.place(++placed, change);
+const open = (search = "", email = DEMO_ADMIN): Promise<Page> => world.signedIn(`#/orders${search === "" ? "" : `?${search}`}`, { email });
+const table = (page: Page) => page.getByRole("table", { name: "Orders, newest first" });
+const row = (page: Page, eNumber: string) => table(page).getByRole("row").filter({ hasText: eNumber });
+const numbers = (page: Page) => table(page).locator("[data-order]").allTextContents();
+const chip = (page: Page, name: string) =>
+	page.getByRole("group", { name: "Show only" }).getByRole("button", { name: new RegExp(`^${name}`) });
+const tick = (page: Page, eNumber: string) => page.getByLabel(`Select ${eNumber}`, { exact: true });
+const act = async (page: Page, action: string) => {
+	await page.getByRole("button", { name: "Actions" }).click();
+	await page.getByRole("menuitem", { name: action, exact: true }).click();
+};
+const dialog = (page: Page) => page.getByRole("dialog");
+/** The row that the keys work on. */
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute("data-order"));
+const inErp = async (eNumber: string) => (await world.stand.erp.orders()).filter((order) => order.eNumber === eNumber);
+
+describe("the list of orders", () => {
+	it("filters by status with the true counts, in the address, and comes back as it was after a reload", async () => {
+		const page = await open();
+		await row(page, synced).waitFor();
+		await expect.poll(() => chip(page, "Failed").textContent()).toContain(`${FAILED}`);
+		await chip(page, "Failed").click();
+		await row(page, synced).waitFor({ state: "detached" });
+		expect(new URL(page.url()).hash).toBe("#/orders?filter=failed");
+		expect(await numbers(page)).toEqual(failed.toReversed());
+		await page.reload();
+		await row(page, failed[0] ?? "").waitFor();
+		expect(await chip(page, "Failed").getAttribute("aria-pressed")).toBe("true");
+		expect(await numbers(page)).toEqual(failed.toReversed());
+		await page.goBack();
+		await row(page, synced).waitFor();
+		expect(await chip(page, "Failed").getAttribute("aria-pressed")).toBe("false");
+	});
+
+	it("has exactly the six filters, each saying what it holds", async () => {
+		const page = await open();
+		await row(page, synced).waitFor();
+		const labels = await page.getByRole("group", { name: "Show only" }).locator("button.chip").allTextContents();
+		expect(labels.map((label) => label.replace(/: .*$/, ""))).toEqual([
+			"Successful",
+			"Pending",
+			"Failed",
+			"Archived",
+			"Awaiting payment",
+			"Abandoned",
+		]);
+		expect(await page.getByTitle("Queued, Sending, Pending verification").count()).toBe(1);
+	});
+
+	it("searches while one types, and puts the search into the address", async () => {
+		const page = await open();
+		await row(page, synced).waitFor();
+		await page.keyboard.press("/");
+		await page.keyboard.type(failed[3] ?? "");
+		await expect.poll(() => numbers(page)).toEqual([failed[3]]);
+		expect(new URL(page.url()).hash).toBe(`#/orders?q=${failed[3]}`);
+		await page.goBack();
+		await row(page, synced).waitFor();
+		expect(await page.getByRole("searchbox", { name: "Search orders" }).inputValue()).toBe("");
+	});
+
+	it("leaves out of a broken address what it cannot mean", async () => {
+		const page = await open("filter=nonsense,failed&from=yesterday&cursor=-1&job=%3Cb%3E");
+		await row(page, failed[0] ?? "").waitFor();
+		expect(await numbers(page)).toEqual(failed.toReversed());
+	});
+
+	it("shows a name with markup, another direction and emoji as what it is", async () => {
+		const page = await open();
+		expect(await row(page, synced).textContent()).toContain("<img src=x onerror=alert(1)> מרים 🧵");
+		expect(await page.locator("main img").count()).toBe(0);
+	});
+
+	it("goes to the next page and back, and keeps the way in the browser's history", async () => {
+		const page = await open();
+		await row(page, synced).waitFor();
+		for (let index = 0; index < 25; index++) await place();
+		const newest = page.getByRole("navigation", { name: "Pages of orders" });
+		await newest.getByRole("button", { name: "Next" }).click();
+		await row(page, failed[0] ?? "").waitFor();
+		expect(new URL(page.url()).hash).toMatch(/cursor=\d+/);
+		await page.reload();
+		await row(page, failed[0] ?? "").waitFor();
+		await newest.getByRole("button", { name: "Previous" }).click();
+		await row(page, synced).waitFor();
+		expect(new URL(page.url()).hash).toBe("#/orders");
+	});
+
+	it.each([["light"], ["dark"]] as const)("never scrolls sideways, %s", async (colorScheme) => {
+		const page = await world.signedIn("#/orders", { colorScheme });
+		await table(page).waitFor();
+		for (const width of WIDTHS) {
+			await page.setViewportSize({ width, height: 900 });
+			expect([width, await sideways(page)]).toEqual([width, 0]);
+		}
+	});
+});
+
+describe("somebody without the permission", () => {
+	it("sees the orders, and neither check boxes nor actions; the gateway refuses them as well", async () => {
+		const page = await open("filter=failed", DEMO_CLERK);
+		await row(page, failed[0] ?? "").waitFor();
+		expect(await table(page).getByRole("checkbox").count()).toBe(0);
+		expect(await page.getByRole("button", { name: "Actions" }).count()).toBe(0);
+		await page.keyboard.press("j");
+		await page.keyboard.press("x");
+		expect(await page.getByText("selected").count()).toBe(0);
+		const refused = asReader(page, "POST", "/orders/actions", { action: "retry", eNumbers: [failed[0]] });
+		await expect(refused).rejects.toThrow(/403.*permission_required/);
+	});
+});
+
+describe("somebody with the permission", () => {
+	it("has the check boxes at the right end of each row", async () => {
+		const page = await open("filter=failed");
+		await row(page, failed[0] ?? "").waitFor();
+		expect(
+			await row(page, failed[0] ?? "")
+				.locator("td")
+				.last()
+				.getByRole("checkbox")
+				.count(),
+		).toBe(1);
+		expect(await table(page).locator("thead th").last().getByRole("checkbox").count()).toBe(1);
+	});
+
+	it("retries 30 failed orders at once, is told beforehand which one is passed over and why, and sees each result", async () => {
+		const page = await open(`filter=failed,successful`);
+		await row(page, synced).waitFor();
+		for (const eNumber of [synced, ...failed.toReversed()]) {
+			if ((await tick(page, eNumber).count()) === 0) await page.getByRole("button", { name: "Next" }).click();
+			await tick(page, eNumber).check();
+		}
+		await page.getByText(`${FAILED + 1} orders selected`).waitFor();
+		await act(page, "Retry sync");
+		await dialog(page)
+			.getByText(`${FAILED} of ${FAILED + 1} orders will be dealt with.`)
+			.waitFor();
+		const skip = await dialog(page).locator(".skips li").textContent();
+		expect(skip).toBe(`1 order passed over (${synced}): Only a failed order can be resubmitted; this one is synced.`);
+		expect((await world.stand.erp.orders()).some(({ eNumber }) => failed.includes(eNumber))).toBe(false);
+		await dialog(page)
+			.getByRole("button", { name: `Retry sync: ${FAILED} orders` })
+			.click();
+		const outcome = page.getByTestId("outcome");
+		await outcome.getByText(`${FAILED} under way, 1 passed over.`).waitFor();
+		expect(await outcome.getByRole("listitem").count()).toBe(FAILED + 1);
+		expect(await outcome.getByRole("listitem").first().textContent()).toContain(synced);
+		await world.stand.board.settled(SETTLE_MS_MAX);
+		for (const eNumber of failed) expect(await inErp(eNumber)).toHaveLength(1);
+		expect(await inErp(synced)).toHaveLength(1);
+		await expect.poll(() => chip(page, "Failed").textContent()).toBe("Failed: 0");
+	});
+
+	it("selects all that match a filter, sees the job through, reads each result, and takes the CSV", async () => {
+		await world.stand.erp.setFault({ mode: "down" });
+		for (let index = 0; index < 60; index++) waiting.push(await place());
+		const page = await open("filter=pending");
+		await row(page, waiting.at(-1) ?? "").waitFor();
+		await page.getByLabel("Select all orders on this page").check();
+		await page.getByRole("button", { name: "Select all that match the filter" }).click();
+		await page.getByText("Everything that matches the filter is selected").first().waitFor();
+		await act(page, "Archive");
+		await dialog(page).getByText("All 60 orders will be dealt with.").waitFor();
+		await dialog(page).getByLabel("Note (optional)").fill("the shop is closed");
+		await dialog(page).getByRole("button", { name: "Archive: 60 orders" }).click();
+		const job = page.getByTestId("job");
+		await job.getByText("Archive by Demo admin: finished").waitFor();
+		await job.getByText("60 done.").waitFor();
+		await job.getByRole("button", { name: "Show the result of each order" }).click();
+		await job.getByText(waiting[0] ?? "").waitFor();
+		const [download] = await Promise.all([page.waitForEvent("download"), job.getByRole("link", { name: "CSV" }).click()]);
+		const csv = await readFile(await download.path(), "utf8");
+		for (const eNumber of waiting) expect(csv).toContain(`${eNumber},done,Archived`);
+		await page.getByRole("heading", { name: "No order matches" }).waitFor();
+		await page.reload();
+		await page.getByTestId("job").getByText("60 done.").waitFor();
+	});
+
+	it("takes an abort of a job that is under way, once, and then says how the job ended", async () => {
+		const page = await open("filter=archived");
+		await table(page).waitFor();
+		// The page sees the job as it began until somebody has pressed the button: a job of 60 is over before a hand gets there.
+		let pressed = false;
+		await page.route(/\/orders\/actions\/[^/]+$/, async (route) => {
+			const answer = await route.fetch();
+			const { job } = (await answer.json()) as { job: object };
+			await route.fulfill({ response: answer, json: { job: pressed ? job : { ...job, state: "running", worked: 0 } } });
+		});
+		const asked: string[] = [];
+		await page.route(/\/orders\/actions\/[^/]+\/abort$/, async (route) => {
+			pressed = true;
+			asked.push(route.request().method());
+			await route.continue();
+		});
+		await page.getByLabel("Select all orders on this page").check();
+		await page.getByRole("button", { name: "Select all that match the filter" }).click();
+		await act(page, "Restore");
+		await dialog(page).getByRole("button", { name: "Restore: 60 orders" }).click();
+		await page.getByTestId("job").getByRole("button", { name: "Abort" }).click();
+		await expect.poll(() => page.getByTestId("job").textContent()).toMatch(/Restore by Demo admin: (finished|aborted)/);
+		expect(asked).toEqual(["POST"]);
+		expect(await page.getByTestId("job").getByRole("button", { name: "Abort" }).count()).toBe(0);
+	});
+
+	it("does it all by keyboard: finds, selects, acts, and gets the focus back", async () => {
+		const page = await open("filter=archived,failed");
+		await table(page).waitFor();
+		const [first = "", second = "", third = ""] = await numbers(page);
+		await page.keyboard.press("j");
+		expect(await focused(page)).toBe(first);
+		await page.keyboard.press("j");
+		await page.keyboard.press("x");
+		await page.keyboard.press("ArrowDown");
+		expect(await focused(page)).toBe(third);
+		await page.keyboard.press("Space");
+		await page.getByText("2 orders selected").waitFor();
+		expect(await tick(page, second).isChecked()).toBe(true);
+		await page.keyboard.press("a");
+		await page.getByRole("menuitem", { name: "Retry sync" }).waitFor();
+		await page.keyboard.press("ArrowDown");
+		await page.keyboard.press("ArrowDown");
+		expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Archive");
+		await page.keyboard.press("Enter");
+		await dialog(page)
+			.getByText(/dealt with|allows it/)
+			.waitFor();
+		await page.keyboard.press("Escape");
+		await dialog(page).waitFor({ state: "detached" });
+		expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe("Actions");
+		await page.keyboard.press("Escape");
+		await page.getByText("2 orders selected").waitFor({ state: "detached" });
+		await page.keyboard.press("?");
+		await dialog(page).getByText("Select the order, or take it out").waitFor();
+		await page.keyboard.press("Escape");
+		await page.keyboard.press("j");
+		await page.keyboard.press("Enter");
+		await page.getByRole("heading", { name: first }).waitFor();
+		await page.getByRole("link", { name: "Orders" }).first().waitFor();
+		await page.goBack();
+		await table(page).waitFor();
+		await expect.poll(() => focused(page)).toBe(first);
+	});
+
+	it("keeps a note that is being typed when the session ends, and goes on after signing in over the page", async () => {
+		const page = await open("filter=archived,failed");
+		await table(page).waitFor();
+		const [first = ""] = await numbers(page);
+		await tick(page, first).check();
+		await act(page, "Mark as synced");
+		await dialog(page).getByLabel("Note (optional)").waitFor();
+		await dialog(page).getByLabel("Note (optional)").fill("keyed in by Mary");
+		await page.context().clearCookies();
+		await dialog(page).getByRole("button", { name: "Mark as synced: 1 order" }).click();
+		await page.getByText("Your session has ended").first().waitFor();
+		await page.keyboard.press("Escape");
+		await page.keyboard.press("Escape");
+		await page.getByRole("dialog", { name: "Sign in again" }).waitFor();
+		await signIn(page, DEMO_ADMIN, DEMO_PASSWORD);
+		await page.getByRole("dialog", { name: "Sign in again" }).waitFor({ state: "detached" });
+		expect(await dialog(page).getByLabel("Note (optional)").inputValue()).toBe("keyed in by Mary");
+		await dialog(page).getByRole("button", { name: "Mark as synced: 1 order" }).click();
+		await page.getByTestId("outcome").getByText("1 done.").waitFor();
+		const { timeline } = await asReader<{ timeline: { note?: string | null }[] }>(page, "GET", `/orders/${first}`);
+		expect(timeline.map(({ note }) => note)).toContain("keyed in by Mary");
+	});
+});
+
+describe("every visit", () => {
+	it("asks nobody but its own gateway, and breaks no rule of its content security policy", () => {
+		expect(world.misdeeds).toEqual([]);
+	});
+});

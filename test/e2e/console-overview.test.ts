@@ -1,0 +1,288 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { draft } from "../../scripts/load/order.ts";
+import { DEMO_CLERK } from "../../scripts/tenant/demo.ts";
+import { asReader, openWorld, sideways, type World } from "./console-world.ts";
+
+/** The pages that tell how the shop is doing, and what became of what: overview, e-numbers, audit log, help. */
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const WIDTHS = [320, 390, 768, 1024, 1440, 2560];
+const SETTLE_MS_MAX = 60_000;
+const FAILED = 3;
+const DELIVERED = 5;
+
+let world: World;
+/** E-numbers: a failed order, a delivered one, and two of payments: open, and given up. */
+const numbers = { failed: "", delivered: "", open: "", abandoned: "" };
+
+beforeAll(async () => {
+	world = await openWorld("overview");
+	await world.stand.erp.setFault({ mode: "reject" });
+	for (let index = 0; index < FAILED; index++) numbers.failed = await world.place(index);
+	await world.stand.board.settled(SETTLE_MS_MAX);
+	await world.stand.erp.setFault({ mode: "none" });
+	for (let index = 10; index < 10 + DELIVERED; index++) numbers.delivered = await world.place(index);
+	numbers.open = await unpaid(20);
+	numbers.abandoned = await unpaid(21);
+	await world.pay(numbers.abandoned, { status: "aborted", reference: "pi_21", amount: amountOf(21) });
+	await world.stand.board.settled(SETTLE_MS_MAX);
+});
+afterAll(() => world.close());
+
+const amountOf = (index: number): string => draft(index, "any").total;
+const unpaid = async (index: number): Promise<string> =>
+	await world.place(index, { payment: { type: "card", status: "pending", reference: `pi_${index}`, amount: amountOf(index) } });
+
+const figure = (page: Page, name: string): Promise<string | null> => page.getByTestId(name).textContent();
+const need = (page: Page, text: string) =>
+	page.getByRole("region", { name: "What needs a person" }).getByRole("listitem").filter({ hasText: text });
+
+describe("the overview", () => {
+	it("is where somebody lands, and its figures are those of the orders placed", async () => {
+		const page = await world.signedIn("");
+		expect(await page.locator("h1").textContent()).toBe("Overview");
+		await page.getByTestId("erp").getByText("The ERP is online").waitFor();
+		expect(await page.getByTestId("erp").textContent()).toMatch(/For \d+ (?:s|min), since \d\d:\d\d:\d\d/);
+		expect(await figure(page, "failed")).toBe(`${FAILED}`);
+		expect(await figure(page, "waiting")).toBe("0");
+		expect(await figure(page, "unverified")).toBe("0");
+		// Orders in all, those of the payments included; the chart reads the copy, which may be a moment behind.
+		await page
+			.getByText(`${FAILED + DELIVERED + 2} orders: ${DELIVERED} successful, ${FAILED} failed, 1 awaiting payment, 1 abandoned.`)
+			.waitFor();
+		expect(await figure(page, "per-minute")).toBe(`${Number(((FAILED + DELIVERED + 2) / 15).toFixed(1))}`);
+		expect(await figure(page, "delivery")).toMatch(/^[\d.]+ m?s$/);
+		await page.getByText("Last replication").waitFor();
+		await page.getByText("not set up").waitFor();
+		await page.context().close();
+	});
+
+	it("begins with what needs a person, and leads from there to the failed orders", async () => {
+		const page = await world.signedIn();
+		const line = need(page, `${FAILED} orders: The ERP refused the order's data`);
+		await line.getByRole("link", { name: "Show the failed orders" }).click();
+		await page.waitForURL("**/#/orders?filter=failed");
+		await page.context().close();
+	});
+
+	it("says that the ERP is away and what waits, and that it is back, while the page is open", async () => {
+		const page = await world.signedIn();
+		await page.getByTestId("erp").getByText("The ERP is online").waitFor();
+		await page.evaluate(() => {
+			document.documentElement.dataset.loaded = "once";
+		});
+		await world.stand.erp.setFault({ mode: "down" });
+		const waiting: string[] = [];
+		for (let index = 30; index < 37; index++) waiting.push(await world.place(index));
+		await page.getByTestId("erp").getByText("The ERP is offline").waitFor();
+		await expect.poll(() => figure(page, "waiting")).toBe("7");
+		await page.getByText(`oldest ${waiting[0]}`).waitFor();
+		const line = need(page, "The ERP is offline");
+		await line.getByText("7 orders are safe here and go out by themselves when it is back.").waitFor();
+		await line.getByRole("link").click();
+		await page.getByRole("heading", { name: "What to do while the ERP is offline" }).waitFor();
+		await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("What to do while the ERP is offline");
+		await page.goBack();
+		await world.stand.erp.setFault({ mode: "none" });
+		await page.getByTestId("erp").getByText("The ERP is online").waitFor();
+		await expect.poll(() => figure(page, "waiting")).toBe("0");
+		expect(await need(page, "The ERP is offline").count()).toBe(0);
+		expect(await page.evaluate(() => document.documentElement.dataset.loaded)).toBe("once");
+		await page.getByText("The latest outages").click();
+		await page.getByText("7 orders had to wait.").waitFor();
+		await page.context().close();
+	});
+
+	it("can be read hour by hour with the arrow keys", async () => {
+		const page = await world.signedIn();
+		// The figures of a whole day: what a test can place in a minute fills one bar.
+		await page.route("**/admin/api/overview", async (route) => {
+			const answer = await route.fetch();
+			const overview = await answer.json();
+			const hours = Array.from({ length: 25 }, (_, index) => ({
+				at: new Date(Date.UTC(2026, 10, 21, index)).toISOString(),
+				counts: index === 23 ? { successful: 9, failed: 2 } : {},
+			}));
+			const days = Array.from({ length: 30 }, (_, index) => ({
+				day: new Date(Date.UTC(2026, 9, 24 + index)).toISOString().slice(0, 10),
+				online: index === 28 ? 0.5 : 1,
+				outages: index === 28 ? 2 : 0,
+			}));
+			await route.fulfill({ response: answer, json: { ...overview, byHour: hours, availability: days } });
+		});
+		await page.reload();
+		const chart = page.getByRole("slider", { name: "Orders by hour" });
+		await chart.focus();
+		await page.keyboard.press("ArrowLeft");
+		expect(await chart.getAttribute("aria-valuetext")).toBe("23:00 to 00:00, 11 orders: 9 successful, 2 failed");
+		await page.keyboard.press("Home");
+		expect(await chart.getAttribute("aria-valuenow")).toBe("1");
+		await page.keyboard.press("ArrowLeft");
+		expect(await chart.getAttribute("aria-valuenow")).toBe("1");
+		const strip = page.getByRole("slider", { name: "ERP availability by day" });
+		await strip.focus();
+		await page.keyboard.press("ArrowLeft");
+		expect(await strip.getAttribute("aria-valuetext")).toBe("Sat 21 Nov, online 50 % of the time, 2 outages");
+		await page.getByText("Online 98.33 % of the last 30 days, with outages on 1 day.").first().waitFor({ state: "attached" });
+		await page.context().close();
+	});
+});
+
+describe("the e-numbers", () => {
+	it("tell by keyboard alone what became of a number that is no order, and keep it in the address", async () => {
+		const page = await world.signedIn("#/enumbers");
+		await page.getByRole("textbox", { name: "E-number" }).focus();
+		await page.keyboard.type(numbers.abandoned.toLowerCase());
+		await page.keyboard.press("Enter");
+		const fate = page.getByTestId("fate");
+		await fate.getByText(`The payment for ${numbers.abandoned} was aborted on`).waitFor();
+		expect(new URL(page.url()).hash).toBe(`#/enumbers?number=${numbers.abandoned}`);
+		await page.reload();
+		await fate.getByText("Never placed", { exact: true }).waitFor();
+		await page.context().close();
+	});
+
+	it("tell an order, a number that waits for its payment, and one that was never given out from each other", async () => {
+		const page = await world.signedIn(`#/enumbers?number=${numbers.delivered}`);
+		await page.getByText(/and is in the ERP as SO-\d+\./).waitFor();
+		await page.goto(`${world.url}/#/enumbers?number=${numbers.open}`);
+		await page.getByTestId("fate").getByText("waits for its payment until").waitFor();
+		await page.goto(`${world.url}/#/enumbers?number=E999999`);
+		await page.getByText("E999999 has not been given out.").waitFor();
+		await page.goto(`${world.url}/#/enumbers?number=${encodeURIComponent("<b>E1</b>")}`);
+		await page.getByText("<b>E1</b> is not one of this shop’s numbers.", { exact: false }).waitFor();
+		await page.context().close();
+	});
+
+	it("ask for a number where none was typed", async () => {
+		const page = await world.signedIn("#/enumbers");
+		await page.getByRole("button", { name: "Find out" }).click();
+		await page.getByText("Type the number that you were asked about.").waitFor();
+		expect(await page.getByRole("textbox", { name: "E-number" }).getAttribute("aria-invalid")).toBe("true");
+		await page.context().close();
+	});
+
+	it("list the gaps with their reasons, newest first", async () => {
+		const page = await world.signedIn("#/enumbers");
+		const rows = page.getByRole("table", { name: "Numbers that look like gaps" }).locator("tbody tr");
+		await expect.poll(() => rows.getByRole("link").allTextContents()).toEqual([numbers.abandoned, numbers.open]);
+		expect(await rows.first().textContent()).toContain("Payment aborted");
+		expect(await rows.last().textContent()).toContain("Payment still open");
+		await page.context().close();
+	});
+});
+
+describe("a long list of gaps", () => {
+	it("goes on to older ones and back, and begins anew for whoever is handed an address in the middle", async () => {
+		let last = "";
+		for (let index = 40; index < 90; index++) last = await unpaid(index);
+		const page = await world.signedIn("#/enumbers");
+		const rows = page.getByRole("table", { name: "Numbers that look like gaps" }).locator("tbody tr");
+		const pager = page.getByRole("navigation", { name: "Pages of gaps" });
+		// The copy of the newest is a moment behind.
+		await expect
+			.poll(() =>
+				page.reload().then(() =>
+					rows
+						.last()
+						.waitFor()
+						.then(() => pager.count()),
+				),
+			)
+			.toBe(1);
+		await expect.poll(() => rows.count()).toBe(50);
+		await pager.getByRole("button", { name: "Next" }).click();
+		await rows.filter({ hasText: numbers.open }).waitFor();
+		expect(await rows.count()).toBe(2);
+		const middle = new URL(page.url()).hash;
+		await pager.getByRole("button", { name: "Previous" }).click();
+		await rows.filter({ hasText: last }).waitFor();
+		const handed = await world.signedIn(middle);
+		await handed.getByRole("button", { name: "Newest" }).click();
+		await handed.getByRole("link", { name: last }).waitFor();
+		await Promise.all([page, handed].map((each) => each.context().close()));
+	});
+});
+
+describe("the audit log", () => {
+	it("tells who did what, from where, and what it changed, and finds it again by what was done", async () => {
+		const page = await world.signedIn("#/audit");
+		const entries = page.getByRole("table", { name: "Audit log, newest first" }).locator("tbody tr");
+		await expect
+			.poll(() => entries.filter({ hasText: numbers.abandoned }).textContent())
+			.toMatch(/Payment news.*Awaiting payment.*Abandoned/);
+		await asReader(page, "POST", "/connection/pause");
+		await asReader(page, "POST", "/connection/resume");
+		await page.getByLabel("What was done").selectOption({ label: "Sending paused" });
+		await expect.poll(() => entries.count()).toBe(1);
+		expect(await entries.textContent()).toMatch(/Demo admin.*Sending paused/);
+		expect(new URL(page.url()).hash).toBe("#/audit?event=connection.paused");
+		await page.getByRole("searchbox", { name: /To what/ }).fill("E999999");
+		await page.getByText("Nothing fits").waitFor();
+		await page.getByRole("button", { name: "Show everything" }).click();
+		await expect.poll(() => entries.count()).toBeGreaterThan(2);
+		await page.context().close();
+	});
+
+	it("is not for employees, and not in their navigation", async () => {
+		const page = await world.signedIn("#/audit", { email: DEMO_CLERK });
+		await page.getByText("This page is not for everybody").waitFor();
+		const names = await page.getByRole("navigation", { name: "Pages" }).getByRole("link").allTextContents();
+		expect(names).toContain("E-numbers");
+		expect(names).not.toContain("Audit");
+		await page.context().close();
+	});
+});
+
+describe("the help", () => {
+	it("is linked from the board and from the status of an order, and explains every status", async () => {
+		const page = await world.signedIn("#/manage");
+		await page.getByRole("link", { name: "What the colours mean" }).click();
+		await page.getByText("Order is delivered to ERP-system").waitFor();
+		await page.goto(`${world.url}/#/orders/${numbers.failed}`);
+		await page.getByRole("link", { name: "What each status means" }).click();
+		for (const label of ["Awaiting payment", "Queued", "Pending verification", "Synced manually", "Failed", "Archived", "Cancelled"])
+			await page.locator("dt").filter({ hasText: label }).first().waitFor();
+		const letter = await page.getByRole("link", { name: "Write the e-mail" }).getAttribute("href");
+		expect(new URL(letter ?? "").searchParams.get("subject")).toBe("Order Sync Error");
+		await page.context().close();
+	});
+});
+
+describe.each([
+	["the overview", "#/", "Orders a minute"],
+	["the e-numbers", "#/enumbers?number=E999999", "has not been given out"],
+	["the audit log", "#/audit", "Payment news"],
+	["the help", "#/help", "Contact Customer Support"],
+])("%s", (_, fragment, shown) => {
+	it.each(["light", "dark"] as const)("has no fault of accessibility in its %s dress, and never scrolls sideways", async (colorScheme) => {
+		const page = await world.signedIn(fragment, { colorScheme, reducedMotion: "reduce" });
+		await page.locator("main").getByText(shown).last().waitFor();
+		expect(await faults(page)).toEqual([]);
+		for (const width of WIDTHS) {
+			await page.setViewportSize({ width, height: 900 });
+			expect([width, await sideways(page)]).toEqual([width, 0]);
+		}
+		await page.context().close();
+	});
+});
+
+it("asks nobody but its own gateway, and breaks no rule of its content security policy", () => {
+	expect(world.misdeeds).toEqual([]);
+});
+
+/** What axe finds, with the first place of each. The code goes in past the page's own policy, as a debugger's does. */
+async function faults(page: Page): Promise<string[]> {
+	await page.evaluate(AXE);
+	return await page.evaluate(async (values) => {
+		const { axe } = window as unknown as {
+			axe: { run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }> };
+		};
+		const { violations } = await axe.run({ runOnly: { type: "tag", values } });
+		return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`);
+	}, STANDARDS);
+}

@@ -52,41 +52,91 @@ async function place(orders: number): Promise<string> {
 	return eNumber;
 }
 
-async function shoot(name: string, fragment: string, shown: string, options: BrowserContextOptions, isSignedIn = true): Promise<void> {
-	const context = await browser.newContext(options);
-	const page = await context.newPage();
-	await page.goto(`${stand.gateway.url}/${fragment}`);
-	if (isSignedIn) await signIn(page);
-	await page.getByText(shown).first().waitFor();
-	await page.evaluate("document.fonts.ready.then(() => true)");
-	await page.screenshot({ path: `${out}/${name}.png` });
-	await context.close();
-	console.log(`  ${name}.png`);
+/** How a page is looked at: each in light and dark, wide and narrow. */
+const VARIANTS: readonly (readonly [suffix: string, options: BrowserContextOptions])[] = [
+	["", DESKTOP],
+	["-dark", { ...DESKTOP, colorScheme: "dark" }],
+	["-phone", PHONE],
+	["-phone-dark", { ...PHONE, colorScheme: "dark" }],
+];
+
+interface Shot {
+	readonly name: string;
+	readonly fragment: string;
+	/** Text that is there when the page is. */
+	readonly shown: string;
+}
+
+/** One sign-in a variant; the pages follow each other as they do for a person. */
+async function shoot(shots: readonly Shot[], isSignedIn = true): Promise<void> {
+	for (const [suffix, options] of VARIANTS) {
+		const context = await browser.newContext(options);
+		const page = await context.newPage();
+		await page.goto(`${stand.gateway.url}/`);
+		if (isSignedIn) await signIn(page);
+		for (const { name, fragment, shown } of shots) {
+			await page.goto(`${stand.gateway.url}/${fragment}`);
+			await page.getByText(shown).first().waitFor();
+			await page.evaluate("document.fonts.ready.then(() => true)");
+			await page.screenshot({ path: `${out}/${name}${suffix}.png` });
+			console.log(`  ${name}${suffix}.png`);
+		}
+		await context.close();
+	}
 }
 
 async function signIn(page: Page): Promise<void> {
 	await page.getByLabel("E-mail").fill(DEMO_ADMIN);
 	await page.getByLabel("Password").fill(DEMO_PASSWORD);
 	await page.getByRole("button", { name: "Sign in" }).click();
+	await page.getByRole("navigation").first().waitFor();
+}
+
+/** Nobody may act on orders until an administrator says so; the pictures show the buttons. */
+const GRANT = `(async () => {
+	const { items } = await (await fetch("/admin/api/employees")).json();
+	for (const { id } of items) {
+		const answer = await fetch("/admin/api/employees/" + id + "/permissions", {
+			method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ order_sync_actions: true }),
+		});
+		if (!answer.ok) throw new Error(await answer.text());
+	}
+})()`;
+async function letAct(): Promise<void> {
+	const page = await browser.newPage();
+	await page.goto(`${stand.gateway.url}/`);
+	await signIn(page);
+	await page.evaluate(GRANT);
+	await page.close();
 }
 
 try {
-	await shoot("sign-in", "#/", "Sign in to Holdfast", DESKTOP, false);
-	await shoot("board-new", "#/", "No orders yet", DESKTOP);
+	await letAct();
+	await shoot([{ name: "sign-in", fragment: "#/", shown: "Sign in to Holdfast" }], false);
+	await shoot([{ name: "board-new", fragment: "#/manage", shown: "No orders yet" }]);
 	await stand.erp.setFault({ mode: "reject" });
 	const failed = await place(3);
 	await stand.board.settled(SETTLE_MS_MAX);
 	await stand.erp.setFault({ mode: "none" });
 	const synced = await place(60);
 	await stand.board.settled(SETTLE_MS_MAX);
-	await shoot("order-synced", `#/orders/${synced}`, "Delivered", DESKTOP);
-	await shoot("order-failed", `#/orders/${failed}`, "What happened", { ...DESKTOP, colorScheme: "dark" });
+	await shoot([
+		{ name: "order-synced", fragment: `#/orders/${synced}`, shown: "Delivered" },
+		{ name: "order-failed", fragment: `#/orders/${failed}`, shown: "Resubmit this order" },
+		{ name: "order-print", fragment: `#/orders/${failed}/print`, shown: failed },
+		{ name: "enumbers", fragment: "#/enumbers", shown: "E-numbers" },
+		{ name: "audit", fragment: "#/audit", shown: "Audit" },
+		{ name: "help", fragment: "#/help", shown: "Help" },
+	]);
 	await stand.erp.setFault({ mode: "down" });
 	const held = await place(25);
-	await shoot("board", "#/", "The ERP is offline", DESKTOP);
-	await shoot("board-dark", "#/", "The ERP is offline", { ...DESKTOP, colorScheme: "dark" });
-	await shoot("board-phone", "#/", "The ERP is offline", PHONE);
-	await shoot("order-held", `#/orders/${held}`, "This order is safe", DESKTOP);
+	await shoot([
+		{ name: "overview", fragment: "#/", shown: "Overview" },
+		{ name: "board", fragment: "#/manage", shown: "The ERP is offline" },
+		{ name: "orders", fragment: "#/orders", shown: held },
+		{ name: "orders-failed", fragment: "#/orders?filter=failed", shown: failed },
+		{ name: "order-held", fragment: `#/orders/${held}`, shown: "This order is safe" },
+	]);
 } finally {
 	await browser.close();
 	await stand.stop();

@@ -3,6 +3,7 @@ import type { Patrol } from "../db/patrols";
 import type { schedulesFor } from "../db/schedules";
 import type { DeskCalls } from "../desk/answers";
 import { log, logError, reasonOf } from "../lib/log";
+import { within } from "../lib/within";
 import type { Endpoint, LinkCalls } from "../link/answers";
 import { dueTenants, type Sweep, sweepRun } from "./runs";
 
@@ -32,6 +33,8 @@ export interface TickPorts {
 	readonly now: () => number;
 }
 
+/** A log that cannot be written must not keep the tenants of later pages from being looked after. */
+const LINES_WAIT_MS_MAX = 5_000;
 /** As it is found in the patrols of D1. */
 export const TICK = "tick";
 /** Tenants are looked after in pages; those of a page side by side. */
@@ -88,9 +91,9 @@ async function sweep(tenantId: string, { desk }: TickPorts): Promise<number> {
 async function leaveLines(sweeps: readonly Sweep[], { planned, record }: TickPorts, scheduledAtMs: number): Promise<void> {
 	if (sweeps.length === 0) return;
 	try {
-		const due = dueTenants(await planned(sweeps.map(({ tenantId }) => tenantId)), scheduledAtMs);
+		const due = dueTenants(await within(LINES_WAIT_MS_MAX, planned(sweeps.map(({ tenantId }) => tenantId))), scheduledAtMs);
 		const runs = sweeps.filter(({ tenantId }) => due.has(tenantId)).map(sweepRun);
-		if (runs.length > 0) await record(runs);
+		if (runs.length > 0) await within(LINES_WAIT_MS_MAX, record(runs));
 	} catch (error) {
 		logError({ event: "tick.lines_not_kept", reason: reasonOf(error) });
 	}

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, gt, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gt, isNull, ne, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { type AuditEntry, entryIfChanged } from "./audit";
 import { type Permission, type Role, sessions, tenants, users } from "./schema";
@@ -38,27 +38,54 @@ export interface SessionRow extends SessionOrigin {
 
 const isAwake = (nowMs: number) => and(gt(sessions.expiresAtMs, nowMs), gt(sessions.seenAtMs, nowMs - SESSION_IDLE_MS_MAX));
 
-/** Opens a session, and clears away those that are over, and the oldest of somebody who has too many. */
+const OPEN = `
+	INSERT INTO sessions (token_hash, id, user_id, created_at_ms, seen_at_ms, expires_at_ms, address, agent)
+	SELECT ?1, ?2, id, ?4, ?4, ?5, ?6, ?7 FROM users
+	WHERE id = ?3 AND deactivated_at_ms IS NULL AND (?8 IS NULL OR (password_hash = ?8 AND (?9 = 1 OR NOT EXISTS (
+		SELECT 1 FROM second_factors WHERE user_id = users.id AND confirmed_at_ms IS NOT NULL))))`;
+const MAKE_ROOM = `
+	DELETE FROM sessions WHERE user_id = ?1 AND token_hash NOT IN (
+		SELECT token_hash FROM sessions WHERE user_id = ?1 ORDER BY created_at_ms DESC, rowid DESC LIMIT ?2)`;
+
+/** What the person has shown. It must still be what it takes when the session is opened: checking it took its time. */
+export interface Shown {
+	/** As it was stored when the password was checked. */
+	readonly passwordHash: string;
+	/** A code of the second factor, or a recovery code, was taken. */
+	readonly code: boolean;
+}
+
+/**
+ * Opens a session, and clears away those that are over, and the oldest of somebody who has too many. False, and none is opened,
+ * when the person was let go, or changed the password or turned on a second factor since they showed theirs. `shown` null: they
+ * came by a link that was just taken from them.
+ */
 export async function openSession(
 	db: D1Database,
 	tokenHash: string,
 	userId: string,
 	nowMs: number,
 	origin: SessionOrigin = { address: null, agent: null },
-): Promise<void> {
-	const orm = drizzle(db);
-	const row = { tokenHash, id: crypto.randomUUID(), userId, createdAtMs: nowMs, seenAtMs: nowMs, expiresAtMs: nowMs + SESSION_MS_MAX };
-	const newest = orm
-		.select({ tokenHash: sessions.tokenHash })
-		.from(sessions)
-		.where(eq(sessions.userId, userId))
-		.orderBy(desc(sessions.createdAtMs), desc(sql`rowid`))
-		.limit(SESSIONS_MAX);
-	await orm.batch([
-		orm.delete(sessions).where(or(lt(sessions.expiresAtMs, nowMs), lt(sessions.seenAtMs, nowMs - SESSION_IDLE_MS_MAX))),
-		orm.insert(sessions).values({ ...row, ...origin }),
-		orm.delete(sessions).where(and(eq(sessions.userId, userId), sql`${sessions.tokenHash} NOT IN ${newest}`)),
+	shown: Shown | null = null,
+): Promise<boolean> {
+	const [, opened] = await db.batch([
+		db.prepare("DELETE FROM sessions WHERE expires_at_ms < ?1 OR seen_at_ms < ?2").bind(nowMs, nowMs - SESSION_IDLE_MS_MAX),
+		db
+			.prepare(OPEN)
+			.bind(
+				tokenHash,
+				crypto.randomUUID(),
+				userId,
+				nowMs,
+				nowMs + SESSION_MS_MAX,
+				origin.address,
+				origin.agent,
+				shown?.passwordHash ?? null,
+				shown?.code === true ? 1 : 0,
+			),
+		db.prepare(MAKE_ROOM).bind(userId, SESSIONS_MAX),
 	]);
+	return opened !== undefined && opened.meta.changes > 0;
 }
 
 /** Only an operator's session leads to another tenant than that of the account. */

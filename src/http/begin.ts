@@ -14,5 +14,6 @@ export const begin =
 		c.set("requestId", requestId);
 		c.set("ports", ports);
 		c.header("X-Request-Id", requestId);
+		c.header("X-Content-Type-Options", "nosniff");
 		await next();
 	};

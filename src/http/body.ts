@@ -14,15 +14,24 @@ export async function readJson(request: Request): Promise<Body> {
 		const detail = type === "" ? "There is no Content-Type." : `The Content-Type is ${JSON.stringify(type)}.`;
 		return { kind: "refused", code: "unsupported_media_type", detail };
 	}
-	const announced = request.headers.get("Content-Length");
-	if (announced !== null && Number(announced) > BODY_BYTES_MAX) return TOO_LARGE;
-	// With an announced length the runtime stops at that length by itself, and one read is cheaper than a stream of chunks.
-	const bytes = announced === null ? await readStream(request) : new Uint8Array(await request.arrayBuffer());
-	if (bytes === null || bytes.byteLength > BODY_BYTES_MAX) return TOO_LARGE;
-	return parse(bytes);
+	const bytes = await readBytes(request);
+	return bytes === null ? TOO_LARGE : parse(bytes);
 }
 
-async function readStream(request: Request): Promise<Uint8Array | null> {
+/** The whole body; null when it has more than BODY_BYTES_MAX bytes. */
+export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer> | null> {
+	const announced = request.headers.get("Content-Length");
+	if (announced !== null && Number(announced) > BODY_BYTES_MAX) return null;
+	// With an announced length the runtime stops at that length by itself, and one read is cheaper than a stream of chunks.
+	const bytes = announced === null ? await readStream(request) : new Uint8Array(await request.arrayBuffer());
+	return bytes === null || bytes.byteLength > BODY_BYTES_MAX ? null : bytes;
+}
+
+/** The same request, with what was read of it to be read once more. */
+export const withBody = <R extends Request>(request: R, bytes: Uint8Array<ArrayBuffer>): R =>
+	new Request(request.url, { method: request.method, headers: request.headers, body: bytes }) as unknown as R;
+
+async function readStream(request: Request): Promise<Uint8Array<ArrayBuffer> | null> {
 	if (request.body === null) return new Uint8Array();
 	const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
 	const chunks: Uint8Array[] = [];

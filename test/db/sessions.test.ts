@@ -19,6 +19,43 @@ async function opened() {
 	return { tenant, user, hash, find: (afterMs: number) => findSession(env.DB, hash, NOW_MS + afterMs) };
 }
 
+describe("a session", () => {
+	const HASH = "scrypt$of$then";
+	async function person(): Promise<{ id: string; open: (shown: { passwordHash: string; code: boolean }) => Promise<boolean> }> {
+		const { id } = await freshUser((await freshTenant()).id, "admin");
+		await env.DB.prepare("UPDATE users SET password_hash = ? WHERE id = ?").bind(HASH, id).run();
+		return { id, open: (shown) => openSession(env.DB, crypto.randomUUID(), id, NOW_MS, { address: null, agent: null }, shown) };
+	}
+
+	it("is opened for what was shown, while that is still what it takes", async () => {
+		const { open } = await person();
+		expect(await open({ passwordHash: HASH, code: false })).toBe(true);
+	});
+
+	it("is not opened for a password that was changed while it was checked", async () => {
+		const { id, open } = await person();
+		await env.DB.prepare("UPDATE users SET password_hash = 'another' WHERE id = ?").bind(id).run();
+		expect(await open({ passwordHash: HASH, code: false })).toBe(false);
+		expect(await env.DB.prepare("SELECT count(*) AS n FROM sessions WHERE user_id = ?").bind(id).first("n")).toBe(0);
+	});
+
+	it("is not opened without the second factor that was turned on meanwhile, and is with it", async () => {
+		const { id, open } = await person();
+		const insert = "INSERT INTO second_factors (user_id, sealed_secret, created_at_ms, confirmed_at_ms) VALUES (?, '', 1, ?)";
+		await env.DB.prepare(insert).bind(id, null).run();
+		expect(await open({ passwordHash: HASH, code: false })).toBe(true);
+		await env.DB.prepare("UPDATE second_factors SET confirmed_at_ms = 2 WHERE user_id = ?").bind(id).run();
+		expect(await open({ passwordHash: HASH, code: false })).toBe(false);
+		expect(await open({ passwordHash: HASH, code: true })).toBe(true);
+	});
+
+	it("is not opened for somebody who was let go", async () => {
+		const { id, open } = await person();
+		await env.DB.prepare("UPDATE users SET deactivated_at_ms = 1 WHERE id = ?").bind(id).run();
+		expect(await open({ passwordHash: HASH, code: true })).toBe(false);
+	});
+});
+
 describe("a session's row", () => {
 	it("leads to the person, the role and the tenant, and says when it ends", async () => {
 		const { tenant, user, find } = await opened();

@@ -117,6 +117,7 @@ describe("somebody with the permission", () => {
 		await page.getByRole("dialog").waitFor({ state: "detached" });
 		expect(await focused(page)).toBe("Mark as synced");
 		await page.keyboard.press("Enter");
+		await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("INPUT");
 		await page.keyboard.type("SO-BY-HAND");
 		await page.keyboard.press("Enter");
 		await badge(page, "Synced manually").waitFor();

@@ -5,6 +5,7 @@ import { restAdapter } from "../../src/erp/rest";
 import { type Fetch, transportOver } from "../../src/erp/transport";
 import { ERROR_CLASSES } from "../../src/order/outcome";
 import { errorOf, patience } from "./contract/harness";
+import { copyOf } from "./contract/wire";
 import { placedOrder } from "./orders";
 import { FAKE_URL, FakeTryton, LOGIN } from "./tryton-fake";
 import { makeTryton, methodOf } from "./tryton-make";
@@ -55,7 +56,7 @@ const REST: readonly Case[] = [
 const trytonSaying =
 	(method: string | null, fault: Fetch, erp = new FakeTryton()): Fetch =>
 	async (request) =>
-		method === null || (await methodOf(request.clone())) === method ? fault(request) : erp.fetch(request);
+		method === null || (await methodOf(copyOf(request))) === method ? fault(request) : erp.fetch(request);
 const CREATE = "model.sale.sale.create";
 const error = (...parts: readonly unknown[]): Fetch => said(200, { id: 1, error: parts });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ErpAdapter, ErpOrder, Result } from "../../src/erp/adapter";
 import type { Fetch } from "../../src/erp/transport";
 import { answerOf, errorOf, patience } from "./contract/harness";
+import { copyOf } from "./contract/wire";
 import { placedOrder } from "./orders";
 import { FAKE_URL, FakeTryton, LOGIN } from "./tryton-fake";
 import type { Row } from "./tryton-fake-store";
@@ -34,7 +35,7 @@ type Step = (deliver: () => Promise<Response>) => Promise<Response>;
 const failing =
 	(erp: FakeTryton, faults: Readonly<Record<string, Step>>): Fetch =>
 	async (request) => {
-		const fault = faults[await methodOf(request.clone())];
+		const fault = faults[await methodOf(copyOf(request))];
 		return fault === undefined ? erp.fetch(request) : fault(() => erp.fetch(request));
 	};
 const saying =

@@ -40,9 +40,27 @@ describe("somebody who is let go", () => {
 		expect((await whoIs(elsewhere, second.token)).status).toBe(200);
 		for (const { user } of [clerk, second]) await admin.ask("POST", `/employees/${user.id}/deactivate`);
 		const act = await clerk.ask("POST", "/orders/actions", { action: "retry", eNumbers: ["E1"] });
-		expect(await problemOf(act)).toMatchObject({ code: "permission_required" });
+		expect(await problemOf(act)).toMatchObject({ code: "not_signed_in" });
 		const invite = await second.ask("POST", "/employees/invitations", { email: "a@b.example", name: "A", role: "admin" });
 		expect(await problemOf(invite)).toMatchObject({ code: "not_signed_in" });
+	});
+
+	it("gains nothing by holding back the body of a request until then", async () => {
+		const admin = await signedIn("admin");
+		const door = freshDoor();
+		const second = await signedInAt(admin.tenant, "admin", door);
+		const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+		const headers = { ...browser(second.token), "Content-Type": "application/json" };
+		const answer = door.fetch("/admin/api/employees/invitations", { method: "POST", headers, body: readable });
+		const writer = writable.getWriter();
+		const [beginning, rest] = ['{"email":"mate@shop.example","name":"Mate",', '"role":"admin"}'].map((part) =>
+			new TextEncoder().encode(part),
+		);
+		await writer.write(beginning);
+		await admin.ask("POST", `/employees/${second.user.id}/deactivate`);
+		await writer.write(rest);
+		await writer.close();
+		expect(await problemOf(await answer)).toMatchObject({ code: "not_signed_in" });
 	});
 
 	it("has no session that was opened in the same moment: the person is asked for with it", async () => {

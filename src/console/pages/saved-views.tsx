@@ -26,7 +26,11 @@ async function load(): Promise<void> {
 
 export function SavedViews({ query }: { query: OrdersQuery }) {
 	const naming = useSignal(false);
-	useEffect(() => void load(), []);
+	useEffect(() => {
+		// Whoever signs in next in this tab must not see what the one before has named.
+		views.value = null;
+		void load();
+	}, []);
 	if (views.value === null) return null;
 	const here = filterName(query);
 	const isKept = views.value.some((view) => view.query === here);

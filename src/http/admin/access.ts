@@ -94,10 +94,7 @@ export const PERMITTED: Readonly<Record<string, Permission>> = {
 	"POST /inbox/:id/read": "order_sync_notification",
 };
 
-/**
- * Closed to programs, whatever their key: who may do what is decided by a person. What changes something goes by the session as D1
- * has it now, not as it is remembered.
- */
+/** Closed to programs, whatever their key: who may do what is decided by a person. */
 export const PEOPLE_ONLY: ReadonlySet<string> = new Set([
 	"PUT /employees/:id/permissions",
 	"PUT /employees/:id/role",

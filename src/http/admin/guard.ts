@@ -1,5 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
+import { BODY_BYTES_MAX } from "../../order/order";
+import { readBytes, withBody } from "../body";
 import type { Asked } from "../env";
 import { holderOf, UNAVAILABLE_RETRY_SECONDS } from "../key";
 import { problem } from "../problem";
@@ -20,8 +22,8 @@ export const guard: MiddlewareHandler<AdminDoor> = async (c, next) => {
 		return problem(c, "foreign_origin", "A change with a session cookie must come from this gateway's own pages.");
 	}
 	if (access === "anyone") return await next();
-	const decidesOnPeople = route !== null && PEOPLE_ONLY.has(route) && !READING.has(c.req.method);
-	const caller = byKey ? await programOf(c) : await personOf(c, decidesOnPeople);
+	if (!(await takeBody(c))) return problem(c, "body_too_large", `The body has more than ${BODY_BYTES_MAX} bytes.`);
+	const caller = byKey ? await programOf(c) : await personOf(c, !READING.has(c.req.method));
 	if (caller instanceof Response) return caller;
 	c.set("caller", caller);
 	// Past here, a path that nobody serves is told apart from one that is closed.
@@ -35,6 +37,18 @@ export const guard: MiddlewareHandler<AdminDoor> = async (c, next) => {
 	const refused = permission === undefined ? null : await refusedFor(c, caller, permission);
 	return refused ?? (await next());
 };
+
+/**
+ * The body comes before the question who asks: whoever held it back would otherwise be judged by what they were when they began.
+ * False when it is too large.
+ */
+async function takeBody(c: Context<AdminDoor>): Promise<boolean> {
+	const { raw } = c.req;
+	if (READING.has(raw.method) || raw.body === null) return true;
+	const bytes = await readBytes(raw);
+	if (bytes !== null) c.req.raw = withBody(raw, bytes);
+	return bytes !== null;
+}
 
 /** As the tables of access name it; null when no handler takes this method at this path. */
 function routeOf(c: Context): string | null {
@@ -63,7 +77,7 @@ async function programOf(c: Asked): Promise<Caller | Response> {
 	};
 }
 
-/** `anew`: by what D1 says now, so that somebody who was let go a moment ago lets nobody in. */
+/** `anew`: by what D1 says now, so that somebody who was let go a moment ago changes nothing any more. */
 async function personOf(c: Context<AdminDoor>, anew: boolean): Promise<Caller | Response> {
 	const token = tokenOf(c);
 	if (token === undefined) return problem(c, "not_signed_in", "Nobody is signed in.");

@@ -35,9 +35,10 @@ export const session = new Hono<AdminDoor>()
 		const tenant = user !== null && right && user.deactivatedAtMs === null ? await findTenant(c.env.DB, user.tenantId) : null;
 		if (user === null || tenant === null) return problem(c, "invalid_sign_in", "E-mail address or password is wrong.");
 		// Tries are forgiven only to who is all the way in: the right password must not buy new tries at the code.
-		const refused = await withoutCode(c, user, code);
-		if (refused !== null) return refused;
-		await openFor(c, user.id);
+		const second = await secondFactorOf(c, user, code);
+		if (second instanceof Response) return second;
+		const shown = { passwordHash: user.passwordHash, code: second === "shown" };
+		if (!(await openFor(c, user.id, shown))) return problem(c, "invalid_sign_in", "E-mail address or password is wrong.");
 		await forgive(c.env.DB, attempt, nowMs);
 		log({ event: "session.opened", tenant: tenant.id, user: user.id });
 		return c.json(whoIs({ tenant, homeTenantId: tenant.id, role: user.role, user, permissions: user.permissions }));
@@ -55,14 +56,14 @@ export const session = new Hono<AdminDoor>()
 	.get("/", (c) => c.json(whoIs(c.var.caller)))
 	.all("/", allowOnly("GET", "POST", "DELETE"));
 
-/** The refusal of somebody who has a second factor and did not show it; null: come in. */
-async function withoutCode(c: Asked, user: User, code: string | undefined): Promise<Response | null> {
-	if (!(await hasSecondFactor(c.env.DB, user.id))) return null;
+/** Whether the second factor was shown, or is not asked for; the refusal of somebody who has one and did not show it. */
+async function secondFactorOf(c: Asked, user: User, code: string | undefined): Promise<Response | "shown" | "none"> {
+	if (!(await hasSecondFactor(c.env.DB, user.id))) return "none";
 	if (code === undefined) return problem(c, "totp_required", "Send the code of your authenticator app as well.");
 	const check = await takeCode(c, user, code);
 	switch (check.kind) {
 		case "right":
-			return null;
+			return "shown";
 		case "wait":
 			return tooMany(c, check.untilMs);
 		case "wrong":

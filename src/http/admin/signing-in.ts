@@ -1,4 +1,4 @@
-import { closeSession, openSession, renewToken } from "../../db/sessions";
+import { closeSession, openSession, renewToken, type Shown } from "../../db/sessions";
 import { hashKey, randomToken } from "../../lib/hash";
 import type { Asked } from "../env";
 import { problem } from "../problem";
@@ -6,15 +6,20 @@ import { setToken, tokenOf } from "./cookie";
 import type { Caller } from "./door";
 import { addressOf, agentOf } from "./visitor";
 
-/** Opens a session under a token that nobody has seen before, and closes the one that the browser came with, whoever gave it that. */
-export async function openFor(c: Asked, userId: string): Promise<void> {
+/**
+ * Opens a session under a token that nobody has seen before, and closes the one that the browser came with, whoever gave it that.
+ * False when what was shown is not what it takes any more.
+ */
+export async function openFor(c: Asked, userId: string, shown: Shown | null = null): Promise<boolean> {
 	const brought = tokenOf(c);
 	const token = randomToken();
-	await openSession(c.env.DB, hashKey(token), userId, c.var.ports.now(), { address: addressOf(c), agent: agentOf(c) });
+	const origin = { address: addressOf(c), agent: agentOf(c) };
+	if (!(await openSession(c.env.DB, hashKey(token), userId, c.var.ports.now(), origin, shown))) return false;
 	setToken(c, token);
-	if (brought === undefined) return;
+	if (brought === undefined) return true;
 	c.var.ports.sessions.forget(brought);
 	await closeSession(c.env.DB, hashKey(brought));
+	return true;
 }
 
 /** The hash of the token that the caller, who is signed in, came with. */

@@ -39,17 +39,36 @@ export async function loadSession(): Promise<void> {
 export async function signIn(email: string, password: string, code: string): Promise<Answer<Session>> {
 	const body = { email, password, ...(code === "" ? {} : { code }) };
 	const answer = await ask<Session>("/session", { method: "POST", body });
-	if (answer.kind === "ok") {
-		session.value = { kind: "in", session: answer.body };
-		returns.dispatchEvent(new Event("return"));
-	}
+	if (answer.kind === "ok") enter(answer.body);
 	return answer;
+}
+
+/** So long after a change the gateway may still answer with the session as it was before. */
+const REMEMBERED_MS_MAX = 15_000;
+let grantedAtMs = Number.NEGATIVE_INFINITY;
+
+/** What the reader has just been granted, or lost, by what they did themselves: on their page at once. */
+export function takePermissions(permissions: Session["permissions"]): void {
+	const state = session.peek();
+	if (state.kind !== "in") return;
+	grantedAtMs = performance.now();
+	session.value = { kind: "in", session: { ...state.session, permissions } };
 }
 
 /** What the reader may do can change while they read. Whoever cannot be asked leaves it as it was. */
 export async function refreshSession(): Promise<void> {
+	const askedAtMs = performance.now();
 	const answer = await askSignedIn<Session>("/session");
-	if (answer.kind === "ok" && session.peek().kind === "in") session.value = { kind: "in", session: answer.body };
+	const state = session.peek();
+	if (answer.kind !== "ok" || state.kind !== "in") return;
+	const { permissions } = askedAtMs - grantedAtMs < REMEMBERED_MS_MAX ? state.session : answer.body;
+	session.value = { kind: "in", session: { ...answer.body, permissions } };
+}
+
+/** Somebody has come in by another way than the sign-in, such as an invitation. */
+export function enter(as: Session): void {
+	session.value = { kind: "in", session: as };
+	returns.dispatchEvent(new Event("return"));
 }
 
 /** The session counts as left only when the gateway has ended it; a page that merely looks signed out would lie. */

@@ -1,6 +1,6 @@
 import { Announcer } from "../parts/announcer";
 import { loadSession, reader, session } from "../session";
-import { Router } from "./router";
+import { openPage, Router } from "./router";
 import { Shell } from "./shell";
 import { SignInDialog, SignInPage } from "./sign-in";
 
@@ -8,6 +8,14 @@ import { SignInDialog, SignInPage } from "./sign-in";
 export function App() {
 	const state = session.value;
 	const who = reader.value;
+	const open = openPage();
+	if (open !== null)
+		return (
+			<>
+				<Announcer />
+				{open}
+			</>
+		);
 	return (
 		<>
 			<Announcer />

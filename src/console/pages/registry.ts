@@ -1,6 +1,6 @@
 import type { ComponentType } from "preact";
 import { matched, type Params } from "../address";
-import { Columns, Gauge, Hash, List, Question, Scroll } from "../parts/page-icons";
+import { Columns, Gauge, Hash, List, People, Question, Scroll } from "../parts/page-icons";
 import type { Session } from "../wire";
 import { Overview } from "./overview";
 import type { PageProps } from "./page";
@@ -30,6 +30,12 @@ export const PAGES: readonly Page[] = [
 		nav: { name: "Audit", icon: Scroll },
 		isFor: ({ user }) => user.role !== "employee",
 	},
+	{
+		path: "/people",
+		load: () => import("./people").then((code) => code.PeoplePage),
+		nav: { name: "People", icon: People },
+		isFor: ({ user }) => user.role !== "employee",
+	},
 	{ path: "/help", load: () => import("./help").then((code) => code.Help), nav: { name: "Help", icon: Question } },
 	{ path: "/orders/:eNumber", load: () => import("./order").then((code) => code.OrderPage) },
 	{ path: "/orders/:eNumber/edit", load: () => import("./edit/page").then((code) => code.EditPage) },
@@ -37,14 +43,21 @@ export const PAGES: readonly Page[] = [
 	{ path: "/orders/:eNumber/revisions/:revision", load: () => import("./revision").then((code) => code.RevisionPage) },
 	{ path: "/search", load: () => import("./search").then((code) => code.SearchPage) },
 ];
+
+/** For whoever was given a link: shown alone, whether somebody is signed in or not. */
+export const OPEN_PAGES: readonly Page[] = [
+	{ path: "/invitation/:token", load: () => import("./people-join").then((code) => code.InvitationPage) },
+	{ path: "/password-reset/:token", load: () => import("./people-reset").then((code) => code.PasswordResetPage) },
+];
+
 export interface Found {
 	readonly page: Page;
 	readonly params: Params;
 }
 
-/** The page at a path; null when there is none. */
-export function pageAt(path: string): Found | null {
-	for (const page of PAGES) {
+/** The page at a path; null when there is none among these. */
+export function pageAt(path: string, pages: readonly Page[] = PAGES): Found | null {
+	for (const page of pages) {
 		const params = matched(page.path, path);
 		if (params !== null) return { page, params };
 	}

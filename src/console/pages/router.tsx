@@ -5,7 +5,7 @@ import { type Address, HOME } from "../address";
 import { address } from "../route";
 import type { Session } from "../wire";
 import type { PageProps } from "./page";
-import { type Found, pageAt } from "./registry";
+import { type Found, OPEN_PAGES, pageAt } from "./registry";
 
 /** The page that the address names. */
 export function Router({ who }: { who: Session }) {
@@ -16,6 +16,18 @@ export function Router({ who }: { who: Session }) {
 	if (found.page.isFor?.(who) === false)
 		return <Nowhere title="This page is not for everybody" text="An administrator of your shop can look at it." />;
 	return <Loaded key={path} found={found} query={query} />;
+}
+
+/** A page for whoever has its link, without anything around it; null where the address names none. */
+export function openPage() {
+	const { path, search } = address.value;
+	const found = pageAt(path, OPEN_PAGES);
+	if (found === null) return null;
+	return (
+		<main class="sign-in">
+			<Loaded key={path} found={found} query={new URLSearchParams(search)} />
+		</main>
+	);
 }
 
 /** A page's code, fetched when it is first opened and kept. */

@@ -28,6 +28,12 @@ export const Scroll = icon(
 		<path d="M6 5.800h4M6 8.800h4" />
 	</>,
 );
+export const People = icon(
+	<>
+		<circle cx="6" cy="5.5" r="2.500" />
+		<path d="M1.8 13.200c.3-2.600 2-4 4.200-4s3.900 1.400 4.200 4M10.500 3.300a2.300 2.300 0 0 1 0 4.400M12 9.600c1.300.6 2.100 1.800 2.300 3.600" />
+	</>,
+);
 export const Menu = icon(<path d="M2.5 4.500h11M2.5 8h11M2.5 11.500h11" />);
 export const Gear = icon(
 	<>

@@ -1,0 +1,77 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { HOME } from "../address";
+import type { Answer } from "../answer";
+import { ask } from "../api";
+import { Logo } from "../parts/logo";
+import { Notice } from "../parts/notice";
+import { goTo } from "../route";
+import { loadSession } from "../session";
+import type { OpenLinkView } from "../wire-people";
+import { peopleTroubleSaid } from "../words/people";
+
+/** Replaces the address: the way back should not lead to a link that is used. The session is as the gateway says now. */
+export function goHome(): void {
+	goTo(HOME, { replace: true });
+	void loadSession();
+}
+
+export function LinkCard({ title, children }: { title: string; children?: ComponentChildren }) {
+	return (
+		<section class="sign-in-card">
+			<div class="sign-in-brand">
+				<Logo />
+				<h1 tabIndex={-1}>{title}</h1>
+			</div>
+			{children}
+		</section>
+	);
+}
+
+interface LinkPageProps {
+	/** Where the admin API tells what the link is good for. */
+	readonly path: string;
+	readonly title: string;
+	readonly children: (link: OpenLinkView) => ComponentChildren;
+}
+
+/** What a link is good for is asked first; one that is not is said to be dead before anybody types a password. */
+export function LinkPage({ path, title, children }: LinkPageProps) {
+	const answer = useSignal<Answer<OpenLinkView> | null>(null);
+	const load = async () => {
+		answer.value = await ask<OpenLinkView>(path);
+	};
+	useEffect(() => {
+		document.title = `${title} · Holdfast`;
+		void load();
+	}, [path, title]);
+	const told = answer.value;
+	if (told === null) return <div class="skeleton panel bone-panel" role="status" aria-label="Looking at the link" />;
+	if (told.kind === "ok") return <>{children(told.body)}</>;
+	const isDead = told.kind === "problem" && told.code === "link_invalid";
+	return (
+		<LinkCard title={isDead ? "This link cannot be used" : title}>
+			<div class="sign-in-said" role="alert">
+				{isDead ? (
+					<Notice tone="red" title={told.detail}>
+						Ask whoever gave it to you for a new one.
+					</Notice>
+				) : (
+					<Notice tone="red" title={linkTrouble(told)} />
+				)}
+			</div>
+			{isDead ? null : (
+				<button type="button" class="button" onClick={() => void load()}>
+					Try again
+				</button>
+			)}
+			<button type="button" class="button" onClick={goHome}>
+				Go to the sign-in
+			</button>
+		</LinkCard>
+	);
+}
+
+const linkTrouble = (trouble: Exclude<Answer<never>, { kind: "ok" }>): string =>
+	trouble.kind === "problem" ? peopleTroubleSaid(trouble) : "Holdfast could not be reached. Check your connection and try again.";

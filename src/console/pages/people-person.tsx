@@ -1,0 +1,178 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { Answer } from "../answer";
+import { announce } from "../parts/announcer";
+import { Dialog } from "../parts/dialog";
+import { Notice } from "../parts/notice";
+import { OneTimeLink } from "../parts/one-time-link";
+import { askSignedIn } from "../session";
+import type { AssignableRole, NewLinkView, PersonView } from "../wire-people";
+import { type PersonStep, peopleTroubleSaid, questionOf, ROLE_NAMES } from "../words/people";
+import { RoleChoice } from "./people-role";
+
+interface PersonDialogProps {
+	readonly person: PersonView;
+	readonly changed: (person: PersonView) => void;
+	readonly onClose: () => void;
+}
+const CALLS = {
+	deactivate: { way: "deactivate", method: "POST" },
+	reactivate: { way: "reactivate", method: "POST" },
+	second_factor: { way: "totp", method: "DELETE" },
+} as const satisfies Record<PersonStep, unknown>;
+
+/** What can be done about a colleague's account. */
+export function PersonDialog({ person, changed, onClose }: PersonDialogProps) {
+	const step = useSignal<PersonStep | null>(null);
+	const link = useSignal<NewLinkView | null>(null);
+	const said = useSignal<string | null>(null);
+	const busy = useSignal(false);
+	const call = async <T,>(way: string, method: "PUT" | "POST" | "DELETE", body?: unknown): Promise<T | null> => {
+		busy.value = true;
+		said.value = null;
+		const answer: Answer<T> = await askSignedIn<T>(`/employees/${encodeURIComponent(person.id)}/${way}`, {
+			method,
+			...(body === undefined ? {} : { body }),
+		});
+		busy.value = false;
+		if (answer.kind === "ok") return answer.body;
+		said.value = peopleTroubleSaid(answer);
+		return null;
+	};
+	const change = async (close: () => void, done: string, ...request: Parameters<typeof call>) => {
+		const answer = await call<PersonView>(...request);
+		if (answer === null) return;
+		close();
+		changed(answer);
+		announce(done);
+	};
+	const saveRole = async (close: () => void, to: AssignableRole) =>
+		await change(close, `${person.name} is now ${ROLE_NAMES[to]}`, "role", "PUT", { role: to });
+	const makeLink = async () => {
+		link.value = await call<NewLinkView>("password-reset", "POST");
+	};
+	const ask = (next: PersonStep | null) => {
+		said.value = null;
+		step.value = next;
+	};
+
+	const question = step.value === null ? null : questionOf(step.value, person);
+	const title = link.value !== null ? `A new password for ${person.name}` : (question?.title ?? person.name);
+	return (
+		<Dialog title={title} onClose={onClose}>
+			{(close) => (
+				<>
+					<div role="alert">{said.value === null ? null : <Notice tone="red" title={said.value} />}</div>
+					{link.value !== null ? (
+						<>
+							<OneTimeLink url={link.value.url} expiresAt={link.value.expiresAt} forWhom={person.name} />
+							<div class="ask-buttons">
+								<button type="button" class="button primary" onClick={close}>
+									Done
+								</button>
+							</div>
+						</>
+					) : question !== null && step.value !== null ? (
+						<Question
+							text={question.text}
+							yes={question.yes}
+							busy={busy.value}
+							onNo={() => ask(null)}
+							onYes={() => {
+								const { way, method } = CALLS[step.value ?? "deactivate"];
+								void change(close, question.done, way, method);
+							}}
+						/>
+					) : (
+						<Steps
+							person={person}
+							busy={busy.value}
+							saveRole={(to) => void saveRole(close, to)}
+							makeLink={() => void makeLink()}
+							ask={ask}
+							close={close}
+						/>
+					)}
+				</>
+			)}
+		</Dialog>
+	);
+}
+
+interface StepsProps {
+	readonly person: PersonView;
+	readonly busy: boolean;
+	readonly saveRole: (role: AssignableRole) => void;
+	readonly makeLink: () => void;
+	readonly ask: (step: PersonStep) => void;
+	readonly close: () => void;
+}
+function Steps({ person, busy, saveRole, makeLink, ask, close }: StepsProps) {
+	const role = useSignal<AssignableRole | null>(null);
+	return (
+		<>
+			<form
+				class="run"
+				onSubmit={(event) => {
+					event.preventDefault();
+					if (role.value !== null) saveRole(role.value);
+				}}
+			>
+				<RoleChoice
+					chosen={role.value ?? person.role}
+					choose={(to) => {
+						role.value = to;
+					}}
+				/>
+				<p class="second">With another role they are signed out, and sign in again.</p>
+				<button type="submit" class="button" disabled={busy || role.value === null || role.value === person.role}>
+					Save the role
+				</button>
+			</form>
+			<div class="person-steps">
+				<button type="button" class="button" disabled={busy || !person.active} onClick={makeLink}>
+					Make a link for a new password
+				</button>
+				{person.secondFactor ? (
+					<button type="button" class="button" disabled={busy} onClick={() => ask("second_factor")}>
+						Take off the second factor
+					</button>
+				) : null}
+				<button type="button" class="button" disabled={busy} onClick={() => ask(person.active ? "deactivate" : "reactivate")}>
+					{person.active ? "Deactivate" : "Reactivate"}
+				</button>
+			</div>
+			<div class="ask-buttons">
+				<button type="button" class="button" onClick={close}>
+					Close
+				</button>
+			</div>
+		</>
+	);
+}
+
+interface QuestionProps {
+	readonly text: string;
+	readonly yes: string;
+	readonly busy: boolean;
+	readonly onYes: () => void;
+	readonly onNo: () => void;
+}
+export function Question({ text, yes, busy, onYes, onNo }: QuestionProps) {
+	const no = useRef<HTMLButtonElement>(null);
+	// What was pressed to come here is gone; the careful answer has the focus.
+	useEffect(() => no.current?.focus(), []);
+	return (
+		<>
+			<p class="people-question">{text}</p>
+			<div class="ask-buttons">
+				<button type="button" class="button" ref={no} onClick={onNo}>
+					Leave it as it is
+				</button>
+				<button type="button" class="button primary" disabled={busy} onClick={onYes}>
+					{yes}
+				</button>
+			</div>
+		</>
+	);
+}

@@ -1,0 +1,26 @@
+import { useId } from "preact/hooks";
+import type { Role } from "../wire";
+import type { AssignableRole } from "../wire-people";
+import { ROLE_NAMES } from "../words/people";
+
+const ABOUT: Readonly<Record<AssignableRole, string>> = {
+	employee: "sees orders, numbers and the state of the ERP",
+	admin: "also manages people, keys and the connection",
+};
+
+export function RoleChoice({ chosen, choose }: { chosen: Role; choose: (role: AssignableRole) => void }) {
+	const name = useId();
+	return (
+		<fieldset class="choices">
+			<legend>Role</legend>
+			{(["employee", "admin"] as const).map((role) => (
+				<label key={role}>
+					<input type="radio" name={name} checked={chosen === role} onChange={() => choose(role)} />
+					<span>
+						{ROLE_NAMES[role]}: {ABOUT[role]}
+					</span>
+				</label>
+			))}
+		</fieldset>
+	);
+}

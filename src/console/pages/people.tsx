@@ -1,0 +1,106 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { followInvitations, followPeople } from "../live/people";
+import { ListSkeleton } from "../parts/blank";
+import { DataTable } from "../parts/data-table";
+import { Freshness } from "../parts/freshness";
+import { ZoneNote } from "../parts/zone-note";
+import { reader } from "../session";
+import { PERMISSION_FACES } from "../words/people";
+import { peopleColumns } from "./people-columns";
+import { Invitations } from "./people-invitations";
+import { InviteDialog } from "./people-invite";
+import { PersonDialog } from "./people-person";
+import { Stopped } from "./stopped";
+
+/** Who works here, as what, and what each may do. */
+export function PeoplePage() {
+	const people = useMemo(followPeople, []);
+	const invitations = useMemo(followInvitations, []);
+	const managed = useSignal<string | null>(null);
+	const invites = useSignal(false);
+	useEffect(() => {
+		document.title = "People · Holdfast";
+		people.poll.start();
+		invitations.start();
+		return () => {
+			people.poll.stop();
+			invitations.stop();
+		};
+	}, [people, invitations]);
+	const who = reader.value;
+	const items = people.items.value;
+	const person = items?.find(({ id }) => id === managed.value);
+	if (who === null) return null;
+	const columns = peopleColumns(who, people.changed, (id) => {
+		managed.value = id;
+	});
+	return (
+		<>
+			<div class="page-head">
+				<h1 tabIndex={-1}>People</h1>
+				<ZoneNote />
+				<button
+					type="button"
+					class="button people-invite"
+					onClick={() => {
+						invites.value = true;
+					}}
+				>
+					Invite a person
+				</button>
+			</div>
+			<PermissionsNote mayGrant={who.user.role === "admin"} />
+			<Freshness of={people.poll} />
+			{items === null ? (
+				people.poll.trouble.value === null ? (
+					<ListSkeleton label="Loading the people" />
+				) : (
+					<Stopped of={people.poll} />
+				)
+			) : (
+				<div class="people">
+					<DataTable caption="People of the shop" columns={columns} rows={items} keyOf={({ id }) => id} />
+				</div>
+			)}
+			<Invitations of={invitations} />
+			{person === undefined ? null : (
+				<PersonDialog
+					key={person.id}
+					person={person}
+					changed={people.changed}
+					onClose={() => {
+						managed.value = null;
+					}}
+				/>
+			)}
+			{invites.value ? (
+				<InviteDialog
+					mayGrant={who.user.role === "admin"}
+					invited={invitations.refresh}
+					onClose={() => {
+						invites.value = false;
+					}}
+				/>
+			) : null}
+		</>
+	);
+}
+
+function PermissionsNote({ mayGrant }: { mayGrant: boolean }) {
+	return (
+		<div class="people-note">
+			<p>
+				Two permissions stand beside the role. Both are off until an administrator switches them on, for administrators as well.
+				{mayGrant ? "" : " Only an administrator of the shop switches them."}
+			</p>
+			<ul>
+				{PERMISSION_FACES.map(({ permission, name, about }) => (
+					<li key={permission}>
+						<strong>{name}</strong>: {about}
+					</li>
+				))}
+			</ul>
+		</div>
+	);
+}

@@ -1,0 +1,106 @@
+import type { Trouble } from "../answer";
+import type { Permission, Role, Session } from "../wire";
+import type { OpenLinkView, PersonView } from "../wire-people";
+
+/** People, what they may do, and what is asked before that changes, in words. */
+
+export const ROLE_NAMES: Readonly<Record<Role, string>> = { operator: "Operator", admin: "Administrator", employee: "Employee" };
+
+export interface PermissionFace {
+	readonly permission: Permission;
+	readonly name: string;
+	readonly about: string;
+}
+export const PERMISSION_FACES: readonly PermissionFace[] = [
+	{
+		permission: "order_sync_actions",
+		name: "Order Sync Actions",
+		about: "may decide about orders: resubmit, mark as synced, edit, archive, cancel.",
+	},
+	{
+		permission: "order_sync_notification",
+		name: "Order Sync Notification",
+		about: "is told of orders that failed or are not synced yet.",
+	},
+];
+export const permissionName = (permission: Permission): string =>
+	PERMISSION_FACES.find((face) => face.permission === permission)?.name ?? permission;
+
+/** What somebody is granted beside their role: `"Order Sync Actions"`, `"nothing yet"`. */
+export const grantedSaid = (permissions: readonly Permission[]): string =>
+	permissions.length === 0 ? "nothing yet" : permissions.map(permissionName).join(", ");
+
+export const isOneself = (reader: Session, person: Pick<PersonView, "email">): boolean => reader.user.email === person.email;
+
+/** Whose role and account the reader may change: colleagues, and an operator's only as an operator. */
+export const mayManage = (reader: Session, person: PersonView): boolean =>
+	!isOneself(reader, person) && (person.role !== "operator" || reader.user.role === "operator");
+
+/** A step that is asked about first. */
+export interface PersonQuestion {
+	readonly title: string;
+	readonly text: string;
+	readonly yes: string;
+	readonly done: string;
+}
+export type PersonStep = "deactivate" | "reactivate" | "second_factor";
+export function questionOf(step: PersonStep, { name }: Pick<PersonView, "name">): PersonQuestion {
+	switch (step) {
+		case "deactivate":
+			return {
+				title: `Deactivate ${name}?`,
+				text: "They are signed out everywhere at once and cannot sign in any more. Links they made stop working. What they did stays in the audit log, and they can be let in again.",
+				yes: "Deactivate",
+				done: `${name} is deactivated`,
+			};
+		case "reactivate":
+			return {
+				title: `Reactivate ${name}?`,
+				text: "They can sign in again with their password, in the role and with the permissions they have here.",
+				yes: "Reactivate",
+				done: `${name} can sign in again`,
+			};
+		case "second_factor":
+			return {
+				title: `Take the second factor off ${name}?`,
+				text: "For somebody who has lost both phone and recovery codes. Make sure that it is really they who ask: from then on their password alone lets them in.",
+				yes: "Take it off",
+				done: `${name} signs in with the password alone`,
+			};
+	}
+}
+
+/** What a refusal says, whole: what is the matter, and where a field is wrong, which. */
+export function peopleTroubleSaid(trouble: Trouble): string {
+	if (trouble.kind === "signed_out") return "Your session has ended. Sign in, then do it again; nothing was changed.";
+	if (trouble.kind === "unreachable")
+		return "Holdfast could not be reached, so it is not known whether this was done. Look again in a moment.";
+	const errors = Object.entries(fieldErrorsIn(trouble));
+	if (errors.length === 0) return trouble.detail;
+	return errors.map(([field, message]) => fieldSaid(field, message)).join(" ");
+}
+
+/** The gateway's mistakes by the first name in their paths: `lines[0].x` stands under `lines`. The first of a field is told. */
+export function fieldErrorsIn(trouble: Trouble | null): Readonly<Record<string, string>> {
+	if (trouble?.kind !== "problem") return {};
+	const { errors } = trouble.document as { errors?: unknown };
+	if (!Array.isArray(errors)) return {};
+	const told: Record<string, string> = {};
+	for (const { path, message } of errors as readonly { path?: unknown; message?: unknown }[]) {
+		if (typeof path !== "string" || typeof message !== "string") continue;
+		const field = /^\w+/.exec(path)?.[0] ?? "";
+		if (!Object.hasOwn(told, field)) told[field] = message;
+	}
+	return told;
+}
+
+const FIELD_NAMES: Readonly<Record<string, string>> = { name: "The name", email: "The e-mail address", password: "The password" };
+
+/** The gateway ends a sentence that begins with the field: `"The password must have at least 10 characters."` */
+export function fieldSaid(field: string, message: string): string {
+	const name = Object.hasOwn(FIELD_NAMES, field) ? FIELD_NAMES[field] : field === "" ? "This" : `“${field}”`;
+	return `${name} ${message.replace(/\.$/, "")}.`;
+}
+
+export const rulesSaid = ({ lengthMin, lengthMax }: OpenLinkView["passwordRules"]): string =>
+	`${lengthMin} to ${lengthMax} characters of any kind: a few words in a row do well. Not one of the passwords that are guessed first, and not your name, your e-mail address or the shop's name.`;

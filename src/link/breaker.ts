@@ -78,5 +78,7 @@ export const probeSucceeded = (breaker: Breaker, nowMs: number): Breaker =>
 export function probeFailed(breaker: Breaker, errorClass: ErrorClass, reason: string, nowMs: number, random: () => number): Breaker {
 	if (breaker.kind !== "open") return breaker;
 	const cause: OpenCause = errorClass === "unauthorised" ? "sign_in_refused" : "erp_offline";
-	return openFor(cause, reason, breaker.sinceMs, breaker.probes + 1, nowMs, random);
+	// What an outage has counted up must not become hours once the ERP is back and only the password is wrong.
+	const probes = cause === breaker.cause ? breaker.probes + 1 : 0;
+	return openFor(cause, reason, breaker.sinceMs, probes, nowMs, random);
 }

@@ -66,10 +66,22 @@ describe("an open breaker", () => {
 		expect(probeFailed(open(), "down", "no", NOW, always(0))).toMatchObject({ nextProbeAtMs: NOW + 1_000 });
 	});
 
+	it("count each kind of trouble by itself: a long outage does not make the first refused sign-in wait for an hour", () => {
+		const refused = probeFailed(open({ probes: 9 }), "unauthorised", "wrong password", NOW, always(1));
+		expect(refused).toMatchObject({ cause: "sign_in_refused", probes: 0, nextProbeAtMs: NOW + 30_000 });
+		const again = probeFailed(refused, "unauthorised", "wrong password", NOW, always(1));
+		expect(again).toMatchObject({ probes: 1, nextProbeAtMs: NOW + 60_000 });
+		expect(probeFailed(again, "down", "no answer", NOW, always(1))).toMatchObject({
+			cause: "erp_offline",
+			probes: 0,
+			nextProbeAtMs: NOW + 1_000,
+		});
+	});
+
 	it("slows down to the pace of refused credentials when that is what a probe finds, and up again when not", () => {
 		const refused = probeFailed(open(), "unauthorised", "wrong password", NOW, always(1));
-		expect(refused).toMatchObject({ cause: "sign_in_refused", nextProbeAtMs: NOW + 60_000 });
-		expect(probeFailed(refused, "down", "no answer", NOW, always(1))).toMatchObject({ cause: "erp_offline", nextProbeAtMs: NOW + 4_000 });
+		expect(refused).toMatchObject({ cause: "sign_in_refused", nextProbeAtMs: NOW + 30_000 });
+		expect(probeFailed(refused, "down", "no answer", NOW, always(1))).toMatchObject({ cause: "erp_offline", nextProbeAtMs: NOW + 1_000 });
 	});
 
 	it("is left as it is by orders that were still under way", () => {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** How a tenant's ERP is reached and what it can take. Stored as JSON in D1 (credentials apart, encrypted) and in the ErpLink. */
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Change, ContactMatch, ErpErrorClass, ErpOrder, Page, Quote, QuoteRequest } from "./adapter";
 import { ENTITIES } from "./adapter";
 import { type Envelope, erpError } from "./classify";

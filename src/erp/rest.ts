@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { PlacedOrder } from "../order/order";
 import type { Capabilities, Entity, ErpAdapter, ErpError, Page, Quote, QuoteRequest, Result, SessionPort } from "./adapter";
 import { PULL_LIMIT_MAX } from "./adapter";

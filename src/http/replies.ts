@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PaymentAnswer, Receipt } from "../desk/answers";
 import { type OrderDraft, Payment, PaymentStatus } from "../order/order";
 import { ERROR_CLASSES, type ErrorClass } from "../order/outcome";

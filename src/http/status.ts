@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Waiting } from "../desk/answers";
 import type { LinkHealth } from "../link/answers";
 import type { TenantDoor } from "./env";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * The doorbell: "this desk has orders that are due". It carries ids only; losing it costs time, repeating it costs a look.

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ErpOrder, Result } from "../adapter";
 import { erpError } from "../classify";
 import { type Answer, type Rpc, refused } from "./rpc";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ContactMatch, Result } from "../adapter";
 import type { Rpc } from "./rpc";
 import { linked, rows } from "./values";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Entity } from "../adapter";
 import { json } from "../text";
 import { MICROS_A_SECOND, type Stamp } from "./values";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Entity } from "../adapter";
 import { choose } from "./choice";
 import { type EntityFeed, type FeedContext, feedOf } from "./entity";

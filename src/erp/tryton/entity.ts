@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Change, Result } from "../adapter";
 import type { Rpc } from "./rpc";
 import type { TrytonSettings } from "./settings";

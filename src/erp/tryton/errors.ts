@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ErpErrorClass } from "../adapter";
 import type { Envelope } from "../classify";
 import { json } from "../text";

@@ -1,5 +1,5 @@
 import type Big from "big.js";
-import { z } from "zod";
+import * as z from "zod";
 import type { Decimal, Quote, QuoteRequest, Result } from "../adapter";
 import { freightProductOf } from "./lines";
 import { type PriceContext, pricesOf, withTax } from "./prices";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Result } from "../adapter";
 import { erpError, retryAfter } from "../classify";
 import type { Transport } from "../transport";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PlacedOrder } from "../../order/order";
 import type { Result } from "../adapter";
 import { erpError } from "../classify";

@@ -1,5 +1,5 @@
 import Big from "big.js";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Decimal, Result } from "../adapter";
 import type { PartyChoice } from "./choice";
 import type { Rpc } from "./rpc";

@@ -1,5 +1,5 @@
 import Big from "big.js";
-import { z } from "zod";
+import * as z from "zod";
 import type { Result } from "../adapter";
 import { erpError } from "../classify";
 import { type Rpc, refused } from "./rpc";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ErpError, Result, SessionPort } from "../adapter";
 import { erpError, failure } from "../classify";
 import { json } from "../text";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Credentials } from "../connection";
 
 /** What a merchant tells us about their Tryton. Codes are the ones people see in Tryton; ids are only used where Tryton has no code. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ErpOrder, Result } from "../adapter";
 import type { Rpc } from "./rpc";
 import type { StoredLine } from "./sale";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Result } from "../adapter";
 import { advanced, lowOf, type StreamState } from "./cursor";
 import type { Rpc } from "./rpc";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Capabilities, ErpAdapter, Result } from "../adapter";
 import type { Credentials, ErpConnection } from "../connection";
 import { json } from "../text";

@@ -1,5 +1,5 @@
 import Big from "big.js";
-import { z } from "zod";
+import * as z from "zod";
 import type { Decimal } from "../adapter";
 
 /** Tryton's JSON for what JSON has no type for. Money never becomes a float; moments are whole microseconds. */

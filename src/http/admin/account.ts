@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { recordAudit } from "../../db/audit";
 import { changePassword } from "../../db/passwords";
 import { findSecondFactor, recoveryCodesLeft } from "../../db/second-factors";

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import type { ActResult, DeskCalls } from "../../desk/answers";
 import { csvOf } from "../../lib/csv";
 import { FACES } from "../../order/status";

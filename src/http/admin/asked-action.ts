@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ACT_ORDERS_MAX, JOB_ORDERS_MAX } from "../../desk/answers";
 import { ACTIONS, ERP_NUMBER_LENGTH_MAX, NOTE_LENGTH_MAX } from "../../order/action";
 import type { Precheck } from "../valid";

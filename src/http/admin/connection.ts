@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { endpointOf, saveEndpoint } from "../../db/connections";
 import { ErpConnection } from "../../erp/connection";
 import { checkSettings } from "../../erp/registry";

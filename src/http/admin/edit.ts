@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { diffOf } from "../../order/diff";
 import { OrderDraft, Payment, PaymentStatus } from "../../order/order";
 import { FACES } from "../../order/status";

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { changePermissions, type Employee, findEmployee, listEmployees } from "../../db/employees";
 import { addLink, PASSWORD_RESET_MS_MAX } from "../../db/one-time-links";
 import { PERMISSIONS, type Permission } from "../../db/schema";

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { listOrders, type OrderSummary } from "../../db/lists";
 import { dayAndTime } from "../../lib/zone";
 import { ENUMBER, eNumberOf } from "../../order/enumber";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { OrderFilter } from "../../db/selection";
 import { dayAfter, startOfDayMs } from "../../lib/zone";
 import { FILTER_NAMES, STATUSES, statusesUnder } from "../../order/status";

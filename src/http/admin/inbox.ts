@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { inboxPage, markAllRead, markRead, type Notification, type Reader, unreadOf } from "../../db/inbox";
 import { allowOnly } from "../methods";
 import { problem } from "../problem";

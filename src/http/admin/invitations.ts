@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { addLink, INVITATION_MS_MAX, type OneTimeLink, openInvitations, revokeInvitation } from "../../db/one-time-links";
 import { PERMISSIONS } from "../../db/schema";
 import { findUser, foldEmail } from "../../db/users";

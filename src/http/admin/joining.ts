@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { acceptInvitation, findOpenLink, type OneTimeLink } from "../../db/one-time-links";
 import { resetPassword } from "../../db/passwords";
 import type { LinkKind } from "../../db/schema";

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { type AuditEntry, auditPage } from "../../db/audit";
 import { incidentsPage } from "../../db/incidents";
 import type { Incident } from "../../link/answers";

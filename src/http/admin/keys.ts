@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { findKey, KEYS_MAX, type KeyAbout, listKeys, makeKey, revokeKey } from "../../db/keys";
 import { SCOPES } from "../../db/schema";
 import { randomToken } from "../../lib/hash";

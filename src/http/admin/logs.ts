@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { isRun, type LogRow, logPage } from "../../db/logs";
 import { LEVELS } from "../../db/schema-console";
 import { SERVICE_NAMES, SERVICES } from "../../db/services";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { mistakeInPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, type PasswordOwner } from "../../lib/password";
 import type { Asked } from "../env";
 import { problem } from "../problem";

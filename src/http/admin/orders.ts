@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { type ListPage, type ListQuery, listOrders } from "../../db/lists";
 import { databaseTrouble } from "../../db/trouble";
 import { logError } from "../../lib/log";

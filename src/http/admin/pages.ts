@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What lists have in common: `cursor` is the `next` of the page before, and `limit` how many are wanted. */
 

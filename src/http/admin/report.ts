@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { type ReportSettings, reportSettingsOf, saveReportSettings } from "../../db/report";
 import { REPORTED } from "../../db/schema-console";
 import { SERVICES } from "../../db/services";

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { addView, changeView, listViews, type Owner, removeView, type SavedView, VIEWS_MAX } from "../../db/saved-views";
 import { allowOnly } from "../methods";
 import { problem } from "../problem";

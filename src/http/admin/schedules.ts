@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { lastRuns, type RunEntry } from "../../db/logs";
 import { type Schedule, saveSchedule, schedulesOf } from "../../db/schedules";
 import { SCHEDULED, type ScheduledService, SERVICES } from "../../db/services";

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { closeSession } from "../../db/sessions";
 import { findTenant } from "../../db/tenants";
 import { findUser, type User } from "../../db/users";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { dayAfter, startOfDayMs } from "../../lib/zone";
 
 /** A stretch of time in a query: `from` and `to` are days in the tenant's zone, `to` included whole, or exact times, `to` excluded. */

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { INVITATION_MS_MAX } from "../../db/one-time-links";
 import { enterTenant } from "../../db/sessions";
 import { findTenant, foundTenant, type Tenant, tenantsPage } from "../../db/tenants";

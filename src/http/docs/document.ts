@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Address, Customer, Delivery, Freight, Line, OrderDraft, Payment } from "../../order/order";
 import { PROBLEM_CODES, PROBLEMS, type ProblemCode } from "../problems";
 import { Alive, GatewayStatus, OrderReceipt, OrderStatus, OrderView, PaymentNews, PaymentReply, Problem } from "../replies";

@@ -1,6 +1,6 @@
 import type { DeskCalls, PlaceRequest, Receipt } from "../../src/desk/answers";
-import { isUnderWay } from "../../src/desk/waiters";
 import type { OrderSnapshot } from "../../src/order/snapshot";
+import { isUnderWay } from "../../src/order/status";
 import { bodyOf, UNKNOWN_SKU } from "./bodies.ts";
 import type { Clock } from "./clock.ts";
 import type { Payments } from "./payments.ts";

@@ -1,5 +1,5 @@
 import { ACTION_FACES, type Action, type Actor, allowedActions, refusal } from "../order/action";
-import { FACES, next, type Status } from "../order/status";
+import { FACES, isUnderWay, next, type Status } from "../order/status";
 import * as agenda from "./agenda";
 import type { ActResult } from "./answers";
 import * as history from "./history";
@@ -36,8 +36,6 @@ interface Acted {
 	readonly by: string;
 	readonly atMs: number;
 }
-
-const UNDER_WAY: ReadonlySet<Status> = new Set(["queued", "sending", "pending_verification"]);
 
 /** What the action would come to, nothing done. */
 export function foresee(sql: SqlStorage, eNumber: string, { action, statuses }: Intent, unbegun: Unbegun, nowMs: number): ActResult {
@@ -106,7 +104,7 @@ function firstOf(row: OrderRow, action: Action, refused: string | null, nowMs: n
 	if (row.acted === null) return null;
 	const acted: Acted = JSON.parse(row.acted);
 	if (acted.action !== action) return null;
-	const goingOn = refused !== null && UNDER_WAY.has(row.status) && ACTION_FACES[action].result === "started";
+	const goingOn = refused !== null && isUnderWay(row.status) && ACTION_FACES[action].result === "started";
 	return goingOn || nowMs - acted.atMs < ACTED_LATELY_MS ? { name: acted.by, atMs: acted.atMs } : null;
 }
 

@@ -64,8 +64,5 @@ export const bringForward = (sql: SqlStorage, nowMs: number): void => {
 	);
 };
 
-/** Whether an order that came before this one is due. */
-export const isOldestDue = (sql: SqlStorage, seq: number, nowMs: number): boolean => due(sql, nowMs, 1)[0]?.seq === seq;
-
 /** The lowest sequence under way. */
 export const oldest = (sql: SqlStorage): number | null => sql.exec<{ seq: number | null }>("SELECT min(seq) AS seq FROM agenda").one().seq;

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Action, Actor } from "../order/action";
 import { assertNumbering, seqOf } from "../order/enumber";
 import type { Hold, OrderDetail, OrderFile, OrderSnapshot } from "../order/snapshot";
-import type { Status } from "../order/status";
+import { isUnderWay, type Status } from "../order/status";
 import * as actions from "./actions";
 import * as agenda from "./agenda";
 import type * as answers from "./answers";
@@ -20,7 +20,7 @@ import { type DeskPorts, Rounds } from "./rounds";
 import { settle } from "./settle";
 import * as totals from "./totals";
 import { Unbegun } from "./unbegun";
-import { isUnderWay, WAIT_MS_MAX, Waiters } from "./waiters";
+import { WAIT_MS_MAX, Waiters } from "./waiters";
 import { Walk } from "./walk";
 
 /** One tenant's desk: owns its numbers, orders, attempts and every status change. docs/storage.md describes what it keeps. */

@@ -1,13 +1,8 @@
-import type { Status } from "../order/status";
-
 /** Callers who wait for an order to leave the desk. They live in memory: a restart breaks their calls, and they go on without. */
 
 /** More than this wait for nothing: they are answered at once. */
 export const WAITERS_MAX = 1_000;
 export const WAIT_MS_MAX = 10_000;
-
-const UNDER_WAY: ReadonlySet<Status> = new Set(["queued", "sending", "pending_verification"]);
-export const isUnderWay = (status: Status): boolean => UNDER_WAY.has(status);
 
 export class Waiters {
 	readonly #bySeq = new Map<number, Set<() => void>>();

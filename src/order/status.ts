@@ -95,6 +95,10 @@ export const statusesOf = (colour: Colour): Status[] => STATUSES.filter((status)
 export const isFinal = (status: Status): boolean =>
 	Object.values(TRANSITIONS).every((row: Readonly<Partial<Record<Status, Status>>>) => row[status] === undefined);
 
+/** On its way: no final word of the ERP yet, and nothing that a person has to do. */
+export const UNDER_WAY = ["queued", "sending", "pending_verification"] as const satisfies readonly Status[];
+export const isUnderWay = (status: Status): boolean => UNDER_WAY.some((one) => one === status);
+
 /** From here on an order that was sent and not confirmed is called so in reports; before, it counts as queued. */
 export const UNCONFIRMED_AFTER_MS = 30 * 60_000;
 

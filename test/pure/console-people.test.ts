@@ -12,9 +12,9 @@ import {
 	PERMISSION_FACES,
 	peopleTroubleSaid,
 	questionOf,
-	ROLE_NAMES,
 	rulesSaid,
 } from "../../src/console/words/people";
+import { ROLE_NAMES } from "../../src/console/words/roles";
 import { PERMISSIONS, ROLES } from "../../src/db/schema";
 import { mistakeInPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "../../src/lib/password";
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { withoutCards } from "../../src/erp/cards";
 import { LOOKED_AT_LENGTH_MAX, redacted } from "../../src/erp/redact";
 import { SECRET_LENGTH_MIN, Secrets } from "../../src/erp/secrets";
 import { EXCHANGE_TEXT_LENGTH_MAX } from "../../src/order/snapshot";
@@ -152,6 +153,8 @@ describe("what stands under a name", () => {
 		const name = fc.constantFrom("password", "api_key", "accessToken", "SESSION", "x-secret", "PIN", "cvv2");
 		fc.assert(
 			fc.property(fc.jsonValue({ maxDepth: 3 }), name, secret, (before, key, value) => {
+				// A bare number that passes for a card is hidden, too, and what hides it is no number.
+				fc.pre(withoutCards(JSON.stringify(before)) === JSON.stringify(before));
 				const shown = redacted(JSON.stringify({ before, [key]: value, after: 1 }), nothing);
 				expect(shown).not.toContain(JSON.stringify(value).slice(1, -1));
 				if (!shown.includes("more characters")) expect(JSON.parse(shown)).toMatchObject({ after: 1, [key]: "***" });

@@ -4,7 +4,8 @@ import { ClockTime } from "../parts/moment";
 import { Foreign } from "../parts/text";
 import type { Session } from "../wire";
 import type { PersonView } from "../wire-people";
-import { isOneself, mayManage, PERMISSION_FACES, ROLE_NAMES } from "../words/people";
+import { isOneself, mayManage, PERMISSION_FACES } from "../words/people";
+import { ROLE_NAMES } from "../words/roles";
 import { PermissionSwitch } from "./people-switch";
 
 /** The columns of the people. Where there is little room, role and state stand below the name. */

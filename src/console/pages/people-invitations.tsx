@@ -8,7 +8,8 @@ import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
 import { askSignedIn } from "../session";
 import type { InvitationView } from "../wire-people";
-import { grantedSaid, peopleTroubleSaid, ROLE_NAMES } from "../words/people";
+import { grantedSaid, peopleTroubleSaid } from "../words/people";
+import { ROLE_NAMES } from "../words/roles";
 import { Question } from "./people-person";
 import { Stopped } from "./stopped";
 

@@ -11,7 +11,8 @@ import { goTo } from "../route";
 import { enter, reader } from "../session";
 import type { Session } from "../wire";
 import type { OpenLinkView } from "../wire-people";
-import { fieldErrorsIn, fieldSaid, peopleTroubleSaid, ROLE_NAMES, rulesSaid } from "../words/people";
+import { fieldErrorsIn, fieldSaid, peopleTroubleSaid, rulesSaid } from "../words/people";
+import { ROLE_NAMES } from "../words/roles";
 import type { PageProps } from "./page";
 import { LinkCard, LinkPage } from "./people-link";
 

@@ -7,7 +7,8 @@ import { Notice } from "../parts/notice";
 import { OneTimeLink } from "../parts/one-time-link";
 import { askSignedIn } from "../session";
 import type { AssignableRole, NewLinkView, PersonView } from "../wire-people";
-import { type PersonStep, peopleTroubleSaid, questionOf, ROLE_NAMES } from "../words/people";
+import { type PersonStep, peopleTroubleSaid, questionOf } from "../words/people";
+import { ROLE_NAMES } from "../words/roles";
 import { RoleChoice } from "./people-role";
 
 interface PersonDialogProps {

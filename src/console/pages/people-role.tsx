@@ -1,7 +1,7 @@
 import { useId } from "preact/hooks";
 import type { Role } from "../wire";
 import type { AssignableRole } from "../wire-people";
-import { ROLE_NAMES } from "../words/people";
+import { ROLE_NAMES } from "../words/roles";
 
 const ABOUT: Readonly<Record<AssignableRole, string>> = {
 	employee: "sees orders, numbers and the state of the ERP",

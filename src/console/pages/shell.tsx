@@ -10,6 +10,7 @@ import { Foreign } from "../parts/text";
 import { address } from "../route";
 import { refreshSession, signOut } from "../session";
 import type { Session } from "../wire";
+import { ROLE_NAMES } from "../words/roles";
 import { Navigation, NavigationButton } from "./navigation";
 
 /** What somebody is granted, or loses, while they read, is on their page after this time. */
@@ -123,7 +124,7 @@ function Account({ session: { user, tenant } }: { session: Session }) {
 					<Foreign>{user.email}</Foreign>
 				</p>
 				<p class="menu-note">
-					{ROLES[user.role]} of <Foreign>{tenant.name}</Foreign>
+					{ROLE_NAMES[user.role]} of <Foreign>{tenant.name}</Foreign>
 				</p>
 				<button type="button" class="button" disabled={leaving.value} onClick={() => void leave()}>
 					Sign out
@@ -132,8 +133,6 @@ function Account({ session: { user, tenant } }: { session: Session }) {
 		</div>
 	);
 }
-
-const ROLES = { operator: "Operator", admin: "Administrator", employee: "Employee" } as const;
 
 const initials = (name: string): string =>
 	name

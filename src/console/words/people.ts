@@ -1,10 +1,8 @@
 import type { Trouble } from "../answer";
-import type { Permission, Role, Session } from "../wire";
+import type { Permission, Session } from "../wire";
 import type { OpenLinkView, PersonView } from "../wire-people";
 
 /** People, what they may do, and what is asked before that changes, in words. */
-
-export const ROLE_NAMES: Readonly<Record<Role, string>> = { operator: "Operator", admin: "Administrator", employee: "Employee" };
 
 export interface PermissionFace {
 	readonly permission: Permission;

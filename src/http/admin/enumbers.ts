@@ -63,10 +63,4 @@ function orderFate(order: OrderFile, tenant: Caller["tenant"]): Fate {
 const gapFate = (gap: OrderSummary, tenant: Caller["tenant"]): Fate =>
 	fateIn(tenant, { ...gap, payment: gap.paymentStatus, changedAtMs: gap.updatedAtMs, payUntilMs: null, mayBeInErp: false });
 
-const fateIn = (
-	{ timeZone }: Caller["tenant"],
-	{ eNumber, status, placedAtMs, erpOrderNumber, payment, changedAtMs, payUntilMs, mayBeInErp }: IssuedNumber,
-): Fate =>
-	fateOf({ eNumber, status, placedAtMs, erpOrderNumber, payment, changedAtMs, payUntilMs, mayBeInErp }, (atMs) =>
-		dayAndTime(atMs, timeZone),
-	);
+const fateIn = ({ timeZone }: Caller["tenant"], number: IssuedNumber): Fate => fateOf(number, (atMs) => dayAndTime(atMs, timeZone));

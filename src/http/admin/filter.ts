@@ -1,17 +1,13 @@
 import * as z from "zod";
 import type { OrderFilter } from "../../db/selection";
-import { dayAfter, startOfDayMs } from "../../lib/zone";
 import { FILTER_NAMES, STATUSES, statusesUnder } from "../../order/status";
+import { SpanFields, spanOf } from "./span";
 
 /** Which orders are meant: the query of a list and the `filter` of a bulk action are read by the same rules. */
 
 const Q_LENGTH_MAX = 100;
 const CUSTOMER_LENGTH_MAX = 254;
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const Moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
-	error: 'must be a day such as "2026-06-03" or a time such as "2026-06-03T14:02:00Z"',
-});
 const statusList = z.array(z.enum(STATUSES, `must be of ${STATUSES.join(", ")}`)).max(STATUSES.length);
 const filterList = z.array(z.enum(FILTER_NAMES, `must be of ${FILTER_NAMES.join(", ")}`)).max(FILTER_NAMES.length);
 const byCommas = z.string().transform((list) => list.split(","));
@@ -26,8 +22,7 @@ export const FilterFields = {
 	q: z.string().trim().min(1, "must not be empty").max(Q_LENGTH_MAX).optional(),
 	filter: byCommas.pipe(filterList).optional(),
 	status: byCommas.pipe(statusList).optional(),
-	from: Moment.optional(),
-	to: Moment.optional(),
+	...SpanFields,
 	customer: z.string().trim().min(1, "must not be empty").max(CUSTOMER_LENGTH_MAX).optional(),
 };
 /** Two lists of statuses would have to be read as both, or as either: whoever asks says it in one. */
@@ -58,7 +53,6 @@ interface Fields {
 export const filterOf = ({ q, filter, status, from, to, customer }: Fields, timeZone: string): OrderFilter => ({
 	statuses: [...new Set(filter?.flatMap(statusesUnder) ?? status)],
 	q: q ?? null,
-	fromMs: from === undefined ? null : DAY.test(from) ? startOfDayMs(from, timeZone) : Date.parse(from),
-	untilMs: to === undefined ? null : DAY.test(to) ? startOfDayMs(dayAfter(to), timeZone) : Date.parse(to),
+	...spanOf({ from, to }, timeZone),
 	customer: customer ?? null,
 });

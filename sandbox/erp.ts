@@ -2,8 +2,9 @@ import { DurableObject } from "cloudflare:workers";
 import { type Answer, ok, refused, type Struck } from "./answer";
 import { writeDemo } from "./demo";
 import { type Fate, Fault, fate, NO_FAULT } from "./faults";
+import { generateProducts } from "./generated";
 import * as book from "./orders";
-import { type Change, changes, type Feed, type RecordData, write } from "./records";
+import { type Change, changes, countLive, type Feed, type RecordData, write } from "./records";
 import { migrate } from "./schema";
 import { type Contact, contactsOf, objectionTo, priceOut, type Quote } from "./selling";
 import type { OrderIn, QuoteIn } from "./wire";
@@ -63,6 +64,13 @@ export class SandboxErp extends DurableObject {
 		return this.#read(() => ok({ contacts: contactsOf(this.#sql, email) }));
 	}
 
+	async orderChanges(cursor: string | null, limit: number): Promise<Answer<{ changes: Change[]; next: string; more: boolean }>> {
+		return this.#read(() => {
+			const page = book.orderChanges(this.#sql, cursor, limit);
+			return page === null ? refused("validation", "The cursor is none of ours", "cursor") : ok(page);
+		});
+	}
+
 	async changes(feed: Feed, cursor: string | null, limit: number): Promise<Answer<{ changes: Change[]; next: string; more: boolean }>> {
 		return this.#read(() => {
 			const page = changes(this.#sql, feed, cursor, limit);
@@ -80,8 +88,20 @@ export class SandboxErp extends DurableObject {
 		return book.orderBody(this.#sql, number);
 	}
 
+	async deleteOrder(number: string): Promise<boolean> {
+		return book.deleteOrder(this.#sql, number, Date.now());
+	}
+
+	async alterOrder(number: string, to: { total?: string | undefined; currency?: string | undefined }): Promise<boolean> {
+		return book.alterOrder(this.#sql, number, to, Date.now());
+	}
+
+	async copyOrder(number: string, eNumber: string | undefined): Promise<{ number: string } | null> {
+		return book.copyOrder(this.#sql, number, eNumber, Date.now());
+	}
+
 	async cancel(number: string): Promise<boolean> {
-		return book.cancelOrder(this.#sql, number);
+		return book.cancelOrder(this.#sql, number, Date.now());
 	}
 
 	async state(): Promise<State> {
@@ -103,6 +123,12 @@ export class SandboxErp extends DurableObject {
 	/** Changes a record as somebody in the ERP would; null deletes it. */
 	async writeRecord(feed: Feed, key: string, data: RecordData | null): Promise<void> {
 		write(this.#sql, feed, key, data, Date.now());
+	}
+
+	/** Holds made-up products from the first to the `count`th. How many products there are then. */
+	async generateProducts(count: number): Promise<number> {
+		generateProducts(this.#sql, count, Date.now());
+		return countLive(this.#sql, "product");
 	}
 
 	/** The first day again: no orders, the demo data, no fault. Change feeds go on from where they are. */

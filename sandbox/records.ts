@@ -33,6 +33,10 @@ export function write(sql: SqlStorage, feed: Feed, id: string, data: RecordData 
 	);
 }
 
+/** How many records of a feed are there and not deleted. */
+export const countLive = (sql: SqlStorage, feed: Feed): number =>
+	sql.exec<{ live: number }>("SELECT count(*) AS live FROM records WHERE entity = ? AND data IS NOT NULL", feed).one().live;
+
 /** The record, or null when there is none or no more. */
 export function record(sql: SqlStorage, feed: Feed, id: string): RecordData | null {
 	const row = sql.exec<{ data: string | null }>("SELECT data FROM records WHERE entity = ? AND id = ?", feed, id).toArray()[0];

@@ -4,7 +4,7 @@ import type { SandboxErp } from "./erp";
 import { Fault } from "./faults";
 import { readJson, readQuery, respond } from "./http";
 import { asset, isAsset } from "./page/assets";
-import { ChangesQuery, FeedName, ListQuery, OrderIn, QuoteIn, RecordIn } from "./wire";
+import { AlterIn, ChangesQuery, CopyIn, FeedName, GenerateIn, ListQuery, OrderIn, QuoteIn, RecordIn } from "./wire";
 
 export interface SandboxEnv {
 	readonly ERP: DurableObjectNamespace<SandboxErp>;
@@ -47,9 +47,11 @@ const quote = guarded(async (request, env) => {
 
 const changes = guarded(async (request, env) => {
 	const feed = FeedName.safeParse(request.params.entity);
-	if (!feed.success) return respond(refused("not_found", `There is no feed of ${request.params.entity}`, undefined, 404));
+	if (!feed.success && request.params.entity !== "order")
+		return respond(refused("not_found", `There is no feed of ${request.params.entity}`, undefined, 404));
 	const query = readQuery(request, ChangesQuery);
 	if (query.kind !== "read") return respond(query);
+	if (!feed.success) return respond(await erpOf(env).orderChanges(query.value.cursor ?? null, query.value.limit));
 	return respond(await erpOf(env).changes(feed.data, query.value.cursor ?? null, query.value.limit));
 });
 
@@ -94,6 +96,27 @@ router
 	.post("/orders/:number/cancel", async (request, env) => {
 		const cancelled = await erpOf(env).cancel(String(request.params.number));
 		return cancelled ? Response.json({ cancelled: true }) : nothingThere();
+	})
+	.put("/products/generate", async (request, env) => {
+		const wanted = await readJson(request, GenerateIn);
+		if (wanted.kind !== "read") return respond(wanted);
+		return Response.json({ products: await erpOf(env).generateProducts(wanted.value.count) });
+	})
+	.delete("/orders/:number", async (request, env) => {
+		const deleted = await erpOf(env).deleteOrder(String(request.params.number));
+		return deleted ? Response.json({ deleted: true }) : nothingThere();
+	})
+	.patch("/orders/:number", async (request, env) => {
+		const to = await readJson(request, AlterIn);
+		if (to.kind !== "read") return respond(to);
+		const altered = await erpOf(env).alterOrder(String(request.params.number), to.value);
+		return altered ? Response.json({ altered: true }) : nothingThere();
+	})
+	.post("/orders/:number/copy", async (request, env) => {
+		const to = await readJson(request, CopyIn);
+		if (to.kind !== "read") return respond(to);
+		const copy = await erpOf(env).copyOrder(String(request.params.number), to.value.eNumber);
+		return copy === null ? nothingThere() : Response.json(copy, { status: 201 });
 	})
 	.put("/records/:entity/:key", async (request, env) => {
 		const feed = FeedName.safeParse(request.params.entity);

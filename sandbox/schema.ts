@@ -13,6 +13,9 @@ const MIGRATIONS: readonly string[] = [
 	) WITHOUT ROWID;
 	CREATE UNIQUE INDEX records_by_change ON records (entity, change);
 	CREATE TABLE kept (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`,
+	// Which orders changed, in that order: the newest row of an order is the one that counts.
+	`CREATE TABLE order_changes (change INTEGER PRIMARY KEY AUTOINCREMENT, seq INTEGER NOT NULL UNIQUE, at INTEGER NOT NULL);
+	INSERT INTO order_changes (seq, at) SELECT seq, received_at FROM orders ORDER BY seq;`,
 ];
 
 /** Brings the tables up to date; synchronous, so that a constructor may call it. */

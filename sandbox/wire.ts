@@ -31,6 +31,18 @@ export const QuoteIn = z.object({
 export type QuoteIn = z.infer<typeof QuoteIn>;
 
 export const RecordIn = z.record(z.string().max(100), z.union([Text, z.boolean(), z.null()]));
+/** More than any of our measurements asks for. */
+const GENERATED_MAX = 200_000;
+export const GenerateIn = z.object({ count: z.int().min(1).max(GENERATED_MAX) });
+/** What somebody in the ERP corrects; an order can be copied under another e-number. */
+export const AlterIn = z.object({
+	total: Decimal.optional(),
+	currency: z
+		.string()
+		.regex(/^[A-Z]{3}$/, "is not a currency code")
+		.optional(),
+});
+export const CopyIn = z.object({ eNumber: OrderIn.shape.eNumber.optional() });
 export const FeedName = z.enum(FEEDS);
 
 const whole = (min: number, max: number, fallback: number) =>

@@ -2,17 +2,27 @@ import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { OrderDraft } from "../src/order/order.ts";
+import { arrived, fragmentOf, OPERATORS_PAGES, pagePaths } from "./console/pages.ts";
 import { draft } from "./load/order.ts";
 import { openStand } from "./load/stand.ts";
 import { buildConsole } from "./run/console.ts";
-import { DEMO_ADMIN, DEMO_PASSWORD, DEMO_STOREFRONT_KEY } from "./tenant/demo.ts";
+import { DEMO_ADMIN, DEMO_CLERK, DEMO_OPERATOR, DEMO_PASSWORD, DEMO_STOREFRONT_KEY } from "./tenant/demo.ts";
 
-/** `node scripts/screenshots.ts [--out shots] [--chromium PATH]`: photographs of the console at work, for the README and for looking at. */
+/**
+ * `node scripts/screenshots.ts [--out shots] [--only orders,help] [--chromium PATH]`: photographs of every page of the console, at work
+ * and in an outage, light and dark, wide and narrow; for the README and for looking at.
+ */
 
 const { values } = parseArgs({
-	options: { out: { type: "string", default: "shots" }, chromium: { type: "string", default: "/usr/bin/chromium" } },
+	options: {
+		out: { type: "string", default: "shots" },
+		only: { type: "string", default: "" },
+		chromium: { type: "string", default: "/usr/bin/chromium" },
+	},
 });
 const out = resolve(values.out);
+const only = values.only === "" ? [] : values.only.split(",");
 const SETTLE_MS_MAX = 60_000;
 const CUSTOMERS = [
 	"Ann Byrne",
@@ -34,17 +44,22 @@ const browser = await chromium.launch({
 	args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"],
 });
 
+/** Of an ordinary customer. */
+function orderOf(index: number): OrderDraft {
+	const name = CUSTOMERS[index % CUSTOMERS.length] ?? "";
+	const order = draft(index % 90, `CART-${7_000 + index}`);
+	return { ...order, customer: { ...order.customer, name }, delivery: { ...order.delivery, name } };
+}
+
 let placed = 0;
-/** Places orders of ordinary customers; gives the e-number of the last. */
+/** Gives the e-number of the last. */
 async function place(orders: number): Promise<string> {
 	let eNumber = "";
 	for (const last = placed + orders; placed < last; placed++) {
-		const name = CUSTOMERS[placed % CUSTOMERS.length] ?? "";
-		const order = draft(placed % 90, `CART-${7_000 + placed}`);
 		const response = await fetch(`${stand.gateway.url}/v1/orders`, {
 			method: "POST",
 			headers: { authorization: `Bearer ${DEMO_STOREFRONT_KEY}`, "content-type": "application/json" },
-			body: JSON.stringify({ ...order, customer: { ...order.customer, name }, delivery: { ...order.delivery, name } }),
+			body: JSON.stringify(orderOf(placed)),
 		});
 		if (response.status !== 201) throw new Error(`an order was not placed: ${response.status} ${await response.text()}`);
 		({ eNumber } = (await response.json()) as { eNumber: string });
@@ -63,33 +78,63 @@ const VARIANTS: readonly (readonly [suffix: string, options: BrowserContextOptio
 interface Shot {
 	readonly name: string;
 	readonly fragment: string;
-	/** Text that is there when the page is. */
-	readonly shown: string;
+	/** Text that is there when the page is; left out: its heading. */
+	readonly shown?: string;
+	/** Whose; left out: the administrator's. Null: nobody has signed in. */
+	readonly email?: string | null;
 }
 
 /** One sign-in a variant; the pages follow each other as they do for a person. */
-async function shoot(shots: readonly Shot[], isSignedIn = true): Promise<void> {
+async function shoot(all: readonly Shot[]): Promise<void> {
+	const shots = all.filter(({ name }) => only.length === 0 || only.some((part) => name.includes(part)));
 	for (const [suffix, options] of VARIANTS) {
-		const context = await browser.newContext(options);
-		const page = await context.newPage();
-		await page.goto(`${stand.gateway.url}/`);
-		if (isSignedIn) await signIn(page);
-		for (const { name, fragment, shown } of shots) {
+		const pages = new Map<string | null, Page>();
+		for (const { name, fragment, shown, email = DEMO_ADMIN } of shots) {
+			const page = pages.get(email) ?? (await newPage(options, email));
+			pages.set(email, page);
+			// Another fragment alone would leave open what was opened before.
+			await page.goto("about:blank");
 			await page.goto(`${stand.gateway.url}/${fragment}`);
-			await page.getByText(shown).first().waitFor();
+			await arrived(page);
+			// Not in the navigation, which is hidden on a phone.
+			if (shown !== undefined) await page.locator("main").getByText(shown).first().waitFor();
 			await page.evaluate("document.fonts.ready.then(() => true)");
 			await page.screenshot({ path: `${out}/${name}${suffix}.png` });
 			console.log(`  ${name}${suffix}.png`);
 		}
-		await context.close();
+		for (const page of pages.values()) await page.context().close();
 	}
 }
 
-async function signIn(page: Page): Promise<void> {
-	await page.getByLabel("E-mail").fill(DEMO_ADMIN);
+async function newPage(options: BrowserContextOptions, email: string | null): Promise<Page> {
+	const page = await (await browser.newContext(options)).newPage();
+	await page.goto(`${stand.gateway.url}/`);
+	if (email !== null) await signIn(page, email);
+	return page;
+}
+
+/** `"orders-eNumber-edit"`; the overview is the root. */
+const nameOf = (path: string): string => (path === "/" ? "overview" : path.slice(1).replaceAll(":", "").replaceAll("/", "-"));
+
+/** All that the registry lists, so that a new page is photographed as well. */
+function everyPage(values: Readonly<Record<string, string>>): Shot[] {
+	const { inside, open } = pagePaths();
+	return [
+		...inside.map((path) => ({
+			name: nameOf(path),
+			fragment: fragmentOf(path, values),
+			email: OPERATORS_PAGES.includes(path) ? DEMO_OPERATOR : DEMO_ADMIN,
+		})),
+		...open.map((path) => ({ name: nameOf(path), fragment: fragmentOf(path, values), email: null })),
+	];
+}
+
+async function signIn(page: Page, email: string): Promise<void> {
+	await page.getByLabel("E-mail").fill(email);
 	await page.getByLabel("Password").fill(DEMO_PASSWORD);
 	await page.getByRole("button", { name: "Sign in" }).click();
-	await page.getByRole("navigation").first().waitFor();
+	// The navigation is behind a button on a phone.
+	await page.locator("#content h1").waitFor();
 }
 
 /** Nobody may act on orders until an administrator says so; the pictures show the buttons. */
@@ -103,39 +148,52 @@ const GRANT = `(async () => {
 	}
 })()`;
 async function letAct(): Promise<void> {
-	const page = await browser.newPage();
-	await page.goto(`${stand.gateway.url}/`);
-	await signIn(page);
+	const page = await newPage({}, DEMO_ADMIN);
 	await page.evaluate(GRANT);
-	await page.close();
+	await page.context().close();
+}
+
+/** A new revision of an order, as its form makes it. */
+const EDIT = (eNumber: string, order: object) => `(async () => {
+	const body = JSON.stringify({ order: ${JSON.stringify(order)}, revision: 0, reason: "The customer has called" });
+	const answer = await fetch("/admin/api/orders/${eNumber}", { method: "PUT", headers: { "content-type": "application/json" }, body });
+	if (!answer.ok) throw new Error(await answer.text());
+})()`;
+async function edit(eNumber: string, order: object): Promise<void> {
+	const page = await newPage({}, DEMO_ADMIN);
+	await page.evaluate(EDIT(eNumber, order));
+	await page.context().close();
 }
 
 try {
 	await letAct();
-	await shoot([{ name: "sign-in", fragment: "#/", shown: "Sign in to Holdfast" }], false);
-	await shoot([{ name: "board-new", fragment: "#/manage", shown: "No orders yet" }]);
+	await shoot([
+		{ name: "sign-in", fragment: "#/", shown: "Sign in to Holdfast", email: null },
+		{ name: "board-new", fragment: "#/manage", shown: "No orders yet" },
+	]);
 	await stand.erp.setFault({ mode: "reject" });
 	const failed = await place(3);
+	await stand.board.settled(SETTLE_MS_MAX);
+	await edit(failed, { ...orderOf(placed - 1), note: "Ring twice" });
 	await stand.board.settled(SETTLE_MS_MAX);
 	await stand.erp.setFault({ mode: "none" });
 	const synced = await place(60);
 	await stand.board.settled(SETTLE_MS_MAX);
 	await shoot([
+		...everyPage({ eNumber: failed, revision: "1", token: "x".repeat(43) }),
 		{ name: "order-synced", fragment: `#/orders/${synced}`, shown: "Delivered" },
-		{ name: "order-failed", fragment: `#/orders/${failed}`, shown: "Resubmit this order" },
-		{ name: "order-print", fragment: `#/orders/${failed}/print`, shown: failed },
-		{ name: "enumbers", fragment: "#/enumbers", shown: "E-numbers" },
-		{ name: "audit", fragment: "#/audit", shown: "Audit" },
-		{ name: "help", fragment: "#/help", shown: "Help" },
+		{ name: "orders-failed", fragment: "#/orders?filter=failed", shown: failed },
+		{ name: "search-nothing", fragment: "#/search?q=NONE", shown: "No order has the number" },
+		{ name: "enumber-fate", fragment: `#/enumbers?number=${synced}`, shown: synced },
+		{ name: "clerk-order", fragment: `#/orders/${failed}`, email: DEMO_CLERK },
 	]);
 	await stand.erp.setFault({ mode: "down" });
 	const held = await place(25);
 	await shoot([
-		{ name: "overview", fragment: "#/", shown: "Overview" },
-		{ name: "board", fragment: "#/manage", shown: "The ERP is offline" },
-		{ name: "orders", fragment: "#/orders", shown: held },
-		{ name: "orders-failed", fragment: "#/orders?filter=failed", shown: failed },
-		{ name: "order-held", fragment: `#/orders/${held}`, shown: "This order is safe" },
+		{ name: "outage-board", fragment: "#/manage", shown: "The ERP is offline" },
+		{ name: "outage-overview", fragment: "#/", shown: "The ERP is offline" },
+		{ name: "outage-orders", fragment: "#/orders", shown: held },
+		{ name: "outage-order", fragment: `#/orders/${held}`, shown: "This order is safe" },
 	]);
 } finally {
 	await browser.close();

@@ -1,28 +1,35 @@
+import { watchFreshness } from "./cron/freshness";
+import { workJobs } from "./cron/jobs";
+import { Job, keyOf } from "./cron/message";
+import { patrol } from "./cron/patrol";
 import { type TickPorts, tick } from "./cron/tick";
 import { copyHistory } from "./db/audit";
 import { endpointOf, endpointsPage } from "./db/connections";
 import { saveIncident } from "./db/incidents";
-import { record, recordRuns } from "./db/logs";
+import { record } from "./db/logs";
 import { savePatrol } from "./db/patrols";
-import { schedulesFor } from "./db/schedules";
-import { SWEEP } from "./db/services";
+import { SCHEDULED } from "./db/services";
 import { Desk } from "./desk/desk";
 import type { DeskPorts } from "./desk/rounds";
 import type { Connector, SessionPort } from "./erp/adapter";
+import type { Send } from "./events/post";
 import { createApp } from "./http/app";
 import type { Bindings } from "./http/env";
 import { deskName, linkName, MAIN_DESK } from "./lib/names";
 import type { Endpoint } from "./link/answers";
 import { Link } from "./link/link";
+import { jobPortsOf, kickEventsOf, kickMailOf, patrolPortsOf } from "./patrols";
 import { answerBells } from "./relay/consumer";
 import { buryDeadLetters } from "./relay/dead-letters";
 import { deliverNow } from "./relay/inline";
 import type { TurnPorts } from "./relay/turn";
 
-/** The wiring. Its two outer ends, the ERP and D1's copy, are parameters: tests put ends there that fail. */
+/** The wiring. Its outer ends, the ERP, D1's copy and the web, are parameters: tests put ends there that fail. */
 export interface Ends {
 	readonly connector: (env: Bindings, tenantId: string, endpoint: Endpoint, session: SessionPort) => Promise<Connector>;
 	readonly copy: (env: Env) => DeskPorts["copy"];
+	/** Where signed events go out. */
+	readonly send: Send;
 }
 
 export interface Gateway {
@@ -80,9 +87,23 @@ export function gatewayOf(ends: Ends): Gateway {
 			queue: async (batch, env) => {
 				if (batch.queue === DEAD_LETTER_QUEUE) {
 					await buryDeadLetters(batch, {
-						record: (entry) => record(env.DB, { ...entry, atMs: Date.now(), level: "error", service: "relay" }),
+						record: ({ job: dead, ...entry }) =>
+							record(env.DB, {
+								...entry,
+								atMs: Date.now(),
+								level: "error",
+								service: SCHEDULED.find((name) => name === dead?.service) ?? "relay",
+							}),
+						jobIn: (body) => {
+							const job = Job.safeParse(body);
+							return job.success ? keyOf(job.data) : null;
+						},
 						sweep: (bell) => env.DESK.getByName(deskName(bell.tenant, bell.desk)).sweep(),
 					});
+					return;
+				}
+				if (JOBS_QUEUES.includes(batch.queue)) {
+					await workJobs(batch, jobPortsOf(env, ends.connector, ends.send));
 					return;
 				}
 				await answerBells(batch, (tenantId, desk) => turnPorts(env, tenantId, desk));
@@ -90,18 +111,25 @@ export function gatewayOf(ends: Ends): Gateway {
 			scheduled: async ({ scheduledTime }, env) => {
 				const ports: TickPorts = {
 					now: Date.now,
-					planned: (tenantIds) => schedulesFor(env.DB, SWEEP, tenantIds),
-					record: (runs) => recordRuns(env.DB, runs),
 					done: (patrol) => savePatrol(env.DB, patrol),
 					endpoints: (after, limit) => endpointsPage(env.DB, after, limit),
 					link: (tenantId) => env.LINK.getByName(linkName(tenantId)),
 					desk: (tenantId) => env.DESK.getByName(deskName(tenantId, MAIN_DESK)),
 				};
-				await tick(ports, scheduledTime);
+				// Side by side, and neither waits for the other: what looks after orders must not depend on what looks after services.
+				const patrols = [
+					tick(ports),
+					patrol(patrolPortsOf(env), scheduledTime),
+					watchFreshness(env.DB, Date.now()),
+					kickMailOf(env),
+					kickEventsOf(env),
+				];
+				for (const end of await Promise.allSettled(patrols)) if (end.status === "rejected") throw end.reason;
 			},
 		},
 	};
 }
 
-/** As in wrangler.toml; a test holds the two together. */
+/** As in wrangler.toml; a test holds them together. */
+export const JOBS_QUEUES: readonly string[] = ["holdfast-jobs", "holdfast-long"];
 export const DEAD_LETTER_QUEUE = "holdfast-dead";

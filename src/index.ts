@@ -6,6 +6,7 @@ const gateway = gatewayOf({
 	connector: (env, tenantId, endpoint, session) =>
 		connectorFor(tenantId, endpoint, session, { credentialsKey: env.CREDENTIALS_KEY, fetch: (request) => fetch(request) }),
 	copy: (env) => (snapshots) => copyOrders(env.DB, snapshots),
+	send: (request) => fetch(request),
 });
 
 export class OrderDesk extends gateway.OrderDesk {}

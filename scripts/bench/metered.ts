@@ -10,6 +10,7 @@ import { meteredState } from "./metered-object.ts";
 const gateway = gatewayOf({
 	connector: (env, tenantId, endpoint, session) =>
 		connectorFor(tenantId, endpoint, session, { credentialsKey: env.CREDENTIALS_KEY, fetch: (request) => fetch(request) }),
+	send: (request) => fetch(request),
 	copy: (env) => (snapshots) => copyOrders(env.DB, snapshots),
 });
 

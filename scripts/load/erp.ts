@@ -14,6 +14,8 @@ const TIMEOUT_MS = 10_000;
 const Received = z.object({ number: z.string(), eNumber: z.string(), receivedAt: z.union([z.string(), z.number()]) });
 const Page = z.object({ orders: z.array(Received), next: z.string().nullable() });
 
+const Generated = z.object({ products: z.number() });
+
 export interface ReceivedOrder {
 	readonly eNumber: string;
 	readonly number: string;
@@ -37,15 +39,27 @@ export class SandboxControl {
 		if (answer.status !== 200 && answer.status !== 204) throw new Error(`the sandbox refused the fault ${fault.mode}: ${answer.body}`);
 	}
 
-	/** Somebody in the ERP enters an article, so that orders for it are taken from now on. */
-	async enterArticle(sku: string): Promise<void> {
+	/** Somebody in the ERP enters an article, or another name for it; orders for it are taken from now on. */
+	async enterArticle(sku: string, name = sku): Promise<void> {
 		const answer = await this.#client.send({
 			method: "PUT",
 			path: `/records/product/${encodeURIComponent(sku)}`,
 			headers: { "content-type": "application/json" },
-			body: JSON.stringify({ sku, name: sku, active: true }),
+			body: JSON.stringify({ sku, name, active: true }),
 		});
 		if (answer.status !== 200) throw new Error(`the sandbox refused the article ${sku} (${answer.status}): ${answer.body}`);
+	}
+
+	/** Has it hold so many made-up products (`G-000001` and on) beside its own. How many products there are then. */
+	async generateProducts(count: number): Promise<number> {
+		const answer = await this.#client.send({
+			method: "PUT",
+			path: "/products/generate",
+			headers: { "content-type": "application/json" },
+			body: JSON.stringify({ count }),
+		});
+		if (answer.status !== 200) throw new Error(`the sandbox refused ${count} made-up products (${answer.status}): ${answer.body}`);
+		return Generated.parse(JSON.parse(answer.body)).products;
 	}
 
 	/** Everything the ERP has, in the order it was received. */

@@ -25,7 +25,18 @@ export async function startGateway(options: StartOptions): Promise<RunningWorker
 		main: options.main ?? null,
 		port: options.port,
 		state: options.state,
-		vars: { CREDENTIALS_KEY: credentialsKey, ...options.vars },
+		// Whoever tries it on their own machine comes into its tenants without an authenticator app.
+		vars: {
+			CREDENTIALS_KEY: credentialsKey,
+			OPERATOR_SECOND_FACTOR: "optional",
+			// Their own systems are on this machine, too.
+			EVENTS_TO_LOOPBACK: "allowed",
+			// The platform's stand-in writes each mail into a file, and sends none.
+			MAIL_TRANSPORT: "binding",
+			MAIL_FROM: "holdfast@localhost.example",
+			...(options.port === 0 ? {} : { PUBLIC_URL: `http://127.0.0.1:${options.port}` }),
+			...options.vars,
+		},
 		logs: options.logs ?? "file",
 	});
 	try {

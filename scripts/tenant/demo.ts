@@ -22,8 +22,11 @@ export interface SandboxLink {
 }
 const DEMO_LINK: SandboxLink = { ratePerSecond: 50, burst: 10, concurrency: 4, timeoutMs: 3_000, settleMs: 8_000 };
 
+/** What the sandbox tells changes of; its orders are there for the reconciliation. */
+const FED = ["product", "price", "stock", "customer", "contact", "order"];
+
 export const sandboxConnection = (baseUrl: string, link: Partial<SandboxLink> = {}): Connection => ({
-	settings: { adapter: "rest", baseUrl, ...DEMO_LINK, ...link },
+	settings: { adapter: "rest", baseUrl, settings: { entities: FED }, ...DEMO_LINK, ...link },
 	credentials: { token: SANDBOX_TOKEN },
 });
 

@@ -12,6 +12,8 @@ export type Params = Readonly<Record<string, string>>;
 export const HOME = "#/";
 export const MANAGE = "#/manage";
 export const ORDERS = "#/orders";
+export const ACCOUNT = "#/account";
+export const KEYS = "#/keys";
 export const orderHref = (eNumber: string): string => `#/orders/${encodeURIComponent(eNumber)}`;
 export const editHref = (eNumber: string): string => `${orderHref(eNumber)}/edit`;
 export const printHref = (eNumber: string): string => `${orderHref(eNumber)}/print`;

@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
-import type { Answer } from "./answer";
-import { ask } from "./api";
+import type { Answer, Trouble } from "./answer";
+import { ask, markByItself } from "./api";
 import type { Session } from "./wire";
 import { knownZone } from "./words/time";
 
@@ -12,14 +12,16 @@ export type SessionState =
 	| { readonly kind: "in"; readonly session: Session }
 	| { readonly kind: "out"; readonly because: "never_in" | "left" }
 	/** It has ended by itself: the page stays as it is, under the sign-in. */
-	| { readonly kind: "expired"; readonly was: Session };
+	| { readonly kind: "expired"; readonly was: Session }
+	/** Another tab has taken the session elsewhere; this page stays as it is, and nothing is asked in its name. */
+	| { readonly kind: "moved"; readonly was: Session; readonly now: Session; readonly refusal: Trouble };
 
 export const session = signal<SessionState>({ kind: "asking" });
 
 /** Whose page it is: also of somebody whose session has just ended. */
 export const reader = computed((): Session | null => {
 	const state = session.value;
-	return state.kind === "in" ? state.session : state.kind === "expired" ? state.was : null;
+	return state.kind === "in" ? state.session : state.kind === "expired" || state.kind === "moved" ? state.was : null;
 });
 
 /** What is told when somebody has signed in again: whatever failed meanwhile can be asked anew. */
@@ -58,7 +60,9 @@ export function takePermissions(permissions: Session["permissions"]): void {
 /** What the reader may do can change while they read. Whoever cannot be asked leaves it as it was. */
 export async function refreshSession(): Promise<void> {
 	const askedAtMs = performance.now();
-	const answer = await askSignedIn<Session>("/session");
+	const { signal: byItself } = new AbortController();
+	markByItself(byItself);
+	const answer = await askSignedIn<Session>("/session", { signal: byItself });
 	const state = session.peek();
 	if (answer.kind !== "ok" || state.kind !== "in") return;
 	const { permissions } = askedAtMs - grantedAtMs < REMEMBERED_MS_MAX ? state.session : answer.body;
@@ -78,15 +82,81 @@ export async function signOut(): Promise<Answer<void>> {
 	return answer;
 }
 
-/** Like `ask`, and notices when the session has ended; from then on nobody is asked until somebody has signed in again. */
-export async function askSignedIn<T>(...request: Parameters<typeof ask<T>>): Promise<Answer<T>> {
+/** It has been ended on purpose, together with others or by its id. */
+export function leave(): void {
+	session.value = { kind: "out", because: "left" };
+}
+
+/** Changes under way: each may give the session a new token, or take it into another tenant. */
+const changes = new Set<Promise<unknown>>();
+
+/**
+ * Like `ask`, in the name of whom the page is of. Notices when the session has ended or has moved elsewhere; from then on nobody is
+ * asked until somebody has signed in again, or the page has been loaded anew.
+ */
+export async function askSignedIn<T>(path: string, request: Omit<NonNullable<Parameters<typeof ask>[1]>, "as"> = {}): Promise<Answer<T>> {
 	const asker = session.peek();
 	if (asker.kind === "expired") return { kind: "signed_out" };
-	const answer = await ask<T>(...request);
-	// Whoever has signed in again meanwhile is not sent out by an answer from before.
-	if (answer.kind === "signed_out" && asker.kind === "in" && session.peek().kind === "in")
-		session.value = { kind: "expired", was: asker.session };
+	if (asker.kind === "moved") return asker.refusal;
+	if (asker.kind !== "in") return await ask<T>(path, request);
+	const asked = ask<T>(path, { ...request, as: asker.session });
+	const answer = (request.method ?? "GET") === "GET" ? await asked : await underWay(asked);
+	if (answer.kind === "signed_out") return await afterRefusal(asker.session, () => ask<T>(path, { ...request, as: asker.session }));
+	const movedTo = placeIn(answer);
+	if (movedTo !== null && answer.kind !== "ok") await moved(asker.session, movedTo, answer);
 	return answer;
+}
+
+async function underWay<T>(asked: Promise<T>): Promise<T> {
+	changes.add(asked);
+	try {
+		return await asked;
+	} finally {
+		changes.delete(asked);
+	}
+}
+
+/** A token that was renewed while this was under way is no session that has ended: it is asked about, and the request once more. */
+async function afterRefusal<T>(was: Session, again: () => Promise<Answer<T>>): Promise<Answer<T>> {
+	await Promise.allSettled(changes);
+	const still = await ask<Session>("/session", { as: was });
+	const answer = still.kind === "ok" ? await again() : still;
+	const movedTo = placeIn(answer);
+	if (movedTo !== null && answer.kind !== "ok") await moved(was, movedTo, answer);
+	// Whoever has signed in again meanwhile is not sent out by an answer from before.
+	else if (answer.kind === "signed_out" && isStillOf(was)) session.value = { kind: "expired", was };
+	return answer;
+}
+
+async function moved(was: Session, now: Session, refusal: Trouble): Promise<void> {
+	// It may be this page itself that has just moved, with the answer to it on the way.
+	await Promise.allSettled(changes);
+	if (isStillOf(was)) session.value = { kind: "moved", was, now, refusal };
+}
+
+/** The other tab may have come back: then this page goes on as if nothing had been. */
+export async function lookWhereItIs(): Promise<void> {
+	const state = session.peek();
+	if (state.kind !== "moved") return;
+	const answer = await ask<Session>("/session");
+	if (session.peek() !== state) return;
+	if (answer.kind === "signed_out") session.value = { kind: "expired", was: state.was };
+	if (answer.kind !== "ok") return;
+	if (isSame(answer.body, state.was)) enter(answer.body);
+	else session.value = { ...state, now: answer.body };
+}
+
+const isSame = (one: Session, other: Session): boolean => one.user.id === other.user.id && one.tenant.id === other.tenant.id;
+
+function isStillOf(was: Session): boolean {
+	const state = session.peek();
+	return state.kind === "in" && isSame(state.session, was);
+}
+
+/** Where the session is now, from the gateway's refusal to work for a page that believes it elsewhere. */
+function placeIn(answer: Answer<unknown>): Session | null {
+	if (answer.kind !== "problem" || answer.code !== "session_moved") return null;
+	return (answer.document as { readonly session?: Session }).session ?? null;
 }
 
 /** The zone that every time is shown in: the tenant's, not the reader's. */

@@ -25,7 +25,13 @@ export interface DayView {
 
 export interface IncidentView {
 	readonly id: string;
-	readonly kind: "erp_offline" | "sign_in_refused";
+	/** `erp_offline`, `sign_in_refused`, or one of the gateway's own, such as `service_stopped`. */
+	readonly kind: string;
+	readonly title: string;
+	/** What it is about; "" where the kind says it all. */
+	readonly subject: string;
+	/** What a person can do about it. */
+	readonly advice: string | null;
 	readonly openedAt: string;
 	readonly closedAt: string | null;
 	readonly reason: string;

@@ -13,6 +13,12 @@ export interface PersonView {
 	readonly secondFactor: boolean;
 }
 
+/** Somebody who was just let go. */
+export interface GonePersonView extends PersonView {
+	/** How many API keys they made that still work. */
+	readonly activeKeys: number;
+}
+
 /** Operators are not made here. */
 export type AssignableRole = "admin" | "employee";
 

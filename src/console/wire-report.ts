@@ -1,8 +1,11 @@
-/** The daily report's settings, as the admin API keeps them. */
+/** The daily report as the admin API has it: its settings, how it would look now, and what was sent. */
+
+export type Reported = "all" | "failed";
+
 export interface ReportSettings {
 	/** `"07:30"`, in `zone`. */
 	readonly time: string;
-	readonly which: "all" | "failed";
+	readonly which: Reported;
 	/** None: there is no report. */
 	readonly recipients: readonly string[];
 	readonly zone: string;
@@ -13,4 +16,34 @@ export interface ReportSettings {
 	/** Whether this version sends it; `say` is what to tell when it does not. */
 	readonly sending: { readonly active: boolean; readonly say: string | null };
 	readonly limits: { readonly recipients: number };
+}
+
+/** As it would be written now; nothing is sent. */
+export interface ReportPreview {
+	readonly subject: string;
+	readonly text: string;
+	/** The first lines of the file, its head among them. */
+	readonly csv: string;
+	/** The local day that it would be the report of. */
+	readonly date: string;
+	readonly listed: number;
+	/** Orders for which the file has no room. */
+	readonly beyond: number;
+}
+
+export interface SentReport {
+	/** The local day: one report each. */
+	readonly date: string;
+	readonly zone: string;
+	readonly writtenAt: string;
+	readonly which: Reported;
+	/** By the status that the report has for it. */
+	readonly counts: Readonly<Record<string, number>>;
+	readonly listed: number;
+	readonly beyond: number;
+	readonly recipients: readonly { readonly recipient: string; readonly state: string; readonly lastError: string | null }[];
+}
+export interface SentReports {
+	readonly items: readonly SentReport[];
+	readonly next: string | null;
 }

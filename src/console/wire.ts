@@ -13,9 +13,11 @@ export type Role = "operator" | "admin" | "employee";
 export type Permission = "order_sync_actions" | "order_sync_notification";
 
 export interface Session {
-	readonly user: { readonly email: string; readonly name: string; readonly role: Role };
+	readonly user: { readonly id: string; readonly email: string; readonly name: string; readonly role: Role };
 	readonly permissions: readonly Permission[];
 	readonly tenant: { readonly id: string; readonly name: string; readonly timeZone: string };
+	/** An operator who works in another tenant than their own. */
+	readonly acting?: boolean;
 }
 
 export interface Held {
@@ -41,6 +43,8 @@ export interface BoardItem extends Pick<OrderSnapshot, "eNumber" | "status" | "r
 	readonly updatedAt: string;
 	readonly nextAttemptAt: string | null;
 	readonly error: OrderError | null;
+	/** When its person was erased; the name is empty then. */
+	readonly erasedAt: string | null;
 	readonly customer: { readonly name: string };
 	readonly total: string;
 	readonly currency: string;
@@ -111,6 +115,10 @@ export interface OrderView extends Omit<OrderDraft, "reference"> {
 	readonly placedAt: string;
 	readonly erpOrderNumber: string | null;
 	readonly error: OrderError | null;
+	/** When the person in it was erased; null: they were not. */
+	readonly erasedAt: string | null;
+	/** When requests, answers and earlier revisions were dropped because of their age. */
+	readonly prunedAt: string | null;
 	readonly nextAttemptAt: string | null;
 	readonly held: Held | null;
 	/** Oldest first. */

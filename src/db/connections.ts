@@ -1,8 +1,8 @@
-import { asc, eq, getTableColumns, gt, sql } from "drizzle-orm";
+import { asc, eq, gt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { ErpConnection } from "../erp/connection";
 import type { Endpoint } from "../link/answers";
-import { connections } from "./schema";
+import { connections, tenants } from "./schema";
 
 /** How each tenant's ERP is reached. Credentials are sealed before they get here. */
 
@@ -26,25 +26,51 @@ export async function saveEndpoint(db: D1Database, tenantId: string, endpoint: E
 }
 
 /**
- * Tenants with a connection in the order of their ids, from the one after `afterTenantId` (null: from the first), at most `limit`.
- * `endpoint` is null where the row cannot be read: it must not hide the tenants beside it.
+ * Tenants in the order of their ids, from the one after `afterTenantId` (null: from the first), at most `limit`. `endpoint` is
+ * `unreadable` where the row cannot be read: it must not hide the tenants beside it.
  */
 export async function endpointsPage(
 	db: D1Database,
 	afterTenantId: string | null,
 	limit: number,
-): Promise<{ readonly tenantId: string; readonly endpoint: Endpoint | null }[]> {
-	const { tenantId, sealedCredentials, updatedAtMs } = getTableColumns(connections);
+): Promise<{ readonly tenantId: string; readonly endpoint: Endpoint | "none" | "unreadable" }[]> {
+	const { sealedCredentials, updatedAtMs } = connections;
 	const rows = await drizzle(db)
 		// As text, because drizzle gives up on a page for one row of it.
-		.select({ tenantId, sealedCredentials, updatedAtMs, connection: sql<string>`${connections.connection}` })
-		.from(connections)
-		.where(afterTenantId === null ? undefined : gt(connections.tenantId, afterTenantId))
-		.orderBy(asc(connections.tenantId))
+		.select({ tenantId: tenants.id, sealedCredentials, updatedAtMs, text: sql<string | null>`${connections.connection}` })
+		.from(tenants)
+		.leftJoin(connections, eq(connections.tenantId, tenants.id))
+		.where(afterTenantId === null ? undefined : gt(tenants.id, afterTenantId))
+		.orderBy(asc(tenants.id))
 		.limit(limit);
-	return rows.map((row) => {
-		const connection = connectionIn(row.connection);
-		return { tenantId: row.tenantId, endpoint: connection === null ? null : toEndpoint({ ...row, connection }) };
+	return rows.map(({ tenantId, text, ...row }) => ({ tenantId, endpoint: text === null ? "none" : endpointIn(tenantId, text, row) }));
+}
+
+function endpointIn(tenantId: string, text: string, row: Unjoined): Endpoint | "unreadable" {
+	const connection = connectionIn(text);
+	const { sealedCredentials, updatedAtMs } = row;
+	if (connection === null || sealedCredentials === null || updatedAtMs === null) return "unreadable";
+	return toEndpoint({ tenantId, connection, sealedCredentials, updatedAtMs });
+}
+
+/** As a LEFT JOIN may leave them. */
+interface Unjoined {
+	readonly sealedCredentials: string | null;
+	readonly updatedAtMs: number | null;
+}
+
+/** Of these tenants, those that have one that can be read. */
+export async function connectionsOf(
+	db: D1Database,
+	tenantIds: readonly string[],
+): Promise<{ readonly tenantId: string; readonly connection: ErpConnection }[]> {
+	const { results } = await db
+		.prepare("SELECT tenant_id AS tenantId, connection FROM connections WHERE tenant_id IN (SELECT value FROM json_each(?1))")
+		.bind(JSON.stringify(tenantIds))
+		.all<{ tenantId: string; connection: string }>();
+	return results.flatMap(({ tenantId, connection }) => {
+		const read = connectionIn(connection);
+		return read === null ? [] : [{ tenantId, connection: read }];
 	});
 }
 

@@ -42,11 +42,16 @@ export async function inboxPage(db: D1Database, reader: Reader, before: number |
 	return { items, next: found.length > limit ? (items.at(-1)?.n ?? null) : null };
 }
 
+/** Who chose mail alone has been told of these elsewhere; that mail fails is told nowhere else. */
+const mailedInstead = ({ tenantId, userId }: Reader) =>
+	sql`(${notifications.detail} ->> '$.kind' IS NOT 'mail_failing' AND EXISTS (SELECT 1 FROM notification_choices c
+		WHERE c.tenant_id = ${tenantId} AND c.user_id = ${userId} AND c.order_errors = 'mail'))`;
+
 /** How many they have not read, at most UNREAD_COUNTED_MAX, and whether there are more. */
 export async function unreadOf(db: D1Database, reader: Reader): Promise<{ readonly unread: number; readonly more: boolean }> {
 	const orm = drizzle(db);
 	const past = orm
-		.select({ n: notifications.n, read: sql<number>`${readAlone(reader)}`.as("read") })
+		.select({ n: notifications.n, read: sql<number>`${readAlone(reader)} OR ${mailedInstead(reader)}`.as("read") })
 		.from(notifications)
 		.where(and(eq(notifications.tenantId, reader.tenantId), gt(notifications.n, markOf(reader))))
 		.orderBy(desc(notifications.n))

@@ -1,10 +1,13 @@
-import { and, desc, eq, gte, isNull, lt, or, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { Incident } from "../link/answers";
+import { incidentTitle, serviceNameOf, type TroubleKind } from "./incident-kinds";
 import { record } from "./logs";
 import { incidents } from "./schema";
+import { logs } from "./schema-console";
+import { SERVICE_NAMES, SERVICES, type ServiceName } from "./services";
 
-/** Outages, one row each. Written by links, read by everybody. */
+/** What goes wrong for a while, one row each. Outages of the ERP are written by links, troubles of our own by whoever finds them. */
 
 /**
  * Keeps an incident as it is now, and logs what changed. Repeating it changes and logs nothing, and one that is over is not
@@ -25,77 +28,163 @@ export async function saveIncident(db: D1Database, tenantId: string, incident: I
 }
 
 function entryOf({ id, kind, openedAtMs, closedAtMs, reason, ordersTouched }: Incident) {
-	const what = kind === "sign_in_refused" ? "The ERP refuses our sign-in" : "The ERP is offline";
-	const over = kind === "sign_in_refused" ? "The ERP takes our sign-in again" : "The ERP is back online";
 	return {
 		level: closedAtMs === null ? ("error" as const) : ("info" as const),
-		message: closedAtMs === null ? `${what}: ${reason}` : `${over}.`,
+		message: closedAtMs === null ? `${incidentTitle(kind, "opened")}: ${reason}` : `${incidentTitle(kind, "closed")}.`,
 		detail: { incident: id, kind, openedAtMs, closedAtMs, ordersTouched },
 	};
 }
 
-/** There is one connection, and so one outage at a time; more are remnants. */
-const OPEN_MAX = 20;
+/** Something of ours does not go as it should, and a person ought to know. */
+export interface Trouble {
+	readonly kind: TroubleKind;
+	/** Tells several of a kind apart: `replication:product`, `report`; "" where there is one at a time. At most SUBJECT_LENGTH_MAX characters. */
+	readonly subject: string;
+	/** What was found, as a sentence. */
+	readonly reason: string;
+	/** What a person can do about it, as a sentence. */
+	readonly advice: string | null;
+}
+const SUBJECT_LENGTH_MAX = 200;
+const REASON_LENGTH_MAX = 1_000;
 
-const INCIDENT = {
-	id: incidents.id,
-	kind: incidents.kind,
-	openedAtMs: incidents.openedAtMs,
-	closedAtMs: incidents.closedAtMs,
-	reason: incidents.reason,
-	ordersTouched: incidents.ordersTouched,
-};
-const newestFirst = [desc(incidents.openedAtMs), desc(incidents.id)];
+/**
+ * Opens an incident and logs it, in one transaction. False: one of that kind and subject is open already, and nothing is written.
+ * Its notification is written by D1 itself (a trigger). Throws when D1 does.
+ */
+export const raiseIncident = (db: D1Database, tenantId: string, trouble: Trouble, atMs: number): Promise<boolean> =>
+	raise(db, tenantId, trouble, atMs, crypto.randomUUID());
 
-export const openIncidents = (db: D1Database, tenantId: string): Promise<Incident[]> =>
-	drizzle(db)
-		.select(INCIDENT)
-		.from(incidents)
-		.where(and(eq(incidents.tenantId, tenantId), isNull(incidents.closedAtMs)))
-		.orderBy(...newestFirst)
-		.limit(OPEN_MAX);
+/** What is found by whoever looks has its time for an id: once it is over, nobody opens it again. */
+export const raiseAbsence = (db: D1Database, tenantId: string, trouble: Trouble, atMs: number): Promise<boolean> =>
+	raise(db, tenantId, trouble, atMs, idOf(trouble, atMs));
 
-/** Outages that reach into a stretch of time: more are not read, and what is before them is not known then. */
-export const REACHING_MAX = 200;
+const idOf = ({ kind }: Trouble, atMs: number): string => `${kind}:${atMs}`;
 
-/** All that were open at `sinceMs` or later, newest first, at most REACHING_MAX. Outages of one tenant do not overlap. */
-export async function incidentsReaching(db: D1Database, tenantId: string, sinceMs: number): Promise<Incident[]> {
-	const of = (when: ReturnType<typeof lt>, limit: number) =>
+async function raise(db: D1Database, tenantId: string, trouble: Trouble, atMs: number, id: string): Promise<boolean> {
+	const [opened] = await drizzle(db).batch(raising(db, tenantId, trouble, atMs, id));
+	return opened.length > 0;
+}
+
+/** For a batch. */
+export function raising(db: D1Database, tenantId: string, trouble: Trouble, atMs: number, id: string = crypto.randomUUID()) {
+	const { kind, advice } = trouble;
+	const subject = trouble.subject.slice(0, SUBJECT_LENGTH_MAX);
+	const reason = trouble.reason.slice(0, REASON_LENGTH_MAX);
+	return [
 		drizzle(db)
-			.select(INCIDENT)
-			.from(incidents)
-			.where(and(eq(incidents.tenantId, tenantId), when))
-			.orderBy(...newestFirst)
-			.limit(limit);
-	const [within, before] = await drizzle(db).batch([
-		of(gte(incidents.openedAtMs, sinceMs), REACHING_MAX),
-		of(lt(incidents.openedAtMs, sinceMs), 1),
+			.insert(incidents)
+			.select(
+				sql`SELECT ${tenantId}, ${atMs}, ${id}, ${kind}, ${reason}, NULL, NULL, ${subject}, ${advice}
+				WHERE NOT EXISTS (SELECT 1 FROM ${incidents} WHERE tenant_id = ${tenantId} AND kind = ${kind} AND subject = ${subject} AND closed_at_ms IS NULL)
+					AND NOT EXISTS (SELECT 1 FROM ${incidents} WHERE tenant_id = ${tenantId} AND opened_at_ms = ${atMs} AND id = ${id})`,
+			)
+			.returning({ id: incidents.id }),
+		lineIfChanged(db, tenantId, {
+			atMs,
+			level: "error",
+			service: serviceOf(kind, subject),
+			message: `${incidentTitle(kind, "opened", labelOf(subject))}: ${reason}`,
+			detail: { incident: id, kind, subject, openedAtMs: atMs },
+		}),
+	] as const;
+}
+
+/** Closes the incident of that kind and subject, and logs it. False when none is open. Throws when D1 does. */
+export async function endIncident(db: D1Database, tenantId: string, kind: TroubleKind, subject: string, atMs: number): Promise<boolean> {
+	const [closed] = await drizzle(db).batch(ending(db, tenantId, kind, subject, atMs));
+	return closed.length > 0;
+}
+
+/** For a batch; only where `provided` holds. */
+export function ending(db: D1Database, tenantId: string, kind: TroubleKind, subject: string, atMs: number, provided = sql`true`) {
+	return [
+		drizzle(db)
+			.update(incidents)
+			.set({ closedAtMs: sql`max(${incidents.openedAtMs}, ${atMs})` })
+			.where(
+				and(
+					eq(incidents.tenantId, tenantId),
+					eq(incidents.kind, kind),
+					eq(incidents.subject, subject.slice(0, SUBJECT_LENGTH_MAX)),
+					isNull(incidents.closedAtMs),
+					provided,
+				),
+			)
+			.returning({ id: incidents.id }),
+		lineIfChanged(db, tenantId, {
+			atMs,
+			level: "info",
+			service: serviceOf(kind, subject),
+			message: `${incidentTitle(kind, "closed", labelOf(subject))}.`,
+			detail: { kind, subject, closedAtMs: atMs },
+		}),
+	] as const;
+}
+
+/** For every tenant that has none of its kind and subject open. */
+export async function raiseEverywhere(db: D1Database, trouble: Trouble, atMs: number): Promise<void> {
+	const orm = drizzle(db);
+	const { kind, subject, reason, advice } = trouble;
+	const id = idOf(trouble, atMs);
+	await orm.batch([
+		orm.insert(incidents).select(
+			sql`SELECT t.id, ${atMs}, ${id}, ${kind}, ${reason}, NULL, NULL, ${subject}, ${advice} FROM tenants t
+				WHERE NOT EXISTS (SELECT 1 FROM ${incidents} i WHERE i.tenant_id = t.id AND i.kind = ${kind} AND i.subject = ${subject}
+					AND (i.closed_at_ms IS NULL OR i.id = ${id}))`,
+		),
+		lineIfChanged(db, null, {
+			atMs,
+			level: "error",
+			service: serviceOf(kind, subject),
+			message: `${incidentTitle(kind, "opened", labelOf(subject))}: ${reason}`,
+			detail: { kind, subject, openedAtMs: atMs },
+		}),
 	]);
-	return [...within, ...before.filter(({ closedAtMs }) => closedAtMs === null || closedAtMs > sinceMs)].slice(0, REACHING_MAX);
 }
 
-export interface IncidentCursor {
+/** Closes those of a kind, whosever they are. */
+export async function endEverywhere(db: D1Database, kind: TroubleKind, atMs: number): Promise<void> {
+	const orm = drizzle(db);
+	await orm.batch([
+		orm
+			.update(incidents)
+			.set({ closedAtMs: sql`max(${incidents.openedAtMs}, ${atMs})` })
+			.where(and(eq(incidents.kind, kind), isNull(incidents.closedAtMs))),
+		lineIfChanged(db, null, {
+			atMs,
+			level: "info",
+			service: serviceOf(kind, ""),
+			message: `${incidentTitle(kind, "closed")}.`,
+			detail: { kind, closedAtMs: atMs },
+		}),
+	]);
+}
+
+interface Line {
 	readonly atMs: number;
-	readonly id: string;
+	readonly level: "info" | "error";
+	readonly service: ServiceName;
+	readonly message: string;
+	readonly detail: Readonly<Record<string, unknown>>;
 }
-export interface IncidentPage {
-	readonly items: readonly Incident[];
-	/** Give it back as `after` for the ones before; null at the end. */
-	readonly next: IncidentCursor | null;
-}
+/** For a batch, right behind the statement that it tells of. */
+const lineIfChanged = (db: D1Database, tenantId: string | null, { atMs, level, service, message, detail }: Line) =>
+	drizzle(db)
+		.insert(logs)
+		.select(
+			sql`SELECT NULL, ${atMs}, ${level}, ${service}, ${tenantId}, ${message}, ${JSON.stringify(detail)}, NULL, NULL, NULL WHERE changes() > 0`,
+		);
 
-export async function incidentsPage(db: D1Database, tenantId: string, after: IncidentCursor | null, limit: number): Promise<IncidentPage> {
-	const older =
-		after === null
-			? undefined
-			: or(lt(incidents.openedAtMs, after.atMs), and(eq(incidents.openedAtMs, after.atMs), lt(incidents.id, after.id)));
-	const found = await drizzle(db)
-		.select(INCIDENT)
-		.from(incidents)
-		.where(and(eq(incidents.tenantId, tenantId), older))
-		.orderBy(...newestFirst)
-		.limit(limit + 1);
-	const items = found.slice(0, limit);
-	const end = found.length > limit ? items.at(-1) : undefined;
-	return { items, next: end === undefined ? null : { atMs: end.openedAtMs, id: end.id } };
+const partsIn = (subject: string): { service: ServiceName | undefined; part: string } => {
+	const [name = "", ...part] = subject.split(":");
+	return { service: SERVICE_NAMES.find((one) => one === name), part: part.join(":") };
+};
+const serviceOf = (kind: TroubleKind, subject: string): ServiceName => serviceNameOf(kind) ?? partsIn(subject).service ?? "link";
+
+/** `Replication (product)` for `replication:product`; null for a subject that is no service. */
+export function labelOf(subject: string): string | null {
+	const { service, part } = partsIn(subject);
+	if (service === undefined) return null;
+	return part === "" ? SERVICES[service].label : `${SERVICES[service].label} (${part})`;
 }

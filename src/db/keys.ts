@@ -107,6 +107,17 @@ const valuesOf = (row: typeof apiKeys.$inferSelect): SQL =>
 export const findKey = async (db: D1Database, tenantId: string, id: string): Promise<KeyAbout | null> =>
 	(await drizzle(db).select(ABOUT).from(apiKeys).where(ofTenant(tenantId, id)).get()) ?? null;
 
+/** How many keys that a person made work now. */
+export async function countKeysOf(db: D1Database, tenantId: string, userId: string): Promise<number> {
+	const theirs = sql`${apiKeys.createdBy} ->> '$.kind' = 'user' AND ${apiKeys.createdBy} ->> '$.id' = ${userId}`;
+	const row = await drizzle(db)
+		.select({ n: count() })
+		.from(apiKeys)
+		.where(and(eq(apiKeys.tenantId, tenantId), isNull(apiKeys.revokedAtMs), theirs))
+		.get();
+	return row?.n ?? 0;
+}
+
 /**
  * False when the tenant has no such key or it is revoked already; otherwise `entry` is in the audit log with it. Isolates that
  * remember the key learn of it within a minute.

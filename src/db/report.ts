@@ -1,6 +1,9 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, ne, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import { dailyPlan } from "../lib/timing";
 import { type AuditEntry, entryIfChanged } from "./audit";
+import { keepWindow } from "./report-windows";
+import { tenants } from "./schema";
 import { type Reported, reportSettings } from "./schema-console";
 
 /** How a tenant wants its daily report. */
@@ -23,7 +26,10 @@ export async function reportSettingsOf(db: D1Database, tenantId: string): Promis
 	return row ?? REPORT_UNSAVED;
 }
 
-/** Saves what replaces the version `seen`, and writes it into the audit log with that. False when somebody else has saved since. */
+/**
+ * Saves what replaces the version `seen`, and writes it into the audit log with that. False when somebody else has saved since. The
+ * tick sees within a minute that the report goes at another time.
+ */
 export async function saveReportSettings(
 	db: D1Database,
 	tenantId: string,
@@ -45,6 +51,17 @@ export async function saveReportSettings(
 					.set(row)
 					.where(and(eq(reportSettings.tenantId, tenantId), eq(reportSettings.version, seen)))
 					.returning(returning);
-	const [saved] = await orm.batch([save, entryIfChanged(orm, entry)]);
+	const [saved] = await orm.batch([save, entryIfChanged(orm, entry), ...keepWindow(orm, tenantId, entry.atMs)]);
 	return saved.length > 0;
+}
+
+/** When the reports of these tenants go (lib/timing.ts). A tenant whose report nobody gets is left out. */
+export async function reportPlans(db: D1Database, tenantIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+	const { tenantId, time, recipients } = reportSettings;
+	const rows = await drizzle(db)
+		.select({ tenantId, time, zone: tenants.timeZone })
+		.from(reportSettings)
+		.innerJoin(tenants, eq(tenants.id, tenantId))
+		.where(and(sql`${tenantId} IN (SELECT value FROM json_each(${JSON.stringify(tenantIds)}))`, ne(recipients, [])));
+	return new Map(rows.map((row) => [row.tenantId, dailyPlan(row.time, row.zone)]));
 }

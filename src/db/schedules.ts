@@ -1,8 +1,10 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { type AuditEntry, entryIfChanged } from "./audit";
+import { endingsOfService } from "./endings";
 import { tenants } from "./schema";
 import { schedules } from "./schema-console";
+import { agenda, runs } from "./schema-patrols";
 import { SCHEDULED, type ScheduledService, SERVICES } from "./services";
 
 /** When services go. What a tenant has not changed is as its service says. */
@@ -19,9 +21,6 @@ export interface Schedule {
 }
 type Change = Pick<Schedule, "expression" | "zone" | "paused">;
 
-/** D1 binds at most 100 values a statement. */
-export const TENANTS_ASKED_MAX = 90;
-
 const unchanged = (service: ScheduledService): Schedule => ({
 	service,
 	expression: SERVICES[service].expression,
@@ -36,29 +35,43 @@ export async function schedulesOf(db: D1Database, tenantId: string): Promise<rea
 	return SCHEDULED.map((service) => ({ ...unchanged(service), ...rows.find((row) => row.service === service), service }));
 }
 
-/** Of these tenants, when a service goes for each, in which zone. Tenants that are not known are left out. At most TENANTS_ASKED_MAX. */
-export async function schedulesFor(
-	db: D1Database,
-	service: ScheduledService,
-	tenantIds: readonly string[],
-): Promise<readonly { readonly tenantId: string; readonly expression: string; readonly zone: string; readonly paused: boolean }[]> {
-	if (tenantIds.length > TENANTS_ASKED_MAX) throw new RangeError(`${tenantIds.length} tenants at once are more than ${TENANTS_ASKED_MAX}`);
-	if (tenantIds.length === 0) return [];
-	const { expression, zone, paused } = schedules;
-	const rows = await drizzle(db)
-		.select({ tenantId: tenants.id, timeZone: tenants.timeZone, expression, zone, paused })
+/** When the services of a tenant go. */
+export interface TenantSchedules {
+	readonly tenantId: string;
+	readonly of: (service: ScheduledService) => { readonly expression: string; readonly zone: string; readonly paused: boolean };
+}
+
+/** In the order of their ids, from the one after `afterTenantId` (null: from the first), at most `limit`. */
+export async function schedulesPage(db: D1Database, afterTenantId: string | null, limit: number): Promise<TenantSchedules[]> {
+	const orm = drizzle(db);
+	const page = orm
+		.select({ id: tenants.id, timeZone: tenants.timeZone })
 		.from(tenants)
-		.leftJoin(schedules, and(eq(schedules.tenantId, tenants.id), eq(schedules.service, service)))
-		.where(inArray(tenants.id, [...tenantIds]));
-	return rows.map((row) => ({
-		tenantId: row.tenantId,
-		expression: row.expression ?? SERVICES[service].expression,
-		zone: row.zone ?? row.timeZone,
-		paused: row.paused ?? false,
+		.where(afterTenantId === null ? undefined : gt(tenants.id, afterTenantId))
+		.orderBy(asc(tenants.id))
+		.limit(limit)
+		.as("page");
+	const [shops, changed] = await orm.batch([
+		orm.select({ tenantId: page.id, timeZone: page.timeZone }).from(page).orderBy(asc(page.id)),
+		orm.select({ schedule: schedules }).from(schedules).innerJoin(page, eq(page.id, schedules.tenantId)),
+	]);
+	const byName = new Map(changed.map(({ schedule }) => [`${schedule.tenantId} ${schedule.service}`, schedule]));
+	return shops.map(({ tenantId, timeZone }) => ({
+		tenantId,
+		of: (service) => {
+			const { expression, zone, paused } = byName.get(`${tenantId} ${service}`) ?? unchanged(service);
+			return { expression, zone: zone ?? timeZone, paused };
+		},
 	}));
 }
 
-/** Written into the audit log with the change. */
+const WAITING = ["due", "going_on", "retrying"] as const;
+
+/**
+ * Written into the audit log with the change. The agenda's rows go, and the incidents that this
+ * ends with them: the next tick works the rows out anew. What waits of a service that is
+ * paused is dropped, and nobody is told that it does not run; a run under way comes to its end.
+ */
 export async function saveSchedule(
 	db: D1Database,
 	tenantId: string,
@@ -68,12 +81,27 @@ export async function saveSchedule(
 ): Promise<Schedule> {
 	const orm = drizzle(db);
 	const set = { ...change, updatedAtMs: entry.atMs };
+	const itsRuns = and(eq(runs.tenantId, tenantId), eq(runs.service, service));
 	await orm.batch([
 		orm
 			.insert(schedules)
 			.values({ tenantId, service, ...set })
 			.onConflictDoUpdate({ target: [schedules.tenantId, schedules.service], set }),
 		entryIfChanged(orm, entry),
+		...endingsOfService(orm, tenantId, service, change.paused, entry.atMs),
+		// What is due already has its run by the old schedule, unless it is not to go at all.
+		orm
+			.delete(agenda)
+			.where(and(eq(agenda.tenantId, tenantId), eq(agenda.service, service), change.paused ? undefined : gt(agenda.nextDueMs, entry.atMs))),
+		...(change.paused
+			? [
+					orm
+						.update(runs)
+						.set({ state: "dropped", wakeAtMs: null, alarmAtMs: null, endedAtMs: entry.atMs })
+						.where(and(itsRuns, inArray(runs.state, [...WAITING]))),
+					orm.update(runs).set({ alarmAtMs: null }).where(itsRuns),
+				]
+			: []),
 	]);
 	return { service, ...set };
 }

@@ -1,14 +1,14 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ErpConnection } from "../erp/connection";
-import type { Incident } from "../link/answers";
 import type { Actor } from "../order/action";
 import type { ErrorClass } from "../order/outcome";
 import type { Status } from "../order/status";
+import type { IncidentKind } from "./incident-kinds";
 
 /** The rows of D1. The SQL in migrations/ makes them; a test holds the two together. Times are Unix ms, lists are JSON text. */
 
 /** `admin` opens the admin API; acting on orders takes `orders:actions` besides, as it takes a permission of its own for people. */
-export const SCOPES = ["orders:write", "orders:read", "payments:write", "status:read", "admin", "orders:actions"] as const;
+export const SCOPES = ["orders:write", "orders:read", "payments:write", "status:read", "erp:changes", "admin", "orders:actions"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** `operator` looks after the deployment, `admin` runs the shop's side, `employee` looks and looks up. */
@@ -192,6 +192,8 @@ export const orders = sqliteTable(
 		body: text("body").notNull(),
 		unknownSinceMs: integer("unknown_since_ms"),
 		revision: integer("revision").notNull().default(0),
+		/** Set: the person in it was erased. */
+		erasedAtMs: integer("erased_at_ms"),
 	},
 	(table) => [
 		primaryKey({ columns: [table.tenantId, table.seq] }),
@@ -217,7 +219,7 @@ export const audit = sqliteTable(
 		note: text("note"),
 		detail: text("detail", { mode: "json" }).$type<Readonly<Record<string, string | number | null>>>().notNull().default({}),
 	},
-	(table) => [primaryKey({ columns: [table.tenantId, table.atMs, table.id] })],
+	(table) => [primaryKey({ columns: [table.tenantId, table.atMs, table.id] }), index("audit_by_subject").on(table.tenantId, table.subject)],
 );
 
 export const incidents = sqliteTable(
@@ -226,14 +228,20 @@ export const incidents = sqliteTable(
 		tenantId: text("tenant_id").notNull(),
 		openedAtMs: integer("opened_at_ms").notNull(),
 		id: text("id").notNull(),
-		kind: text("kind").$type<Incident["kind"]>().notNull(),
+		kind: text("kind").$type<IncidentKind>().notNull(),
 		reason: text("reason").notNull(),
 		closedAtMs: integer("closed_at_ms"),
 		ordersTouched: integer("orders_touched"),
+		/** What it is about, for kinds of which there may be several at once; "" for the others. */
+		subject: text("subject").notNull().default(""),
+		/** What a person can do about it. */
+		advice: text("advice"),
 	},
 	(table) => [
 		primaryKey({ columns: [table.tenantId, table.openedAtMs, table.id] }),
 		index("incidents_open").on(table.tenantId, table.openedAtMs),
+		index("incidents_of_erp").on(table.tenantId, table.openedAtMs),
+		index("incidents_open_by_kind").on(table.kind),
 	],
 );
 

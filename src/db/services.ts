@@ -23,27 +23,47 @@ export const SERVICES = {
 		label: "Verification",
 		does: "Asks the ERP after every order that it has not confirmed.",
 		expression: "*/15 * * * *",
-		runs: false,
+		runs: true,
 	},
 	replication: {
 		label: "Replication",
 		does: "Brings products, prices, stock and customers over from the ERP.",
 		expression: "*/15 * * * *",
-		runs: false,
+		runs: true,
+	},
+	comparison: {
+		label: "Replication check",
+		does: "Compares everything that was brought over with what the ERP has, and mends what differs.",
+		expression: "0 1 * * *",
+		runs: true,
 	},
 	reconciliation: {
 		label: "Reconciliation",
 		does: "Compares our orders with the ERP's by their e-numbers.",
 		expression: "0 3 * * *",
-		runs: false,
+		runs: true,
 	},
-	report: { label: "Daily report", does: "Mails the order sync status report.", expression: "30 7 * * *", runs: false },
-	mail: { label: "Mail", does: "Sends the mails that wait.", expression: "* * * * *", runs: false },
+	copy: {
+		label: "Copy check",
+		does: "Compares the list of orders with the orders themselves, and mends what differs.",
+		expression: "15 2 * * *",
+		runs: true,
+	},
+	// Its times are those of the report's settings, once a local day.
+	report: { label: "Daily report", does: "Mails the order sync status report.", expression: "30 7 * * *", runs: true },
+	// What happens between two times is sent within a minute: the tick looks for it.
+	mail: { label: "Mail", does: "Writes and sends the mails that are due.", expression: "*/5 * * * *", runs: true },
+	events: {
+		label: "Events",
+		does: "Sends signed events to systems of the shop's own.",
+		expression: "*/5 * * * *",
+		runs: true,
+	},
 	retention: {
 		label: "Retention",
 		does: "Erases what has been kept for as long as it had to be.",
 		expression: "30 2 * * *",
-		runs: false,
+		runs: true,
 	},
 } as const satisfies Readonly<Record<string, Service>>;
 

@@ -20,6 +20,8 @@ export interface SignedIn {
 	readonly user: { readonly id: string; readonly email: string; readonly name: string; readonly role: Role };
 	/** As remembered with the session: good for showing buttons, never for letting somebody act (db/employees.ts). */
 	readonly permissions: readonly Permission[];
+	/** When a person last caused a request, Unix ms; may lag by SESSION_SEEN_LAG_MS_MAX. */
+	readonly seenAtMs: number;
 	/** From here on the session is over, Unix ms. */
 	readonly endsAtMs: number;
 }
@@ -91,8 +93,11 @@ export async function openSession(
 /** Only an operator's session leads to another tenant than that of the account. */
 const worksIn = sql`CASE ${users.role} WHEN 'operator' THEN coalesce(${sessions.enteredTenantId}, ${users.tenantId}) ELSE ${users.tenantId} END`;
 
-/** Who is signed in with this token; null when nobody is, no longer, or has left. Being asked keeps the session awake. */
-export async function findSession(db: D1Database, tokenHash: string, nowMs: number): Promise<SignedIn | null> {
+/**
+ * Who is signed in with this token; null when nobody is, no longer, or has left. Being asked for by a person keeps the session awake;
+ * `byPerson` false: a page asks by itself, and nobody may be there.
+ */
+export async function findSession(db: D1Database, tokenHash: string, nowMs: number, byPerson = true): Promise<SignedIn | null> {
 	const orm = drizzle(db);
 	const row = await orm
 		.select({
@@ -109,13 +114,14 @@ export async function findSession(db: D1Database, tokenHash: string, nowMs: numb
 		.where(and(eq(sessions.tokenHash, tokenHash), isNull(users.deactivatedAtMs), isAwake(nowMs)))
 		.get();
 	if (row === undefined) return null;
-	const { tenant, homeTenantId, user, seenAtMs, expiresAtMs } = row;
-	const seen = nowMs - seenAtMs > SESSION_SEEN_LAG_MS_MAX;
+	const { tenant, homeTenantId, user, expiresAtMs } = row;
+	const seen = byPerson && nowMs - row.seenAtMs > SESSION_SEEN_LAG_MS_MAX;
 	if (seen) await orm.update(sessions).set({ seenAtMs: nowMs }).where(eq(sessions.tokenHash, tokenHash));
+	const seenAtMs = seen ? nowMs : row.seenAtMs;
 	// Permissions are granted in a tenant and hold there alone.
 	const permissions = tenant.id === homeTenantId ? row.permissions : [];
-	const endsAtMs = Math.min(expiresAtMs, (seen ? nowMs : seenAtMs) + SESSION_IDLE_MS_MAX);
-	return { tenant, homeTenantId, user, permissions, endsAtMs };
+	const endsAtMs = Math.min(expiresAtMs, seenAtMs + SESSION_IDLE_MS_MAX);
+	return { tenant, homeTenantId, user, permissions, seenAtMs, endsAtMs };
 }
 
 export async function closeSession(db: D1Database, tokenHash: string): Promise<void> {

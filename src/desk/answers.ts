@@ -5,6 +5,8 @@ import type { AttemptMode, Outcome } from "../order/outcome";
 import type { PaymentNewsStatus, PaymentState } from "../order/payment";
 import type { Exchange, Hold, OrderDetail, OrderFile, OrderSnapshot } from "../order/snapshot";
 import type { Status } from "../order/status";
+import type { CopyCalls } from "./copying";
+import type { RetentionCalls } from "./retention";
 
 /** What callers say to an OrderDesk and what it answers. Expected answers are values; only bugs and dead storage throw. */
 
@@ -135,6 +137,17 @@ export interface SweepFinding {
 	readonly oldestWaitingAtMs: number | null;
 }
 
+export interface VerifyFinding {
+	/** Orders that were sent and are not confirmed. */
+	readonly unverified: number;
+	/** Since the last attempt of unknown outcome ended. */
+	readonly oldest: OldestWaiting | null;
+	/** Those that would not have been looked up soon, and are now. */
+	readonly broughtForward: number;
+	/** More of them are left for the next call. */
+	readonly more: boolean;
+}
+
 export const ACT_ORDERS_MAX = 100;
 /** One action on some orders by one person. */
 export interface ActRequest {
@@ -225,7 +238,7 @@ export interface JobResults {
 }
 
 /** What the front doors, the relay and the patrols may ask of an OrderDesk. */
-export interface DeskCalls {
+export interface DeskCalls extends RetentionCalls, CopyCalls {
 	place(request: PlaceRequest): Promise<Placement>;
 	pay(eNumber: string, news: PaymentNews): Promise<PaymentAnswer>;
 	/** Null when this desk never gave out the number. */
@@ -249,6 +262,8 @@ export interface DeskCalls {
 	release(): Promise<void>;
 	/** Arms the alarm if anything is due, and walks on through the orders in search of one that was forgotten: a patrol's call. */
 	sweep(): Promise<SweepFinding>;
+	/** Sees to it that every order of unknown outcome is looked up within `withinMs`: a patrol's call. What holds orders back still does. */
+	verifyDue(withinMs: number): Promise<VerifyFinding>;
 
 	act(request: ActRequest): Promise<ActResult[]>;
 	edit(request: EditRequest): Promise<EditAnswer>;

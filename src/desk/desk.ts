@@ -1,13 +1,17 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Action, Actor } from "../order/action";
 import { assertNumbering, seqOf } from "../order/enumber";
+import { ERASE_ORDERS_MAX } from "../order/erased";
+import type { PersonSought } from "../order/person";
 import type { Hold, OrderDetail, OrderFile, OrderSnapshot } from "../order/snapshot";
 import { isUnderWay, type Status } from "../order/status";
 import * as actions from "./actions";
 import * as agenda from "./agenda";
 import type * as answers from "./answers";
 import { ACT_ORDERS_MAX } from "./answers";
+import * as copying from "./copying";
 import { edit } from "./edit";
+import { erase } from "./erase";
 import * as jobs from "./jobs";
 import { LeaseWatch, safeTogether } from "./leases";
 import * as ledger from "./ledger";
@@ -15,11 +19,16 @@ import { migrate } from "./migrations";
 import * as outbox from "./outbox";
 import { Owner } from "./owner";
 import * as payments from "./payments";
+import { lookThrough } from "./persons";
 import { detailOf, fileOf } from "./reading";
+import { retain } from "./retain";
+import type * as retention from "./retention";
 import { type DeskPorts, Rounds } from "./rounds";
 import { settle } from "./settle";
 import * as totals from "./totals";
 import { Unbegun } from "./unbegun";
+import { Veil } from "./veil";
+import { verifyDue } from "./verification";
 import { WAIT_MS_MAX, Waiters } from "./waiters";
 import { Walk } from "./walk";
 
@@ -27,6 +36,7 @@ import { Walk } from "./walk";
 export class Desk extends DurableObject implements answers.DeskCalls {
 	readonly #sql: SqlStorage;
 	readonly #owner: Owner;
+	readonly #veil: Veil;
 	readonly #rounds: Rounds;
 	readonly #leases = new LeaseWatch();
 	readonly #unbegun = new Unbegun();
@@ -39,6 +49,7 @@ export class Desk extends DurableObject implements answers.DeskCalls {
 		super(ctx, env as never);
 		this.#sql = ctx.storage.sql;
 		this.#owner = new Owner(this.#sql);
+		this.#veil = new Veil(this.#sql);
 		this.#rounds = new Rounds(ctx.storage, this.#owner, this.#leases, this.#unbegun, ports, () => this.#waiters.wakeAll());
 		migrate(ctx.storage);
 	}
@@ -47,10 +58,10 @@ export class Desk extends DurableObject implements answers.DeskCalls {
 	async place(request: answers.PlaceRequest): Promise<answers.Placement> {
 		const nowMs = Date.now();
 		const placement = this.ctx.storage.transactionSync((): answers.Placement => {
-			const earlier = ledger.byRequestKey(this.#sql, request.requestKey);
+			const earlier = this.#veil.earlier(request);
 			if (earlier !== null) {
-				if (earlier.fingerprint !== request.fingerprint) return { kind: "conflict", eNumber: earlier.e_number };
-				return { kind: "repeated", receipt: ledger.receiptOf(earlier) };
+				if (!earlier.same) return { kind: "conflict", eNumber: earlier.row.e_number };
+				return { kind: "repeated", receipt: ledger.receiptOf(earlier.row) };
 			}
 			assertNumbering(request.numbering);
 			this.#owner.claim(request.tenantId, this.ctx.id.name);
@@ -184,6 +195,14 @@ export class Desk extends DurableObject implements answers.DeskCalls {
 		return { repaired, oldestWaitingAtMs: this.#glance.of(this.#sql, nowMs).oldest?.sinceMs ?? null };
 	}
 
+	async verifyDue(withinMs: number): Promise<answers.VerifyFinding> {
+		const nowMs = Date.now();
+		const found = this.ctx.storage.transactionSync(() => verifyDue(this.#sql, withinMs, nowMs));
+		if (found.broughtForward > 0) this.#rounds.ringer.reset();
+		await this.#rounds.armForChores();
+		return found;
+	}
+
 	async act({ eNumbers, dryRun, ...request }: answers.ActRequest): Promise<answers.ActResult[]> {
 		if (eNumbers.length > ACT_ORDERS_MAX) throw new RangeError(`at most ${ACT_ORDERS_MAX} orders, not ${eNumbers.length}`);
 		if (request.erpOrderNumber !== null && (request.action !== "mark_synced" || eNumbers.length > 1))
@@ -234,6 +253,37 @@ export class Desk extends DurableObject implements answers.DeskCalls {
 
 	async jobResults(id: string, after: number): Promise<answers.JobResults | null> {
 		return jobs.resultsAfter(this.#sql, id, after);
+	}
+
+	async person(sought: PersonSought, afterSeq: number): Promise<retention.PersonPage> {
+		return lookThrough(this.#sql, sought, afterSeq);
+	}
+
+	async erase(seqs: readonly number[]): Promise<retention.Erased> {
+		if (seqs.length > ERASE_ORDERS_MAX) throw new RangeError(`at most ${ERASE_ORDERS_MAX} orders, not ${seqs.length}`);
+		const nowMs = Date.now();
+		const results = this.ctx.storage.transactionSync(() => seqs.map((seq) => erase(this.#sql, seq, this.#veil, nowMs)));
+		const owner = this.#owner.identity();
+		const rows = results.flatMap(({ seq, result }) => (result.startsWith("erased") ? (ledger.bySeq(this.#sql, seq) ?? []) : []));
+		await this.#rounds.arm();
+		return { results, copies: owner === null ? [] : rows.map((row) => ledger.snapshot(this.#sql, row, owner, null)) };
+	}
+
+	async retain(request: retention.RetainRequest): Promise<retention.Retained> {
+		const nowMs = Date.now();
+		const retained = this.ctx.storage.transactionSync(() => retain(this.#sql, request, this.#veil, nowMs));
+		await this.#rounds.arm();
+		return retained;
+	}
+
+	async digests(after: copying.CopyPlace): Promise<copying.CopyPage> {
+		return copying.digests(this.#sql, this.#owner, after);
+	}
+
+	async recopy(request: copying.Recopy): Promise<copying.Recopied> {
+		const recopied = this.ctx.storage.transactionSync(() => copying.recopy(this.#sql, request, Date.now()));
+		await this.#rounds.arm();
+		return recopied;
 	}
 
 	override async alarm(): Promise<void> {

@@ -85,3 +85,13 @@ export const isBehind = (sql: SqlStorage): boolean =>
 export const copiedUpTo = (sql: SqlStorage, id: number): void => {
 	sql.exec("UPDATE desk SET history_copied = ?1 WHERE history_copied < ?1", id);
 };
+
+/** Records that D1 was given, oldest first. */
+export const copiedAfter = (sql: SqlStorage, id: number, limit: number): HistoryRecord[] =>
+	sql
+		.exec<HistoryRow>(`SELECT ${COLUMNS} WHERE h.id > ? AND h.id <= (SELECT history_copied FROM desk) ORDER BY h.id LIMIT ?`, id, limit)
+		.toArray()
+		.map(toRecord);
+
+export const owed = (sql: SqlStorage): number =>
+	sql.exec<{ n: number }>("SELECT count(*) AS n FROM history WHERE id > (SELECT history_copied FROM desk)").one().n;

@@ -46,6 +46,10 @@ export type OrderRow = {
 	on_its_way_since_ms: number | null;
 	/** The latest action of a person, as JSON of `Acted`. */
 	acted: string | null;
+	/** When the person in it was erased; the body, and everything else about the order, is without them since. */
+	erased_at_ms: number | null;
+	/** When requests, replies and superseded revisions were dropped. */
+	pruned_at_ms: number | null;
 };
 
 export const bySeq = (sql: SqlStorage, seq: number): OrderRow | null =>
@@ -176,12 +180,13 @@ export const snapshot = (
 	attempts: row.attempt,
 	unknownSinceMs: row.unknown_since_ms,
 	revision: row.revision,
+	erasedAtMs: row.erased_at_ms,
 	body: currentBody(sql, row),
 });
 
-/** The newest revision, with what the payment gateway said since. */
-function currentBody(sql: SqlStorage, row: OrderRow): string {
-	const body = row.revision === 0 ? row.body : revisions.bodyOf(sql, row.seq, row.revision);
+/** The newest revision, with what the payment gateway said since. Of an erased order there is one body, and it stands in its row. */
+export function currentBody(sql: SqlStorage, row: OrderRow): string {
+	const body = row.revision === 0 || row.erased_at_ms !== null ? row.body : revisions.bodyOf(sql, row.seq, row.revision);
 	return row.payment === null ? body : laidOver(body, JSON.parse(row.payment));
 }
 
@@ -189,6 +194,7 @@ export const situationOf = (row: OrderRow): Situation => ({
 	status: row.status,
 	errorClass: row.error_class,
 	mayBeInErp: row.unknown_since_ms !== null,
+	erased: row.erased_at_ms !== null,
 });
 
 /** An attempt whose outcome is unknown is looked up before anything else. */

@@ -135,6 +135,22 @@ export const MIGRATIONS: readonly string[] = [
 		INSERT INTO aside VALUES (new.status, 1) ON CONFLICT (status) DO UPDATE SET n = n + 1;
 	END;
 	`,
+	// Orders whose person was erased, and orders of which only the facts are kept; how far both have come, and what was passed over
+	// because it was not over yet.
+	`
+	ALTER TABLE orders ADD COLUMN erased_at_ms INTEGER;
+	ALTER TABLE orders ADD COLUMN pruned_at_ms INTEGER;
+	ALTER TABLE desk ADD COLUMN salt TEXT;
+	CREATE TABLE retention (
+		step TEXT PRIMARY KEY,
+		walked_to_seq INTEGER NOT NULL
+	) WITHOUT ROWID;
+	CREATE TABLE passed_over (
+		step TEXT NOT NULL,
+		seq INTEGER NOT NULL,
+		PRIMARY KEY (step, seq)
+	) WITHOUT ROWID;
+	`,
 ];
 
 /** Brings the tables up to date; cheap when they are. Safe in a constructor: SQLite in a Durable Object is synchronous. */

@@ -39,14 +39,17 @@ export function pay(sql: SqlStorage, eNumber: string, news: PaymentNews, nowMs: 
 	// A gateway that tells the same two things in turn for ever must not fill the desk; money that has arrived is always heard.
 	const tooMuch = news.status !== "captured" && history.countOf(sql, row.seq, "payment") >= NEWS_AN_ORDER_MAX;
 	if (tooMuch || !isNews(known, news)) return { kind: "unchanged", eNumber, status: row.status, payment: known.status };
+	const isErased = row.erased_at_ms !== null;
 	const payment: KnownPayment = {
 		status: news.status,
-		reference: news.reference ?? known.reference,
+		reference: isErased ? null : (news.reference ?? known.reference),
 		amount: news.amount ?? known.amount,
 		occurredAtMs: news.occurredAtMs,
 	};
+	// Nobody knows any more whose order it was: that money came is written down, and a person has to give it back.
+	if (isErased && isPaid(news.status)) logError({ event: "desk.paid_after_erasure", eNumber });
 	// News about the payment of an order that is placed is kept, and changes nothing else: only a person withdraws an order.
-	const status = next(row.status, isPaid(news.status) ? "paid" : "unpaid") ?? row.status;
+	const status = isErased ? row.status : (next(row.status, isPaid(news.status) ? "paid" : "unpaid") ?? row.status);
 	record(sql, row, status, payment, nowMs);
 	if (status === "queued" && row.status !== "queued") agenda.plan(sql, row.seq, nowMs);
 	return { kind: "recorded", eNumber, status, payment: news.status };

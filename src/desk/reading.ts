@@ -29,5 +29,6 @@ export function fileOf(sql: SqlStorage, owner: Owner, row: OrderRow): OrderFile 
 		exchanges: attempts.exchangesOf(sql, row.seq),
 		history: history.ofOrder(sql, row.seq),
 		revisions: [placed, ...revisions.ofOrder(sql, row.seq)],
+		prunedAtMs: row.pruned_at_ms,
 	};
 }

@@ -9,6 +9,9 @@ export type AdapterName = (typeof ADAPTER_NAMES)[number];
 export const CONCURRENCY_MAX = 5;
 export const TIMEOUT_MS_MAX = 120_000;
 
+/** `wanted` is said of a number that does not fit, and of what is none. */
+const limit = (wanted: string, fits: (value: number) => boolean) => z.number(`must be ${wanted}`).refine(fits, `must be ${wanted}`);
+
 const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 /** One level deep: a recursive type would have no end when it crosses an RPC. */
 const Setting = z.union([Scalar, z.array(Scalar).max(100), z.record(z.string(), Scalar)]);
@@ -38,13 +41,18 @@ export const ErpConnection = z.strictObject({
 	/** What only this adapter understands; it checks it itself. */
 	settings: z.record(z.string(), Setting).default({}),
 	/** Order-creating requests a second, sustained. */
-	ratePerSecond: z.number().positive().max(1_000),
+	ratePerSecond: limit("more than 0 and at most 1,000 a second", (n) => n > 0 && n <= 1_000),
 	/** How many may start at once after a quiet time. */
-	burst: z.number().int().min(1).max(100),
-	concurrency: z.number().int().min(1).max(CONCURRENCY_MAX),
-	timeoutMs: z.number().int().min(500).max(TIMEOUT_MS_MAX),
+	burst: limit("a whole number from 1 to 100", (n) => Number.isInteger(n) && n >= 1 && n <= 100),
+	concurrency: limit(`a whole number from 1 to ${CONCURRENCY_MAX}`, (n) => Number.isInteger(n) && n >= 1 && n <= CONCURRENCY_MAX),
+	timeoutMs: limit(
+		`whole milliseconds, 0.5 to ${TIMEOUT_MS_MAX / 1_000} seconds`,
+		(n) => Number.isInteger(n) && n >= 500 && n <= TIMEOUT_MS_MAX,
+	),
 	/** Overrides the adapter's own settle time; null keeps it. */
-	settleMs: z.number().int().min(0).max(3_600_000).nullable().default(null),
+	settleMs: limit("whole milliseconds, at most an hour (3,600 seconds)", (n) => Number.isInteger(n) && n >= 0 && n <= 3_600_000)
+		.nullable()
+		.default(null),
 	/** What an outage does to orders: `hold` keeps them until the ERP is back, `fail` hands them to a person after the first failed attempt. */
 	outagePolicy: z.enum(["hold", "fail"]).default("hold"),
 });

@@ -6,6 +6,7 @@ import { restAdapter } from "./rest";
 import { Secrets } from "./secrets";
 import { sharedSession } from "./session";
 import { type Fetch, type Transport, transportOver } from "./transport";
+import { trytonFeedSettings } from "./tryton/settings";
 import { trytonAdapter } from "./tryton/tryton";
 import { witnessed } from "./witness";
 
@@ -38,6 +39,20 @@ export function entitiesOf(connection: ErpConnection): readonly FedEntity[] {
 		return fed === undefined ? [] : [{ entity, deletions: fed.deletions }];
 	});
 }
+/** Which records of which ERP a connection is told of. Throws as `entitiesOf` does. */
+export function feedSourceOf(connection: ErpConnection): string {
+	const { adapter, baseUrl, settings } = connection;
+	checkSettings(connection);
+	const deciding = Object.entries(FEEDS[adapter](settings)).map(([name, value]) => ` ${name}=${value}`);
+	return `${adapter} ${baseUrl}${deciding.join("")}`;
+}
+
+/** Settings by which a feed tells of other records, or of the same with other contents. */
+const FEEDS: Readonly<Record<AdapterName, (settings: ErpConnection["settings"]) => Readonly<Record<string, string | number | null>>>> = {
+	rest: () => ({}),
+	tryton: trytonFeedSettings,
+};
+
 /** `deletions`: "feed" when the ERP tells of them, "none" when only a comparison finds them. */
 export interface FedEntity {
 	readonly entity: Entity;

@@ -41,11 +41,11 @@ const Settings = z.strictObject({
 	deletions: z.enum(["feed", "none"]).default("feed"),
 });
 
-/** The settings with defaults filled in. Throws a RangeError that names what is wrong. */
+/** The settings with defaults filled in. Throws a RangeError that names what is wrong; its cause is the ZodError. */
 export function restSettings(settings: unknown): z.infer<typeof Settings> {
 	const parsed = Settings.safeParse(settings);
 	if (parsed.success) return parsed.data;
-	throw new RangeError(`settings of the rest adapter: ${z.prettifyError(parsed.error)}`);
+	throw new RangeError(`settings of the rest adapter: ${z.prettifyError(parsed.error)}`, { cause: parsed.error });
 }
 
 const Id = z.string().min(1).max(ID_LENGTH_MAX);

@@ -3,11 +3,12 @@ import { databaseTrouble } from "../db/trouble";
 import { logError, reasonOf } from "../lib/log";
 import { admin } from "./admin/admin";
 import { begin } from "./begin";
+import { changes } from "./changes";
 import { preflight } from "./cors";
 import { docs } from "./docs/docs";
 import type { Asked, FrontDoor } from "./env";
+import { healthz } from "./healthz";
 import { UNAVAILABLE_RETRY_SECONDS } from "./key";
-import { allowOnly } from "./methods";
 import { orders } from "./orders";
 import { type PortOptions, portsFrom } from "./ports";
 import { problem } from "./problem";
@@ -21,17 +22,13 @@ export function createApp(options: PortOptions = {}) {
 		.options("/v1/*", preflight)
 		.route("/v1/orders", orders)
 		.route("/v1/status", status)
+		.route("/v1/erp/changes", changes)
 		.route("/v1", docs)
 		.route("/admin/api", admin)
-		.get("/healthz", (c) => c.json({ status: "ok" }, 200, { "Cache-Control": "no-store" }))
-		.all("/healthz", allowOnly("GET"))
+		.route("/healthz", healthz())
 		.notFound((c) => problem(c, "not_found", "There is nothing at this address."))
 		.onError(failed);
 }
-
-/** What stands behind these is a key to an account, and a log is read by more people than it is for. */
-const SECRET_PATH = /^(\/admin\/api\/(?:invitations|password-resets)\/).+$/;
-const loggedPath = (c: Asked): string => c.req.path.replace(SECRET_PATH, "$1…");
 
 /** What the runtime calls passing trouble is passing trouble; anything else that gets here is our mistake. Neither tells the caller how. */
 function failed(error: Error, c: Asked): Response {
@@ -39,7 +36,7 @@ function failed(error: Error, c: Asked): Response {
 	const database = databaseTrouble(error);
 	const passing = retryable || overloaded || database !== null;
 	const event = passing ? "http.unavailable" : "http.failed";
-	logError({ event, requestId: c.var.requestId, path: loggedPath(c), reason: database ?? reasonOf(error) });
+	logError({ event, requestId: c.var.requestId, path: c.req.path, reason: database ?? reasonOf(error) });
 	if (passing) {
 		const who = database === null ? "The part of Holdfast that keeps your orders" : "The database";
 		return problem(c, "temporarily_unavailable", `${who} did not answer.`, {}, { "Retry-After": `${UNAVAILABLE_RETRY_SECONDS}` });

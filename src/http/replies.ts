@@ -25,6 +25,16 @@ const PaymentNow = PaymentSaid.extend({
 	reference: z.null().meta({ description: "Not told here." }),
 }).meta({ description: "The payment as it was last reported." });
 
+const ChangedEntity = z.enum(["product", "price", "stock", "customer", "contact", "order", "shipment", "invoice", "ledgerEntry"]);
+export const ErpChanges = z
+	.strictObject({
+		entities: z.array(ChangedEntity).min(1).max(9).optional().meta({ description: "What has changed; left out: anything may have." }),
+	})
+	.meta({ id: "ErpChanges" });
+export const ErpChangesReply = z
+	.object({ started: z.array(ChangedEntity).meta({ description: "What is being asked for now; what is not replicated is left out." }) })
+	.meta({ id: "ErpChangesReply" });
+
 export const OrderReceipt = z
 	.object({
 		eNumber: ENumber,
@@ -48,6 +58,7 @@ export const OrderView = z
 		placedAt: Time,
 		updatedAt: Time,
 		erpOrderNumber: ErpOrderNumber,
+		erasedAt: Time.nullable().meta({ description: "When its personal data was erased; null: it was not." }),
 		error: z
 			.object({ class: z.enum(ERROR_CLASSES), message: z.string() })
 			.nullable()
@@ -200,6 +211,7 @@ export function orderReply(order: OrderSnapshot): z.infer<typeof OrderView> {
 		placedAt: isoOf(order.placedAtMs),
 		updatedAt: isoOf(order.updatedAtMs),
 		erpOrderNumber: order.erpOrderNumber,
+		erasedAt: order.erasedAtMs === null ? null : isoOf(order.erasedAtMs),
 		error: errorOf(order),
 		currency: draft.currency,
 		total: draft.total,

@@ -1,4 +1,4 @@
-import type { SignedIn } from "../db/sessions";
+import { SESSION_SEEN_LAG_MS_MAX, type SignedIn } from "../db/sessions";
 import { hashKey } from "../lib/hash";
 import { type Found, Remembered, type Staleness } from "./remembered";
 
@@ -20,7 +20,8 @@ export const SESSION_STALENESS: Staleness = {
 /** 256 bits in base64url. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
-export type SessionLookUp = (db: D1Database, tokenHash: string, nowMs: number) => Promise<SignedIn | null>;
+/** `byPerson`: the look-up counts as a sign of life. */
+export type SessionLookUp = (db: D1Database, tokenHash: string, nowMs: number, byPerson: boolean) => Promise<SignedIn | null>;
 
 /** Who is behind a session's token, as this isolate remembers it. */
 export class SessionBook {
@@ -34,17 +35,23 @@ export class SessionBook {
 		this.#now = now;
 	}
 
-	async find(token: string, db: D1Database, background: (work: Promise<unknown>) => void): Promise<Found<SignedIn>> {
+	/** `byPerson` false: a page asks by itself, and that keeps nobody's session awake. */
+	async find(token: string, db: D1Database, background: (work: Promise<unknown>) => void, byPerson = true): Promise<Found<SignedIn>> {
 		if (!TOKEN.test(token)) return { kind: "unknown" };
 		const hash = hashKey(token);
-		return this.#awake(await this.#sessions.find(hash, () => this.#lookUp(db, hash, this.#now()), background));
+		const look = () => this.#lookUp(db, hash, this.#now(), byPerson);
+		const found = this.#awake(await this.#sessions.find(hash, look, background));
+		// A page that keeps asking keeps what is remembered fresh, and a person's own requests would then never be noted.
+		if (byPerson && found.kind === "known" && this.#now() - found.value.seenAtMs > SESSION_SEEN_LAG_MS_MAX)
+			background(this.#sessions.findAnew(hash, look));
+		return found;
 	}
 
 	/** As D1 has it now: for what must not go by a role or a session that ended a moment ago. */
 	async findAnew(token: string, db: D1Database): Promise<Found<SignedIn>> {
 		if (!TOKEN.test(token)) return { kind: "unknown" };
 		const hash = hashKey(token);
-		return this.#awake(await this.#sessions.findAnew(hash, () => this.#lookUp(db, hash, this.#now())));
+		return this.#awake(await this.#sessions.findAnew(hash, () => this.#lookUp(db, hash, this.#now(), true)));
 	}
 
 	forget(token: string): void {

@@ -15,7 +15,6 @@ const RANGES = [
 	[1, 12],
 	[0, 7],
 ] as const;
-const MINUTE_MS = 60_000;
 
 /** A number or a name, a range of them, or all; the last two with a step if need be; several with commas. */
 const VALUE = "(?:\\d{1,2}|[A-Za-z]{3})";
@@ -62,10 +61,12 @@ export function nextRunMs(expression: string, zone: string, afterMs: number): nu
 	);
 }
 
-/** Whether one of its times falls into the minute that holds `atMs`. */
-export function isDue(expression: string, zone: string, atMs: number): boolean {
-	const minuteMs = Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
-	return nextRunMs(expression, zone, minuteMs - 1) === minuteMs;
+/** The next times after `afterMs`, at most `count` of them, as nextRunMs says each. */
+export function nextRunsMs(expression: string, zone: string, afterMs: number, count: number): number[] {
+	const runs: number[] = [];
+	for (let ms = nextRunMs(expression, zone, afterMs); ms !== null && runs.length < count; ms = nextRunMs(expression, zone, ms))
+		runs.push(ms);
+	return runs;
 }
 
 /** `At 07:30, Monday through Friday`. */

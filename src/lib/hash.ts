@@ -1,4 +1,4 @@
-import { createHash, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 
 /** Hashes of what has to be recognised and never read: API keys, session tokens, passwords. Runs in Workers and in Node alike. */
 
@@ -7,6 +7,8 @@ const TOKEN_BYTES = 32;
 
 /** Keys and tokens are long and random, so that one fast hash is enough. Lower-case hex. */
 export const hashKey = (key: string): string => createHash("sha256").update(key).digest("hex");
+/** For texts that can be guessed: without the secret nobody can tell which it was. HMAC-SHA-256, lower-case hex. */
+export const keyedHash = (secret: string, text: string): string => createHmac("sha256", secret).update(text).digest("hex");
 export const keyHint = (key: string): string => key.slice(-KEY_HINT_LENGTH);
 /** 256 random bits, base64url. */
 export const randomToken = (): string => randomBytes(TOKEN_BYTES).toString("base64url");

@@ -79,6 +79,8 @@ export interface LinkCalls {
 	keep(grant: string, used: number): Promise<void>;
 	/** Gives a grant back; `news` holds one entry a call to the ERP, in the order they ended. */
 	report(grant: string, news: readonly LinkNews[]): Promise<void>;
+	/** The same from somebody who sends no orders: whoever found no lane free meanwhile is called again, as nobody else looks on for them. */
+	leave(grant: string, news: readonly LinkNews[]): Promise<void>;
 	/** The ERP session, signing in if there is none or if `refused` is the one it holds. */
 	session(refused: string | null): Promise<Result<string>>;
 	health(): Promise<LinkHealth>;
@@ -86,4 +88,6 @@ export interface LinkCalls {
 	resume(): Promise<LinkHealth>;
 	/** Asks the ERP now, whatever the breaker says. */
 	check(): Promise<TestResult>;
+	/** Asks an ERP as `endpoint` says, and keeps nothing of it: what is connected, its session and its breaker stay as they are. */
+	tryOut(tenantId: string, endpoint: Endpoint): Promise<TestResult>;
 }

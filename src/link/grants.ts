@@ -1,3 +1,4 @@
+import type { Admission } from "./answers";
 import type { TatMs } from "./throttle";
 
 /** Who may be talking to the ERP at present. Kept in memory: after a restart the links begin with no burst, and a lane too many for a moment is answered by the ERP's own limit. */
@@ -17,6 +18,7 @@ const MARGIN_MS = 5_000;
 
 export class Grants {
 	readonly #open = new Map<string, Grant>();
+	#turnedAway = false;
 
 	open(lanes: number, startsAtMs: readonly number[], tatMs: TatMs, timeoutMs: number): string {
 		const id = crypto.randomUUID();
@@ -50,8 +52,17 @@ export class Grants {
 		return lanes;
 	}
 
-	firstExpiry(): number | null {
+	/** All lanes are taken. */
+	turnAway(nowMs: number): Extract<Admission, { kind: "at_capacity" }> {
+		this.#turnedAway = true;
 		const times = [...this.#open.values()].map((grant) => grant.expiresAtMs);
-		return times.length === 0 ? null : Math.min(...times);
+		return { kind: "at_capacity", untilMs: times.length === 0 ? nowMs : Math.min(...times) };
+	}
+
+	/** Whether somebody was turned away since this was last asked, and may have left an order behind. */
+	leftBehind(): boolean {
+		const was = this.#turnedAway;
+		this.#turnedAway = false;
+		return was;
 	}
 }

@@ -10,6 +10,7 @@ import { type IncidentPorts, Incidents, QUIET_MS } from "./incidents";
 import { Sessions } from "./sessions";
 import { LinkStore } from "./store";
 import { emptied, refund, reserve, type TatMs } from "./throttle";
+import { timed, tried } from "./trial";
 import { outageInWords, PROBE_TIMEOUT_MS_MAX, unable } from "./trouble";
 
 export interface LinkPorts extends IncidentPorts {
@@ -99,6 +100,11 @@ export class Link extends DurableObject implements LinkCalls {
 		await this.#change(breaker);
 	}
 
+	async leave(grant: string, news: readonly LinkNews[]): Promise<void> {
+		await this.report(grant, news);
+		if (this.#grants.leftBehind()) await this.#release();
+	}
+
 	async session(refused: string | null): Promise<Result<string>> {
 		return await this.#sessions.get(refused);
 	}
@@ -132,14 +138,13 @@ export class Link extends DurableObject implements LinkCalls {
 	}
 
 	async check(): Promise<TestResult> {
-		const startedMs = Date.now();
-		const pinged = await this.#ping();
-		const tookMs = Date.now() - startedMs;
-		if (pinged.ok) {
-			await this.#change(breakers.probeSucceeded(this.#store.breaker(), Date.now()));
-			return { ok: true, version: pinged.value.version, tookMs };
-		}
-		return { ok: false, errorClass: pinged.error.class, message: pinged.error.message, tookMs };
+		const result = await timed(() => this.#ping());
+		if (result.ok) await this.#change(breakers.probeSucceeded(this.#store.breaker(), Date.now()));
+		return result;
+	}
+
+	async tryOut(tenantId: string, endpoint: Endpoint): Promise<TestResult> {
+		return await tried(endpoint, (session) => this.#ports.connector(tenantId, endpoint, session));
 	}
 
 	override async alarm(): Promise<void> {
@@ -161,7 +166,7 @@ export class Link extends DurableObject implements LinkCalls {
 		const { connection } = endpoint;
 		const open = breaker.kind === "half_open" ? Math.min(breaker.ramp, connection.concurrency) : connection.concurrency;
 		const free = open - this.#grants.lanesInUse(nowMs);
-		if (free <= 0) return { kind: "at_capacity", untilMs: this.#grants.firstExpiry() ?? nowMs };
+		if (free <= 0) return this.#grants.turnAway(nowMs);
 		const roundsMax = Math.max(1, Math.floor(GRANT_MS_MAX / connection.timeoutMs));
 		// After a rate limit one order asks whether it is over; ten would be ten more refusals.
 		const testing = this.#store.limitedUntil() > 0 ? 1 : wanted;

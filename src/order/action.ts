@@ -25,6 +25,8 @@ export interface Situation {
 	readonly errorClass: ErrorClass | null;
 	/** An attempt may have left it in the ERP: the relay looks it up before it sends it again. */
 	readonly mayBeInErp: boolean;
+	/** The person in it was erased: nothing is left that could be sent or changed. */
+	readonly erased?: boolean;
 }
 
 interface ActionFace {
@@ -61,7 +63,8 @@ const WANTED: Readonly<Record<OrderAction, string>> = {
 
 /** Why the action is refused, in a sentence; null when it is allowed. */
 export function refusal(action: OrderAction, situation: Situation): string | null {
-	const { status, errorClass, mayBeInErp } = situation;
+	const { status, errorClass, mayBeInErp, erased } = situation;
+	if (erased) return "Its personal data was erased, so that nothing is left to send or to change.";
 	if (status === "sending") return "It is being sent to the ERP at this moment. Try again when that attempt is over.";
 	if (next(status, action satisfies StatusEvent) === null) return `${WANTED[action]}; this one is ${FACES[status].label.toLowerCase()}.`;
 	if (action === "cancel" && mayBeInErp) return "It may be in the ERP already. It can be cancelled once the look-up has found nothing.";

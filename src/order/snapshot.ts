@@ -26,6 +26,8 @@ export interface OrderSnapshot {
 	readonly unknownSinceMs: number | null;
 	/** How often it was edited; 0: as placed. */
 	readonly revision: number;
+	/** When the person in it was erased, and with them everything but the facts; null: all of it is there. */
+	readonly erasedAtMs: number | null;
 	/** The OrderDraft in its newest revision, with what the payment gateway said since, as JSON text. */
 	readonly body: string;
 }
@@ -126,6 +128,8 @@ export interface OrderFile extends OrderDetail {
 	readonly exchanges: readonly { readonly attempt: number; readonly exchanges: readonly Exchange[] }[];
 	/** Oldest first; of a long history, the newest. */
 	readonly history: readonly HistoryRecord[];
-	/** Oldest first, the one as placed included. */
+	/** Oldest first, the one as placed included; of an order that was erased or pruned, what is left of them. */
 	readonly revisions: readonly Revision[];
+	/** When requests, replies and earlier revisions were dropped because they had been kept for long enough; null: they are there. */
+	readonly prunedAtMs: number | null;
 }

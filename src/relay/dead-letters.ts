@@ -1,33 +1,56 @@
 import { logError, reasonOf } from "../lib/log";
 import { Bell } from "./message";
 
-/** Reads the dead-letter queue into the log. A dead bell costs only time, because its desk is asked to ring again. */
+/**
+ * Reads the dead-letter queue into the log. Nothing is lost with a dead letter: a bell's desk is asked to ring again, a run is
+ * rung for again by the tick.
+ */
 export interface DeadLetterPorts {
-	readonly record: (entry: { tenantId: string | null; message: string; detail: Readonly<Record<string, unknown>> }) => Promise<void>;
+	readonly record: (entry: DeadLetter & { readonly detail: Readonly<Record<string, unknown>> }) => Promise<void>;
 	readonly sweep: (bell: Bell) => Promise<unknown>;
+	/** The run that a message which is no bell is about; null when it is about none. */
+	readonly jobIn: (body: unknown) => DeadJob | null;
 }
+interface DeadLetter {
+	readonly tenantId: string | null;
+	/** The run's; null: the relay's, or nobody's. */
+	readonly job: DeadJob | null;
+	readonly message: string;
+}
+interface DeadJob {
+	readonly tenantId: string;
+	readonly service: string;
+	readonly part: string;
+	readonly dueAtMs: number;
+}
+
+const BELL_SAY = "A message to the relay could not be handled. Its orders are safe in the desk, which rings again.";
+const JOB_SAY = "A run could not be begun. It is kept, and begun again within some minutes.";
+const UNKNOWN_SAY = "A message could not be handled, and is none that this version knows.";
 
 export async function buryDeadLetters(batch: MessageBatch, ports: DeadLetterPorts): Promise<void> {
 	for (const message of batch.messages) {
-		const bell = Bell.safeParse(message.body);
-		const detail = { id: message.id, attempts: message.attempts, bell: bell.success ? bell.data : null };
-		logError({
-			event: "relay.dead_letter",
-			tenant: bell.success ? bell.data.tenant : null,
-			message: message.id,
-			attempts: message.attempts,
-		});
 		try {
-			if (bell.success) await ports.sweep(bell.data);
-			await ports.record({
-				tenantId: bell.success ? bell.data.tenant : null,
-				message: "A message to the relay could not be handled. Its orders are safe in the desk, which rings again.",
-				detail,
-			});
+			await bury(message, ports);
 			message.ack();
 		} catch (error) {
 			logError({ event: "relay.dead_letter_kept", message: message.id, reason: reasonOf(error) });
 			message.retry();
 		}
 	}
+}
+
+async function bury({ id, attempts, body }: Message, ports: DeadLetterPorts): Promise<void> {
+	const { data: bell } = Bell.safeParse(body);
+	const job = bell === undefined ? ports.jobIn(body) : null;
+	const tenantId = bell?.tenant ?? job?.tenantId ?? null;
+	logError({ event: "relay.dead_letter", tenant: tenantId, message: id, attempts });
+	if (bell !== undefined) await ports.sweep(bell);
+	const known = bell === undefined ? { job } : { bell };
+	await ports.record({ tenantId, job, message: sayOf(bell, job), detail: { id, attempts, ...known } });
+}
+
+function sayOf(bell: Bell | undefined, job: DeadJob | null): string {
+	if (bell !== undefined) return BELL_SAY;
+	return job === null ? UNKNOWN_SAY : JOB_SAY;
 }

@@ -28,6 +28,7 @@ const snapshot = (tenantId: string, seq: number, changes: Partial<OrderSnapshot>
 	attempts: 0,
 	unknownSinceMs: null,
 	revision: 0,
+	erasedAtMs: null,
 	body: JSON.stringify(draft()),
 	...changes,
 });

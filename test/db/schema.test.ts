@@ -4,9 +4,27 @@ import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
 import * as schema from "../../src/db/schema";
 import * as consoleSchema from "../../src/db/schema-console";
+import * as eventsSchema from "../../src/db/schema-events";
+import * as outboxSchema from "../../src/db/schema-outbox";
+import * as patrols from "../../src/db/schema-patrols";
 import * as readModel from "../../src/db/schema-read-model";
+import * as reconciliation from "../../src/db/schema-reconciliation";
+import * as replication from "../../src/db/schema-replication";
+import * as reports from "../../src/db/schema-reports";
+import * as retention from "../../src/db/schema-retention";
 
-const tables = Object.values({ ...schema, ...consoleSchema, ...readModel }).filter((value) => is(value, SQLiteTable));
+const tables = Object.values({
+	...schema,
+	...consoleSchema,
+	...readModel,
+	...patrols,
+	...outboxSchema,
+	...eventsSchema,
+	...retention,
+	...replication,
+	...reconciliation,
+	...reports,
+}).filter((value) => is(value, SQLiteTable));
 
 interface ColumnInfo {
 	name: string;

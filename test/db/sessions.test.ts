@@ -64,6 +64,7 @@ describe("a session's row", () => {
 			homeTenantId: tenant.id,
 			permissions: [],
 			user: { id: user.id, email: user.email, name: "Clara Clerk", role: "operator" },
+			seenAtMs: NOW_MS,
 			endsAtMs: NOW_MS + SESSION_IDLE_MS_MAX,
 		});
 	});

@@ -20,7 +20,7 @@ const A4 = { format: "A4", printBackground: true } as const;
 let world: World;
 let index = 0;
 beforeAll(async () => {
-	world = await openWorld("edit");
+	world = await openWorld("edit", { sessions: "shared" });
 	await letDecide(await world.signedIn(), [DEMO_ADMIN, DEMO_CLERK]);
 });
 afterAll(() => world.close());

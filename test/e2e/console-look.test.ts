@@ -1,30 +1,38 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DEMO_ADMIN } from "../../scripts/tenant/demo.ts";
-import { letDecide, openWorld, sideways, type World } from "./console-world.ts";
+import { FIRST_SCRIPT_BYTES_MAX, gzippedBytesOf, STYLE, STYLE_BYTES_MAX } from "../../scripts/console/budget.ts";
+import { arrived, fragmentOf, OPERATORS_PAGES, pagePaths } from "../../scripts/console/pages.ts";
+import { draft } from "../../scripts/load/order.ts";
+import { DEMO_ADMIN, DEMO_OPERATOR } from "../../scripts/tenant/demo.ts";
+import { faults } from "./axe.ts";
+import { asReader, letDecide, openWorld, sideways, type World } from "./console-world.ts";
 
 /** What every page owes to every reader: WCAG 2.2 AA as far as axe can tell, and room on every screen. */
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const WIDTHS = [320, 390, 768, 1024, 1440, 2560];
 const SETTLE_MS_MAX = 60_000;
-/** Compressed: all that is fetched before the first page shows. */
-const SCRIPT_BYTES_MAX = 90 * 1024;
-const STYLE_BYTES_MAX = 24 * 1024;
 const LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+const { inside, open } = pagePaths();
 
 let world: World;
+/** An order that waits, and one that was refused and edited. */
 let eNumber: string;
 let failed: string;
+let readers: Readonly<Record<"admin" | "operator", Page>>;
 beforeAll(async () => {
-	world = await openWorld("look");
-	await letDecide(await world.signedIn(), [DEMO_ADMIN]);
+	world = await openWorld("look", { sessions: "shared" });
+	const admin = await world.signedIn();
+	await letDecide(admin, [DEMO_ADMIN]);
+	readers = { admin, operator: await world.signedIn("#/", { email: DEMO_OPERATOR }) };
 	await world.stand.erp.setFault({ mode: "reject" });
-	failed = await world.place(1, { customer: { kind: "b2c", name: LONG_WORD, email: "ann@example.com" } });
+	const order = { ...draft(1, "look-failed"), customer: { kind: "b2c", name: LONG_WORD, email: "ann@example.com" } } as const;
+	failed = await world.place(1, order);
+	await world.stand.board.settled(SETTLE_MS_MAX);
+	await asReader(admin, "PUT", `/orders/${failed}`, {
+		order: { ...order, note: LONG_WORD },
+		revision: 0,
+		reason: "The customer has called",
+	});
 	await world.stand.board.settled(SETTLE_MS_MAX);
 	await world.stand.erp.setFault({ mode: "none" });
 	await world.place(2);
@@ -34,86 +42,99 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** What axe finds, with the first place of each. The code goes in past the page's own policy, as a debugger's does. */
-async function faults(page: Page): Promise<string[]> {
-	await page.evaluate(AXE);
-	return await page.evaluate(async (values) => {
-		const { axe } = window as unknown as {
-			axe: { run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }> };
-		};
-		const { violations } = await axe.run({ runOnly: { type: "tag", values } });
-		return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`);
-	}, STANDARDS);
+/** The page itself must be there, in both dresses and at every width; `first` is what its reader does first. */
+async function judge(page: Page, fragment: string, shown: string | null, first?: (page: Page) => Promise<unknown>): Promise<void> {
+	await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+	// Another fragment alone would leave the document, and what was opened on it, as it was.
+	await page.goto("about:blank");
+	await page.goto(`${world.url}/${fragment}`);
+	await arrived(page);
+	if (shown !== null) await page.getByText(shown).first().waitFor();
+	for (const title of ["There is no such page", "This page is not for everybody", "This page could not be loaded"])
+		expect(await page.getByRole("heading", { name: title }).count()).toBe(0);
+	await first?.(page);
+	for (const colorScheme of ["light", "dark"] as const) {
+		await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+		expect([colorScheme, await faults(page)]).toEqual([colorScheme, []]);
+	}
+	for (const width of WIDTHS) {
+		await page.setViewportSize({ width, height: 900 });
+		expect([width, await sideways(page)]).toEqual([width, 0]);
+	}
+	await page.setViewportSize({ width: 1440, height: 900 });
 }
 
-/** The page's own content must be there before it is judged; `first` is what its reader does first. */
-interface PageToJudge {
-	readonly name: string;
-	readonly open: (options: object) => Promise<Page>;
-	readonly shown: string;
-	readonly first?: (page: Page) => Promise<void>;
-}
-const PAGES: readonly PageToJudge[] = [
-	{ name: "the sign-in", open: (options: object) => world.visit("#/", options), shown: "Sign in to Holdfast" },
-	{ name: "the board", open: (options: object) => world.signedIn("#/manage", options), shown: "The ERP is offline" },
-	{ name: "the list of orders", open: (options: object) => world.signedIn("#/orders", options), shown: "Next attempt" },
-	{ name: "an order", open: (options: object) => world.signedIn(`#/orders/${eNumber}`, options), shown: "What happened" },
-	{
-		name: "an order that failed",
-		open: (options: object) => world.signedIn(`#/orders/${failed}`, options),
-		shown: "to the ERP",
-		first: (page: Page) => page.getByText(/requests? to the ERP/).click(),
-	},
-	{
-		name: "a question before a decision",
-		open: (options: object) => world.signedIn(`#/orders/${failed}`, options),
-		shown: "Mark as synced",
-		first: (page: Page) => page.getByRole("button", { name: "Mark as synced" }).click(),
-	},
-	{ name: "an empty search", open: (options: object) => world.signedIn("#/search?q=NONE", options), shown: "No order has the number" },
-];
-
-describe.each(PAGES)("$name", ({ open, shown, first }) => {
-	it.each(["light", "dark"] as const)("has no fault of accessibility in its %s dress", async (colorScheme) => {
-		const page = await open({ colorScheme, reducedMotion: "reduce" });
-		await page.getByText(shown).first().waitFor();
-		await first?.(page);
-		expect(await faults(page)).toEqual([]);
-		await page.context().close();
+describe("every page", () => {
+	it.each(inside)("%s has no fault of accessibility, light or dark, and never scrolls sideways", async (path) => {
+		const values = { eNumber: path.includes("revisions") || path.includes("edit") ? failed : eNumber, revision: "1" };
+		const page = OPERATORS_PAGES.includes(path) ? readers.operator : readers.admin;
+		await judge(page, fragmentOf(path, values), null);
 	});
 
-	it("never scrolls sideways", async () => {
-		const page = await open({});
-		await page.getByText(shown).first().waitFor();
-		await first?.(page);
-		for (const width of WIDTHS) {
-			await page.setViewportSize({ width, height: 900 });
-			expect([width, await sideways(page)]).toEqual([width, 0]);
-		}
-		await page.context().close();
+	it.each(open)("%s, which a link leads to, has none either, also with a link that is dead", async (path) => {
+		await judge(await world.visit(), fragmentOf(path, { token: "t".repeat(43) }), null);
 	});
 });
 
-const asset = (name: string): Buffer => readFileSync(new URL(`../../public/assets/${name}`, import.meta.url));
-const packed = (name: string): number => gzipSync(asset(name)).length;
-
-/** The script of the page and all that it imports at once; the code of other pages comes when they are opened. */
-function firstScripts(): string[] {
-	const names = ["console.js"];
-	for (const name of names) {
-		const folder = name.includes("/") ? name.slice(0, name.lastIndexOf("/") + 1) : "";
-		for (const [, path = ""] of asset(name)
-			.toString()
-			.matchAll(/(?:from|import)"\.\/([^"]+)"/g))
-			if (!names.includes(folder + path)) names.push(folder + path);
-	}
-	return names;
+interface State {
+	readonly name: string;
+	readonly fragment: () => string;
+	readonly shown: string;
+	readonly first?: (page: Page) => Promise<unknown>;
 }
+const STATES: readonly State[] = [
+	{ name: "the board in an outage", fragment: () => "#/manage", shown: "The ERP is offline" },
+	{ name: "the list of orders in an outage", fragment: () => "#/orders", shown: "Next attempt" },
+	{
+		name: "an order that failed, with what went over the wire",
+		fragment: () => `#/orders/${failed}`,
+		shown: "to the ERP",
+		first: (page) =>
+			page
+				.getByText(/requests? to the ERP/)
+				.first()
+				.click(),
+	},
+	{
+		name: "a question before a decision",
+		fragment: () => `#/orders/${failed}`,
+		shown: "Mark as synced",
+		first: (page) => page.getByRole("button", { name: "Mark as synced" }).click(),
+	},
+	{ name: "an empty search", fragment: () => "#/search?q=NONE", shown: "No order has the number" },
+];
+
+describe("a page in a special state", () => {
+	it.each(STATES)("$name, has no fault of accessibility and never scrolls sideways", async ({ fragment, shown, first }) => {
+		await judge(readers.admin, fragment(), shown, first);
+	});
+
+	it("the sign-in, has no fault of accessibility and never scrolls sideways", async () => {
+		await judge(await world.visit(), "#/", "Sign in to Holdfast");
+	});
+});
+
+describe("every visit so far", () => {
+	it("asks nobody but its own gateway, and breaks no rule of its content security policy", () => {
+		expect(world.misdeeds).toEqual([]);
+	});
+});
 
 describe("the pages as served", () => {
-	it("are light: what is fetched before the first page shows is within its budget", () => {
-		expect(firstScripts().reduce((sum, name) => sum + packed(name), 0)).toBeLessThanOrEqual(SCRIPT_BYTES_MAX);
-		expect(packed("console.css")).toBeLessThanOrEqual(STYLE_BYTES_MAX);
+	it("are light: what a browser fetches before the first page shows is within its budget", async () => {
+		const page = await world.visit("#/nowhere");
+		await page.getByLabel("E-mail").waitFor();
+		const cookies = await readers.admin.context().cookies();
+		await page.context().addCookies(cookies);
+		const fetched = new Set<string>();
+		page.on("request", (request) => fetched.add(new URL(request.url()).pathname));
+		await page.goto("about:blank");
+		await page.goto(`${world.url}/#/`);
+		await page.getByTestId("per-minute").waitFor();
+		const scripts = [...fetched].filter((path) => path.endsWith(".js")).map((path) => path.replace("/assets/", ""));
+		expect(scripts).toContain("console.js");
+		expect(scripts.reduce((sum, name) => sum + gzippedBytesOf(name), 0)).toBeLessThanOrEqual(FIRST_SCRIPT_BYTES_MAX);
+		expect(gzippedBytesOf(STYLE)).toBeLessThanOrEqual(STYLE_BYTES_MAX);
 	});
 
 	it("carry a policy that allows no script, style or frame but their own", async () => {

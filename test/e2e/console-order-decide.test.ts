@@ -10,7 +10,7 @@ const SETTLE_MS_MAX = 60_000;
 let world: World;
 let index = 0;
 beforeAll(async () => {
-	world = await openWorld("decide");
+	world = await openWorld("decide", { sessions: "shared" });
 });
 afterAll(() => world.close());
 

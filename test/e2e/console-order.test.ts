@@ -12,7 +12,7 @@ const LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunte
 
 let world: World;
 beforeAll(async () => {
-	world = await openWorld("orders");
+	world = await openWorld("orders", { sessions: "shared" });
 });
 afterAll(() => world.close());
 

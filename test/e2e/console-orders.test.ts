@@ -16,7 +16,7 @@ const failed: string[] = [];
 const waiting: string[] = [];
 let synced: string;
 beforeAll(async () => {
-	world = await openWorld("orders");
+	world = await openWorld("orders", { sessions: "shared" });
 	await letDecide(await world.signedIn(), [DEMO_ADMIN]);
 	await world.stand.erp.setFault({ mode: "reject" });
 	for (let index = 0; index < FAILED; index++) failed.push(await place());

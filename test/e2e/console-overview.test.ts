@@ -20,7 +20,7 @@ let world: World;
 const numbers = { failed: "", delivered: "", open: "", abandoned: "" };
 
 beforeAll(async () => {
-	world = await openWorld("overview");
+	world = await openWorld("overview", { sessions: "shared" });
 	await world.stand.erp.setFault({ mode: "reject" });
 	for (let index = 0; index < FAILED; index++) numbers.failed = await world.place(index);
 	await world.stand.board.settled(SETTLE_MS_MAX);

@@ -1,4 +1,5 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { onTestFinished, TestRunner } from "vitest";
 import { draft } from "../../scripts/load/order.ts";
 import { openStand, type Stand } from "../../scripts/load/stand.ts";
 import { buildConsole } from "../../scripts/run/console.ts";
@@ -23,7 +24,7 @@ const LINK = { ratePerSecond: 100, burst: 20, concurrency: 4, timeoutMs: 3_000, 
 export interface World {
 	readonly stand: Stand;
 	readonly url: string;
-	/** A browser of its own: no cookie, no cache. */
+	/** A browser of its own: no cookie, no cache. One that a test opens is closed with it: open pages go on asking. */
 	visit(fragment?: string, options?: BrowserContextOptions): Promise<Page>;
 	/** A visit of somebody who signs in first. */
 	signedIn(fragment?: string, options?: BrowserContextOptions & { readonly email?: string }): Promise<Page>;
@@ -36,7 +37,12 @@ export interface World {
 	close(): Promise<void>;
 }
 
-export async function openWorld(name: string): Promise<World> {
+/** `shared`: whoever has signed in once comes back with their session, as people do; a file about sessions wants one a visit. */
+interface WorldOptions {
+	readonly sessions?: "shared" | "own";
+}
+
+export async function openWorld(name: string, { sessions = "own" }: WorldOptions = {}): Promise<World> {
 	await buildConsole();
 	const stand = await openStand(name, { link: LINK, logs: "discard" });
 	const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS }).catch(async (error: unknown) => {
@@ -57,9 +63,16 @@ export async function openWorld(name: string): Promise<World> {
 		misdeeds,
 		visit,
 		signedIn: async (fragment, { email = DEMO_ADMIN, ...options } = {}) => {
-			const page = await visit(fragment, options);
-			await signIn(page, email, DEMO_PASSWORD);
-			await page.locator("#content h1").waitFor();
+			const known = sessions === "shared" ? cookies.get(`${url} ${email}`) : undefined;
+			const page = await visit(fragment, known === undefined ? options : { ...options, storageState: known });
+			const isThere = page.locator("#content h1");
+			const isAsked = page.getByRole("button", { name: "Sign in", exact: true });
+			await isThere.or(isAsked).first().waitFor();
+			if (await isAsked.isVisible()) {
+				await signIn(page, email, DEMO_PASSWORD);
+				await isThere.waitFor();
+				cookies.set(`${url} ${email}`, await page.context().storageState());
+			}
 			return page;
 		},
 		place: (index, change) => place(url, { ...draft(index, `${name}-${index}`), ...change }),
@@ -71,8 +84,13 @@ export async function openWorld(name: string): Promise<World> {
 	};
 }
 
+/** Of whoever has signed in, by address and e-mail. */
+const cookies = new Map<string, Awaited<ReturnType<BrowserContext["storageState"]>>>();
+
 async function newPage(browser: Browser, options: BrowserContextOptions): Promise<Page> {
 	const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+	// What was opened before the tests is there for all of them.
+	if (TestRunner.getCurrentTest() !== undefined) onTestFinished(() => context.close());
 	return await context.newPage();
 }
 
@@ -147,4 +165,6 @@ export async function letDecide(page: Page, emails: readonly string[]): Promise<
 	const { items } = await asReader<{ items: { id: string; email: string }[] }>(page, "GET", "/employees");
 	for (const { id } of items.filter(({ email }) => emails.includes(email)))
 		await asReader(page, "PUT", `/employees/${id}/permissions`, { order_sync_actions: true });
+	// A session from before may be remembered as it was.
+	cookies.clear();
 }

@@ -1,16 +1,42 @@
 import { defineConfig } from "vitest/config";
 
-/** Against real programs on this machine: `npx vitest run --config test/e2e/vitest.config.ts`. */
+const ROOT = new URL("../..", import.meta.url).pathname;
+/** Holds for each file of a project. */
+const PATIENCE = {
+	root: ROOT,
+	environment: "node",
+	// A browser, a gateway and an ERP share few cores: a condition is awaited as long as it takes.
+	expect: { poll: { timeout: 20_000 } },
+	testTimeout: 120_000,
+	hookTimeout: 600_000,
+} as const;
+
+/**
+ * Against real programs on this machine. `npm run e2e` runs both projects side by side; for one file
+ * `npx vitest run --config test/e2e/vitest.config.ts console-people`.
+ */
 export default defineConfig({
 	test: {
-		root: new URL("../..", import.meta.url).pathname,
-		include: ["test/e2e/*.test.ts"],
-		environment: "node",
-		// There is one ERP, and one test takes it down.
-		fileParallelism: false,
-		// A browser, a gateway and an ERP share few cores: a condition is awaited as long as it takes.
-		expect: { poll: { timeout: 20_000 } },
-		testTimeout: 120_000,
-		hookTimeout: 600_000,
+		root: ROOT,
+		projects: [
+			{
+				test: {
+					...PATIENCE,
+					name: "browser",
+					include: ["test/e2e/{console-*,start,mail,reconciliation}.test.ts"],
+					// Each file has a gateway, a sandbox and a browser of its own, on free ports.
+					maxWorkers: 2,
+				},
+			},
+			{
+				test: {
+					...PATIENCE,
+					name: "erp",
+					include: ["test/e2e/{tryton-*,gateway-tryton}.test.ts"],
+					// There is one ERP, and one test takes it down.
+					fileParallelism: false,
+				},
+			},
+		],
 	},
 });

@@ -31,6 +31,18 @@ describe("permissions", () => {
 		expect(await problemOf(await act("restore"))).toMatchObject({ code: "permission_required" });
 	});
 
+	it("are on the page of who was granted them at once, also where the session is remembered", async () => {
+		const door = freshDoor();
+		const admin = await signedIn("admin", door);
+		const clerk = await signedInAt(admin.tenant, "employee", door);
+		const permissions = async () => (await (await clerk.ask("GET", "/session")).json<{ permissions: string[] }>()).permissions;
+		expect(await permissions()).toEqual([]);
+		await admin.ask("PUT", `/employees/${clerk.user.id}/permissions`, { order_sync_actions: true });
+		expect(await permissions()).toEqual(["order_sync_actions"]);
+		await admin.ask("PUT", `/employees/${clerk.user.id}/permissions`, { order_sync_actions: false });
+		expect(await permissions()).toEqual([]);
+	});
+
 	it("change one by one: what is not named stays", async () => {
 		const { tenant, ask } = await signedIn("admin");
 		const { id } = await freshUser(tenant.id, "employee", undefined, { permissions: ["order_sync_notification"] });

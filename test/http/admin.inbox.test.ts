@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { saveIncident } from "../../src/db/incidents";
 import { copyOrders } from "../../src/db/orders";
+import { patrolled } from "../support/patrol-words";
 import { freshTenant } from "../support/shops";
 import { snapshotOf } from "../support/snapshots";
 import { type signedIn, signedInAt } from "./admin.client";
@@ -17,6 +18,8 @@ const NOTIFIED = { permissions: ["order_sync_notification"] as const };
 
 /** A shop where an order has failed and an outage came and went. */
 async function troubled() {
+	// Somebody who finds that nobody patrols is told that as well.
+	await patrolled(Date.now());
 	const tenant = await freshTenant();
 	await copyOrders(env.DB, [
 		snapshotOf(tenant.id, 7, { status: "failed", errorClass: "validation_rejected", errorMessage: "no such article", attempts: 1 }),

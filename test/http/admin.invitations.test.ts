@@ -36,9 +36,9 @@ describe("an invitation", () => {
 		expect(JSON.parse(open).items).toMatchObject([{ id: made.id, email, role: "employee", invitedBy: "Clara Clerk", expired: false }]);
 		expect(open).not.toContain(made.token);
 
-		const form = await ask(door, "GET", `/invitations/${made.token}`);
+		const form = await ask(door, "POST", "/invitations/open", { token: made.token });
 		expect(await form.json()).toMatchObject({ email, name: "Nora New", role: "employee", tenant: { name: "A shop" } });
-		const joined = await ask(door, "POST", `/invitations/${made.token}`, { name: "Nora Newman", password: GOOD_PASSWORD });
+		const joined = await ask(door, "POST", "/invitations/accept", { token: made.token, name: "Nora Newman", password: GOOD_PASSWORD });
 		expect(joined.status).toBe(201);
 		expect(await (await whoIs(door, tokenIn(joined))).json()).toMatchObject({
 			user: { email, name: "Nora Newman", role: "employee" },
@@ -57,7 +57,7 @@ describe("an invitation", () => {
 
 	it("works once, also for two who use it in the same moment", async () => {
 		const { door, made, email } = await invited();
-		const accept = () => ask(door, "POST", `/invitations/${made.token}`, { password: GOOD_PASSWORD });
+		const accept = () => ask(door, "POST", "/invitations/accept", { token: made.token, password: GOOD_PASSWORD });
 		const statuses = (await Promise.all([accept(), accept()])).map(({ status }) => status).sort();
 		expect(statuses).toEqual([201, 404]);
 		expect(await problemOf(await accept())).toMatchObject({ code: "link_invalid", status: 404 });
@@ -68,14 +68,14 @@ describe("an invitation", () => {
 		let nowMs = Date.now();
 		const { door, admin, made, email } = await invited({}, () => nowMs);
 		const look = async (token: string) => {
-			const { requestId, ...answer } = await problemOf(await ask(door, "GET", `/invitations/${token}`));
+			const { requestId, ...answer } = await problemOf(await ask(door, "POST", "/invitations/open", { token }));
 			return answer;
 		};
 		const newer = await (
 			await admin.ask("POST", "/employees/invitations", { email: email.toUpperCase(), name: "Nora", role: "admin" })
 		).json<Made>();
 		const replaced = await look(made.token);
-		expect((await ask(door, "GET", `/invitations/${newer.token}`)).status).toBe(200);
+		expect((await ask(door, "POST", "/invitations/open", { token: newer.token })).status).toBe(200);
 		expect((await admin.ask("DELETE", `/employees/invitations/${newer.id}`)).status).toBe(204);
 		const revoked = await look(newer.token);
 		expect(await problemOf(await admin.ask("DELETE", `/employees/invitations/${newer.id}`))).toMatchObject({
@@ -83,27 +83,27 @@ describe("an invitation", () => {
 		});
 		const late = await (await admin.ask("POST", "/employees/invitations", { email, name: "Nora", role: "employee" })).json<Made>();
 		nowMs += INVITATION_MS_MAX - 1;
-		expect((await ask(door, "GET", `/invitations/${late.token}`)).status).toBe(200);
+		expect((await ask(door, "POST", "/invitations/open", { token: late.token })).status).toBe(200);
 		nowMs += 1;
 		const expired = await look(late.token);
 		const never = await look("x".repeat(43));
 		expect([replaced, revoked, expired, await look("nonsense")]).toEqual([never, never, never, never]);
-		const accepted = await ask(door, "POST", `/invitations/${late.token}`, { password: GOOD_PASSWORD });
+		const accepted = await ask(door, "POST", "/invitations/accept", { token: late.token, password: GOOD_PASSWORD });
 		expect(await problemOf(accepted)).toMatchObject({ code: "link_invalid" });
 	});
 
 	it("stays usable when the password will not do, and says what to change", async () => {
 		const { door, made } = await invited();
 		for (const password of ["short", "password-123", "Nora New 1999"]) {
-			const refused = await problemOf(await ask(door, "POST", `/invitations/${made.token}`, { password }));
+			const refused = await problemOf(await ask(door, "POST", "/invitations/accept", { token: made.token, password }));
 			expect(refused).toMatchObject({ code: "validation_failed", errors: [{ path: "password" }] });
 		}
-		expect((await ask(door, "POST", `/invitations/${made.token}`, { password: GOOD_PASSWORD })).status).toBe(201);
+		expect((await ask(door, "POST", "/invitations/accept", { token: made.token, password: GOOD_PASSWORD })).status).toBe(201);
 	});
 
 	it("brings the permissions that an administrator gave with it, and nobody else can give any", async () => {
 		const { door, admin, made } = await invited({ permissions: ["order_sync_actions"] });
-		const joined = await ask(door, "POST", `/invitations/${made.token}`, { password: GOOD_PASSWORD });
+		const joined = await ask(door, "POST", "/invitations/accept", { token: made.token, password: GOOD_PASSWORD });
 		expect(await joined.json()).toMatchObject({ permissions: ["order_sync_actions"] });
 		const operator = await signedInAt(admin.tenant, "operator");
 		const body = { email: freshEmail(), name: "Oz", role: "admin", permissions: ["order_sync_actions"] };
@@ -115,7 +115,7 @@ describe("an invitation", () => {
 		const { door, admin, made } = await invited();
 		const other = await signedInAt(admin.tenant, "admin", door);
 		expect((await other.ask("POST", `/employees/${admin.user.id}/deactivate`)).status).toBe(200);
-		expect(await problemOf(await ask(door, "POST", `/invitations/${made.token}`, { password: GOOD_PASSWORD }))).toMatchObject({
+		expect(await problemOf(await ask(door, "POST", "/invitations/accept", { token: made.token, password: GOOD_PASSWORD }))).toMatchObject({
 			code: "link_invalid",
 		});
 	});
@@ -126,7 +126,7 @@ describe("an invitation", () => {
 		expect(await (await other.ask("GET", "/employees/invitations")).json()).toEqual({ items: [], next: null });
 		expect(await problemOf(await other.ask("DELETE", `/employees/invitations/${made.id}`))).toMatchObject({ code: "invitation_not_found" });
 		// Whose browser opens it makes no difference to whose shop it is for.
-		const joined = await ask(door, "POST", `/invitations/${made.token}`, { password: GOOD_PASSWORD }, browser(other.token));
+		const joined = await ask(door, "POST", "/invitations/accept", { token: made.token, password: GOOD_PASSWORD }, browser(other.token));
 		expect(await joined.json<{ tenant: { id: string } }>()).not.toMatchObject({ tenant: { id: other.tenant.id } });
 		expect((await whoIs(door, other.token)).status).toBe(401);
 	});
@@ -134,9 +134,28 @@ describe("an invitation", () => {
 	it("says nothing of who works at other shops when it is made, and does not touch them when it is used", async () => {
 		const theirs = await freshUser((await freshTenant()).id, "admin");
 		const { door, made } = await invited({ email: theirs.email });
-		const refused = await ask(door, "POST", `/invitations/${made.token}`, { password: GOOD_PASSWORD });
+		const refused = await ask(door, "POST", "/invitations/accept", { token: made.token, password: GOOD_PASSWORD });
 		expect(await problemOf(refused)).toMatchObject({ code: "address_taken", status: 409 });
 		expect((await ask(door, "POST", "/session", { email: theirs.email, password: GOOD_PASSWORD })).status).toBe(401);
+	});
+
+	it("does not stop another shop from inviting the same person: who accepts first has the address, and the other is told no more", async () => {
+		const email = freshEmail();
+		const [first, second] = [await invited({ email }), await invited({ email })];
+		const look = async ({ door, made }: typeof first) => (await ask(door, "POST", "/invitations/open", { token: made.token })).status;
+		expect([await look(first), await look(second)]).toEqual([200, 200]);
+		const accept = ({ door, made }: typeof first) =>
+			ask(door, "POST", "/invitations/accept", { token: made.token, password: GOOD_PASSWORD });
+		const answers = await Promise.all([accept(first), accept(second)]);
+		expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+		const refused = answers.find(({ status }) => status === 409);
+		const text = (await refused?.text()) ?? "";
+		expect(JSON.parse(text)).toMatchObject({ code: "address_taken", detail: expect.stringContaining(email) });
+		for (const { admin } of [first, second]) {
+			expect(text).not.toContain(admin.tenant.id);
+			expect(text).not.toContain(admin.tenant.name);
+		}
+		expect(await env.DB.prepare("SELECT count(*) AS n FROM users WHERE email = ?1").bind(email).first("n")).toBe(1);
 	});
 
 	it("is not made for who works here already, whether active or not", async () => {
@@ -178,14 +197,14 @@ describe("an invitation", () => {
 	it("takes a session with an admin's role: forged origins and hammering at links get nowhere", async () => {
 		const { door, made } = await invited();
 		const evil = { Origin: "https://evil.example" };
-		const body = { password: GOOD_PASSWORD };
-		expect(await problemOf(await ask(door, "POST", `/invitations/${made.token}`, body, evil))).toMatchObject({ code: "foreign_origin" });
+		const body = { token: made.token, password: GOOD_PASSWORD };
+		expect(await problemOf(await ask(door, "POST", "/invitations/accept", body, evil))).toMatchObject({ code: "foreign_origin" });
 		const from = { "CF-Connecting-IP": freshAddress() };
-		for (let n = 0; n < LINK_TRIES_MAX; n += 1) await ask(door, "GET", "/invitations/none", undefined, from);
-		expect(await problemOf(await ask(door, "GET", `/invitations/${made.token}`, undefined, from))).toMatchObject({
+		for (let n = 0; n < LINK_TRIES_MAX; n += 1) await ask(door, "POST", "/invitations/open", { token: "none" }, from);
+		expect(await problemOf(await ask(door, "POST", "/invitations/open", { token: made.token }, from))).toMatchObject({
 			code: "too_many_sign_ins",
 			status: 429,
 		});
-		expect((await ask(door, "GET", `/invitations/${made.token}`)).status).toBe(200);
+		expect((await ask(door, "POST", "/invitations/open", { token: made.token })).status).toBe(200);
 	});
 });

@@ -30,6 +30,7 @@ const snapshot = (tenantId: string, seq: number, status: Status, changes: Partia
 	attempts: 0,
 	unknownSinceMs: null,
 	revision: 0,
+	erasedAtMs: null,
 	body: JSON.stringify(draft()),
 	...changes,
 });
@@ -80,6 +81,7 @@ describe("the board", () => {
 			customer: { name: "Ann Byrne" },
 			total: "29.95",
 			currency: "EUR",
+			erasedAt: null,
 		});
 	});
 

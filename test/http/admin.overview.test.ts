@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { saveIncident } from "../../src/db/incidents";
+import { raiseIncident, saveIncident } from "../../src/db/incidents";
 import { copyOrders } from "../../src/db/orders";
-import { savePatrol } from "../../src/db/patrols";
+import { PATROL_LATE_MS } from "../../src/db/patrols";
 import type { DeskTotals } from "../../src/desk/answers";
-import { PATROL_LATE_MS } from "../../src/http/admin/overview";
+import { patrolled } from "../support/patrol-words";
 import { freshKey, freshTenant } from "../support/shops";
 import { snapshotOf } from "../support/snapshots";
 import { failed, placed } from "./acting";
@@ -18,12 +18,6 @@ const TOTALS: DeskTotals = {
 	sweptAtMs: 1_020_000,
 };
 const deskThatCounts = (totals: DeskTotals) => ({ getByName: () => ({ totals: () => Promise.resolve(totals) }) as never });
-/** The only patrol there was. */
-async function patrolled(endedAtMs: number) {
-	await env.DB.prepare("DELETE FROM patrols").run();
-	await savePatrol(env.DB, { name: "tick", startedAtMs: endedAtMs - 500, endedAtMs, tenants: 3, failed: 0 });
-}
-
 /** The overview of a shop at a time; whoever looks has a key, so that no session runs out under the clock. */
 async function looking(nowMs: number, totals: DeskTotals | null = TOTALS) {
 	const tenant = await freshTenant();
@@ -87,6 +81,9 @@ describe("the overview", () => {
 			{
 				id: "i1",
 				kind: "erp_offline",
+				title: "The ERP is offline",
+				subject: "",
+				advice: null,
 				openedAt: new Date(900_000).toISOString(),
 				closedAt: null,
 				reason: "connection refused",
@@ -104,6 +101,25 @@ describe("the overview", () => {
 		expect((await look()).patrol).toMatchObject({ lastAt: new Date(atMs - PATROL_LATE_MS).toISOString(), late: false });
 		await patrolled(atMs - PATROL_LATE_MS - 1);
 		expect((await look()).patrol).toMatchObject({ late: true });
+	});
+
+	it("raises it as an incident of its own, once, because nobody else is there to do it", async () => {
+		const atMs = 70_000_000;
+		const { look } = await looking(atMs);
+		await patrolled(atMs - PATROL_LATE_MS - 1);
+		await look();
+		await look();
+		expect((await look()).incidents).toMatchObject([{ kind: "tick_stopped", title: "Nothing goes by itself any more" }]);
+	});
+
+	it("counts nothing but outages of the ERP as such: a stopped service takes nothing from its availability", async () => {
+		const nowMs = Date.parse("2026-11-22T12:30:00Z");
+		const { tenant, look } = await looking(nowMs);
+		const trouble = { kind: "service_stopped", subject: "report", reason: "It failed.", advice: "Look." } as const;
+		await raiseIncident(env.DB, tenant.id, trouble, nowMs - 3_600_000);
+		const { incidents, availability } = await look();
+		expect(incidents).toMatchObject([{ title: "Daily report has stopped", subject: "report", reason: "It failed.", advice: "Look." }]);
+		expect((availability as { outages: number }[]).every(({ outages }) => outages === 0)).toBe(true);
 	});
 
 	it("shows the orders of the last day by hour and by what they are now, how long they took, and how many come in a minute", async () => {

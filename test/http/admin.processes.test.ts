@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { saveEndpoint } from "../../src/db/connections";
+import { recordRuns } from "../../src/db/logs";
 import { copyOrders } from "../../src/db/orders";
 import { linkName } from "../../src/lib/names";
 import { endpoint } from "../support/connections";
@@ -24,7 +25,7 @@ async function connected() {
 }
 
 describe("the processes", () => {
-	it("of a new shop are ready, not set up, or not there yet", async () => {
+	it("of a new shop are ready or not set up", async () => {
 		const { ask } = await signedIn();
 		expect(await statesOf(ask)).toEqual({
 			orders_in: "idle",
@@ -32,14 +33,16 @@ describe("the processes", () => {
 			delivery: "not_set_up",
 			verification: "not_set_up",
 			replication: "not_set_up",
+			reconciliation: "not_set_up",
 			report: "not_set_up",
+			mail: "idle",
 		});
 	});
 
 	it("show orders on their way, and held ones while the connection is paused", async () => {
 		const { ask, tenant } = await connected();
 		await placed(tenant, 2);
-		expect(await statesOf(ask)).toMatchObject({ delivery: "running", verification: "idle", replication: "not_running" });
+		expect(await statesOf(ask)).toMatchObject({ delivery: "running", verification: "idle", replication: "idle" });
 		await env.LINK.getByName(linkName(tenant.id)).pause();
 		expect(await statesOf(ask)).toMatchObject({ delivery: "held" });
 	});
@@ -58,8 +61,24 @@ describe("the processes", () => {
 			{ process: "delivery", lastResult: { at: new Date(nowMs + 1).toISOString(), say: "E1 is in the ERP as SO-1." } },
 			{ process: "verification" },
 			{ process: "replication" },
+			{ process: "reconciliation" },
 			{ process: "report" },
+			{ process: "mail" },
 		]);
+	});
+
+	it("tell of a service's last run, and that it failed", async () => {
+		const { ask, tenant } = await connected();
+		const atMs = Date.now();
+		const run = { tenantId: tenant.id, atMs, startedAtMs: atMs - 5, detail: null, count: 0 } as const;
+		await recordRuns(env.DB, [
+			{ ...run, service: "verification", level: "info", message: "Nothing to ask after.", success: true },
+			{ ...run, service: "replication", level: "error", message: "The ERP refused.", success: false },
+		]);
+		const { items } = await (await ask("GET", "/processes")).json<{ items: { process: string }[] }>();
+		const one = (name: string) => items.find(({ process }) => process === name);
+		expect(one("verification")).toMatchObject({ state: "idle", lastResult: { say: "Nothing to ask after." } });
+		expect(one("replication")).toMatchObject({ state: "failing", say: "The ERP refused.", since: new Date(atMs).toISOString() });
 	});
 
 	it("are told as far as they are known while D1 is away", async () => {
@@ -86,10 +105,12 @@ describe("the processes", () => {
 describe("the replication", () => {
 	it("lists what the connected ERP could be asked for, and claims no success", async () => {
 		const { ask } = await connected();
-		const page = await (await ask("GET", "/replication")).json<{ items: { entity: string; state: string; lastSuccess: null }[] }>();
-		expect(page).toMatchObject({ state: "not_running", adapter: "rest", warning: "Do not disconnect the replication!" });
-		expect(page.items.map(({ entity }) => entity)).toContain("product");
-		for (const { state, lastSuccess } of page.items) expect([state, lastSuccess]).toEqual(["not_running", null]);
+		const page = await (await ask("GET", "/replication")).json<{
+			items: { entity: string; fed: boolean; state: string; lastSuccessAt: null }[];
+		}>();
+		expect(page).toMatchObject({ state: "running", adapter: "rest", warning: "Do not disconnect the replication!" });
+		expect(page.items.filter(({ fed }) => fed).map(({ entity }) => entity)).toContain("product");
+		for (const { fed, state, lastSuccessAt } of page.items) expect([state, lastSuccessAt]).toEqual([fed ? "waiting" : "not_fed", null]);
 	});
 
 	it("has nothing to follow without an ERP", async () => {

@@ -31,12 +31,18 @@ describe("the daily report's settings", () => {
 		expect(await (await ask("GET", "/report")).json()).toEqual(saved);
 	});
 
-	it("say that this version does not send it", async () => {
+	it("say that it is sent", async () => {
 		const { ask } = await shop();
 		await ask("PUT", "/report", { ...WANTED, version: 0 });
-		expect(await (await ask("GET", "/report")).json()).toMatchObject({
-			sending: { active: false, say: expect.stringContaining("does not send") },
-		});
+		expect(await (await ask("GET", "/report")).json()).toMatchObject({ sending: { active: true, say: null } });
+	});
+
+	it.each([
+		["2026-03-28T22:00:00Z", "01:30", "2026-03-29T01:00:00.000Z"],
+		["2026-10-24T22:00:00Z", "01:30", "2026-10-25T00:30:00.000Z"],
+	])("name the next time where clocks change: at %s, %s is next at %s", async (now, time, next) => {
+		const { ask } = await shop(now);
+		expect(await (await ask("PUT", "/report", { ...WANTED, time, version: 0 })).json()).toMatchObject({ nextRunAt: next });
 	});
 
 	it("with no recipients are saved, and there is no report", async () => {

@@ -2,14 +2,15 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { auditPage } from "../../src/db/audit";
 import { recordRuns } from "../../src/db/logs";
-import { schedulesFor } from "../../src/db/schedules";
+import { schedulesPage } from "../../src/db/schedules";
+import { SCHEDULED, type ScheduledService, SERVICES } from "../../src/db/services";
 import { SCHEDULES_WARNING } from "../../src/http/admin/schedules";
 import { freshTenant } from "../support/shops";
 import { type signedIn, signedInAt } from "./admin.client";
 import { freshDoor, problemOf } from "./client";
 
 interface View {
-	service: string;
+	service: ScheduledService;
 	expression: string;
 	words: string;
 	zone: string;
@@ -42,20 +43,12 @@ describe("the schedules", () => {
 			lastRun: null,
 			editable: false,
 		});
-		expect(items.map(({ service }) => service)).toEqual([
-			"sweep",
-			"verification",
-			"replication",
-			"reconciliation",
-			"report",
-			"mail",
-			"retention",
-		]);
+		expect(items.map(({ service }) => service)).toEqual(SCHEDULED);
 	});
 
 	it("of what this version does not run claim no run", async () => {
 		const { ask } = await at(await freshTenant(), "operator");
-		for (const view of (await listed(ask)).items.filter(({ service }) => service !== "sweep")) {
+		for (const view of (await listed(ask)).items.filter(({ service }) => !SERVICES[service].runs)) {
 			expect(view).toMatchObject({ state: "not_running", nextRunAt: null, lastRun: null, editable: false });
 			expect(view.note).toContain("does not run it yet");
 		}
@@ -90,12 +83,11 @@ describe("the schedules", () => {
 		// 0 is Sunday; 2026-06-07 is the next one, and Dublin is an hour ahead.
 		expect(changed).toMatchObject({ expression: "0 6 * * 0", nextRunAt: "2026-06-07T05:00:00.000Z", words: "At 06:00, only on Sunday" });
 		expect(sweepOf((await listed(ask)).items)).toMatchObject({ expression: "0 6 * * 0", editable: true });
-		expect(await schedulesFor(env.DB, "sweep", [tenant.id, other.id])).toEqual(
-			expect.arrayContaining([
-				{ tenantId: tenant.id, expression: "0 6 * * 0", zone: "Europe/Dublin", paused: false },
-				{ tenantId: other.id, expression: "*/5 * * * *", zone: "Europe/Dublin", paused: false },
-			]),
-		);
+		const planned = (await schedulesPage(env.DB, null, 1_000)).filter(({ tenantId }) => [tenant.id, other.id].includes(tenantId));
+		expect(Object.fromEntries(planned.map(({ tenantId, of }) => [tenantId, of("sweep")]))).toEqual({
+			[tenant.id]: { expression: "0 6 * * 0", zone: "Europe/Dublin", paused: false },
+			[other.id]: { expression: "*/5 * * * *", zone: "Europe/Dublin", paused: false },
+		});
 		const { items } = await auditPage(env.DB, tenant.id, { event: "schedule.changed", subject: null, after: null, limit: 10 });
 		expect(items).toMatchObject([{ subject: "sweep", before: "*/5 * * * *", after: "0 6 * * 0", actor: { id: user.id } }]);
 	});
@@ -139,7 +131,29 @@ describe("the schedules", () => {
 	it("are there for services that go at certain times and run, and for no others", async () => {
 		const { ask } = await at(await freshTenant(), "operator");
 		expect(await problemOf(await ask("PUT", "/schedules/relay", CHANGE))).toMatchObject({ code: "service_not_found" });
-		expect(await problemOf(await ask("PUT", "/schedules/report", CHANGE))).toMatchObject({ code: "service_not_running", status: 409 });
+		for (const service of SCHEDULED.filter((name) => !SERVICES[name].runs))
+			expect(await problemOf(await ask("PUT", `/schedules/${service}`, CHANGE))).toMatchObject({
+				code: "service_not_running",
+				status: 409,
+			});
+	});
+
+	it("show the daily report at the time of its own settings, and only pause it", async () => {
+		const { ask } = await at(await freshTenant(), "operator");
+		const shown = async () => (await listed(ask)).items.find(({ service }) => service === "report");
+		expect(await shown()).toMatchObject({ expression: "30 7 * * *", nextRunAt: null, note: expect.stringContaining("Nobody is to get") });
+		await ask("PUT", "/report", { time: "18:05", which: "all", recipients: ["ann@shop.example"], version: 0 });
+		expect(await shown()).toMatchObject({
+			expression: "5 18 * * *",
+			words: "At 18:05",
+			nextRunAt: "2026-06-03T17:05:00.000Z",
+			note: expect.stringContaining("report settings"),
+		});
+		const { errors } = await problemOf(await ask("PUT", "/schedules/report", { ...CHANGE, zone: "Europe/Berlin" }));
+		expect(errors?.map(({ path }) => path)).toEqual(["expression", "zone"]);
+		const pause = { expression: "5 18 * * *", zone: null, paused: true, confirm: true };
+		expect((await ask("PUT", "/schedules/report", pause)).status).toBe(200);
+		expect(await shown()).toMatchObject({ state: "paused", nextRunAt: null });
 	});
 
 	it("show one that somebody broke in the database, and say so", async () => {
@@ -151,5 +165,39 @@ describe("the schedules", () => {
 			nextRunAt: null,
 			words: expect.stringContaining("five fields"),
 		});
+	});
+
+	it("say what an expression would mean before it is saved, in the shop's zone or another", async () => {
+		const { ask } = await at(await freshTenant(), "operator");
+		const preview = async (query: string) => await (await ask("GET", `/schedules/preview?${query}`)).json();
+		expect(await preview("expression=30+7+*+*+1-5")).toEqual({
+			expression: "30 7 * * 1-5",
+			words: "At 07:30, Monday through Friday",
+			zone: "Europe/Dublin",
+			nextRunsAt: ["2026-06-04T06:30:00.000Z", "2026-06-05T06:30:00.000Z", "2026-06-08T06:30:00.000Z"],
+		});
+		expect(await preview("expression=0++6+*+*+0&zone=Asia/Tokyo")).toMatchObject({
+			expression: "0 6 * * 0",
+			zone: "Asia/Tokyo",
+			nextRunsAt: ["2026-06-06T21:00:00.000Z", "2026-06-13T21:00:00.000Z", "2026-06-20T21:00:00.000Z"],
+		});
+		expect(sweepOf((await listed(ask)).items)?.expression).toBe("*/5 * * * *");
+	});
+
+	it.each([
+		["expression=61+*+*+*+*", "expression", "has 61 for the minute"],
+		["expression=0+0+31+2+*", "expression", "never comes"],
+		["", "expression", "must be a line of a crontab"],
+		["expression=*+*+*+*+*&zone=Middle/Earth", "zone", "must be an IANA name"],
+		["expression=*+*+*+*+*&who=me", "who", "is not a known field"],
+	])("say what is wrong with ?%s", async (query, path, message) => {
+		const { ask } = await at(await freshTenant(), "operator");
+		const { code, errors } = await problemOf(await ask("GET", `/schedules/preview?${query}`));
+		expect([code, errors?.[0]?.path, errors?.[0]?.message]).toEqual(["validation_failed", path, expect.stringContaining(message)]);
+	});
+
+	it("are tried out by whoever may change them, and by nobody else", async () => {
+		const { ask } = await at(await freshTenant(), "admin");
+		expect((await ask("GET", "/schedules/preview?expression=*+*+*+*+*")).status).toBe(403);
 	});
 });

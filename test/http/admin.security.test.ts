@@ -19,7 +19,7 @@ const codeOf = async (response: Response): Promise<string | null> =>
 	response.headers.get("Content-Type") === "application/problem+json" ? (await problemOf(response)).code : null;
 const REFUSALS = ["forbidden_role", "forbidden_scope", "permission_required"];
 /** What a request without a body comes to once it is let in. */
-const LET_IN = [200, 404, 409, 415];
+const LET_IN = [200, 404, 409, 415, 422];
 
 /** Made when it is first asked for, and then remembered. */
 function once<A extends unknown[], T>(make: (...about: A) => Promise<T>): (...about: A) => Promise<T> {

@@ -1,12 +1,19 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import type { AuditEntry } from "../../src/db/audit";
 import { PASSWORD_RESET_MS_MAX } from "../../src/db/one-time-links";
 import { findSession } from "../../src/db/sessions";
-import { freshKey, freshSession, freshUser, PASSWORD } from "../support/shops";
+import { changeStanding } from "../../src/db/standing";
+import { freshKey, freshSession, freshTenant, freshUser, PASSWORD } from "../support/shops";
 import { failed } from "./acting";
 import { browser, signedIn, signedInAt } from "./admin.client";
 import { freshDoor, problemOf } from "./client";
 import { ask, eventsOf, GOOD_PASSWORD, signIn, tokenIn, whoIs } from "./people";
+
+const entry = (tenantId: string, subject: string): AuditEntry => ({
+	...{ tenantId, atMs: Date.now(), id: crypto.randomUUID(), event: "person.deactivated", subject, actor: null },
+	...{ before: "active", after: "deactivated", note: null, detail: {} },
+});
 
 describe("somebody who is let go", () => {
 	it("is out at once, cannot sign in, and is told nothing that a stranger would not be", async () => {
@@ -73,6 +80,24 @@ describe("somebody who is let go", () => {
 	});
 });
 
+describe("the API keys of somebody who is let go", () => {
+	it("go on, and are counted for whoever lets them go: those that work, of this person in this shop", async () => {
+		const door = freshDoor();
+		const admin = await signedIn("admin", door);
+		const second = await signedInAt(admin.tenant, "admin", door);
+		const make = async (by: typeof admin) =>
+			await (await by.ask("POST", "/keys", { label: "A program", scopes: ["admin"] })).json<{ id: string; key: string }>();
+		const [kept, revoked] = [await make(second), await make(second)];
+		await make(admin);
+		await admin.ask("POST", `/keys/${revoked.id}/revoke`);
+		const left = await admin.ask("POST", `/employees/${second.user.id}/deactivate`);
+		expect(await left.json()).toMatchObject({ id: second.user.id, active: false, activeKeys: 1 });
+		expect((await door.fetch("/admin/api/session", { headers: { Authorization: `Bearer ${kept.key}` } })).status).toBe(200);
+		const clerk = await freshUser(admin.tenant.id, "employee");
+		expect(await (await admin.ask("POST", `/employees/${clerk.id}/deactivate`)).json()).toMatchObject({ activeKeys: 0 });
+	});
+});
+
 describe("a role", () => {
 	it("is changed by an administrator, ends the sessions of who had another, and is on record", async () => {
 		const door = freshDoor();
@@ -127,6 +152,37 @@ describe("a role", () => {
 		}
 		expect((await admin.ask("GET", "/employees")).status).toBe(200);
 		expect(await eventsOf(admin.ask)).toEqual([]);
+	});
+});
+
+describe("the last operator", () => {
+	it("stays one: of two who let each other go in the same moment, one is left, wherever they work", async () => {
+		await env.DB.prepare("UPDATE users SET deactivated_at_ms = 1 WHERE role = 'operator' AND deactivated_at_ms IS NULL").run();
+		const { id: tenantId } = await freshTenant();
+		const [one, other] = [await freshUser(tenantId, "operator"), await freshUser((await freshTenant()).id, "operator")];
+		const letGo = (id: string, at: string) =>
+			changeStanding(env.DB, at, id, { active: false }, (before) => entry(at, before.id), Date.now());
+		const here = (await env.DB.prepare("SELECT tenant_id FROM users WHERE id = ?1").bind(other.id).first<string>("tenant_id")) ?? "";
+		const kinds = (await Promise.all([letGo(one.id, tenantId), letGo(other.id, here)])).map(({ kind }) => kind).sort();
+		expect(kinds).toEqual(["changed", "last_operator"]);
+		const left = "SELECT count(*) AS n FROM users WHERE role = 'operator' AND deactivated_at_ms IS NULL";
+		expect(await env.DB.prepare(left).first("n")).toBe(1);
+	});
+
+	it("is told of as that, whether let go or made something else, and nothing is on record", async () => {
+		await env.DB.prepare("UPDATE users SET deactivated_at_ms = 1 WHERE role = 'operator' AND deactivated_at_ms IS NULL").run();
+		const { id: tenantId } = await freshTenant();
+		const { id } = await freshUser(tenantId, "operator");
+		for (const change of [{ active: false }, { role: "admin" }] as const) {
+			const standing = await changeStanding(env.DB, tenantId, id, change, (before) => entry(tenantId, before.id), Date.now());
+			expect(standing).toEqual({ kind: "last_operator" });
+		}
+		expect(await env.DB.prepare("SELECT count(*) AS n FROM audit WHERE tenant_id = ?1").bind(tenantId).first("n")).toBe(0);
+		// One more operator, at whatever tenant, and the first may go.
+		const second = await signedIn("operator");
+		expect(second.tenant.id).not.toBe(tenantId);
+		const gone = await changeStanding(env.DB, tenantId, id, { active: false }, (before) => entry(tenantId, before.id), Date.now());
+		expect(gone).toMatchObject({ kind: "changed" });
 	});
 });
 
@@ -191,8 +247,10 @@ describe("a link for a new password", () => {
 	it("is made by an administrator, works once, ends every session, and leaves signing in to the person", async () => {
 		const { door, admin, clerk, first } = await made();
 		expect(first.url).toBe(`https://gateway.example/#/password-reset/${first.token}`);
-		expect(await (await ask(door, "GET", `/password-resets/${first.token}`)).json()).toMatchObject({ email: clerk.user.email });
-		const set = () => ask(door, "POST", `/password-resets/${first.token}`, { password: GOOD_PASSWORD });
+		expect(await (await ask(door, "POST", "/password-resets/open", { token: first.token })).json()).toMatchObject({
+			email: clerk.user.email,
+		});
+		const set = () => ask(door, "POST", "/password-resets/use", { token: first.token, password: GOOD_PASSWORD });
 		const answers = await Promise.all([set(), set()]);
 		expect(answers.map(({ status }) => status).sort()).toEqual([200, 404]);
 		expect(answers.map(tokenIn)).toEqual([null, null]);
@@ -208,9 +266,9 @@ describe("a link for a new password", () => {
 	it("is over after a day, when a newer one was made, when the person was let go, and is no invitation", async () => {
 		let nowMs = Date.now();
 		const { door, admin, clerk, link, first } = await made(() => nowMs);
-		const status = async (token: string) => (await ask(door, "GET", `/password-resets/${token}`)).status;
+		const status = async (token: string) => (await ask(door, "POST", "/password-resets/open", { token })).status;
 		expect(await status(first.token)).toBe(200);
-		expect((await ask(door, "GET", `/invitations/${first.token}`)).status).toBe(404);
+		expect((await ask(door, "POST", "/invitations/open", { token: first.token })).status).toBe(404);
 		const second = await link();
 		expect([await status(first.token), await status(second.token)]).toEqual([404, 200]);
 		nowMs += PASSWORD_RESET_MS_MAX;
@@ -225,11 +283,11 @@ describe("a link for a new password", () => {
 
 	it("is not taken from another website, and asks for a password that will do", async () => {
 		const { door, first } = await made();
-		const path = `/password-resets/${first.token}`;
-		const forged = await ask(door, "POST", path, { password: GOOD_PASSWORD }, { Origin: "https://evil.example" });
+		const use = (body: object, headers = {}) => ask(door, "POST", "/password-resets/use", { token: first.token, ...body }, headers);
+		const forged = await use({ password: GOOD_PASSWORD }, { Origin: "https://evil.example" });
 		expect(await problemOf(forged)).toMatchObject({ code: "foreign_origin" });
-		expect(await problemOf(await ask(door, "POST", path, { password: "qwertyuiop" }))).toMatchObject({ errors: [{ path: "password" }] });
-		expect(await problemOf(await ask(door, "POST", path, {}))).toMatchObject({ errors: [{ path: "password" }] });
+		expect(await problemOf(await use({ password: "qwertyuiop" }))).toMatchObject({ errors: [{ path: "password" }] });
+		expect(await problemOf(await use({}))).toMatchObject({ errors: [{ path: "password" }] });
 	});
 
 	it("is of no use once the person has changed the password", async () => {
@@ -240,6 +298,6 @@ describe("a link for a new password", () => {
 			body: JSON.stringify({ current: PASSWORD, password: GOOD_PASSWORD }),
 		});
 		expect(changed.status).toBe(200);
-		expect((await ask(door, "GET", `/password-resets/${first.token}`)).status).toBe(404);
+		expect((await ask(door, "POST", "/password-resets/open", { token: first.token })).status).toBe(404);
 	});
 });

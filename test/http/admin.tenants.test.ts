@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { freshTenant, freshUser } from "../support/shops";
+import { totpCode } from "../../src/lib/totp";
+import { freshTenant, freshUser, PASSWORD } from "../support/shops";
 import { failed } from "./acting";
 import { COOKIE, signedIn, signedInAt } from "./admin.client";
 import { freshDoor, problemOf } from "./client";
@@ -119,7 +120,7 @@ describe("a new tenant", () => {
 		const operator = await operatorAt();
 		const tenant = wanted();
 		const made = await (await operator.ask("POST", "/tenants", tenant)).json<{ invitation: { token: string } }>();
-		const joined = await asVisitor(operator.door, "POST", `/invitations/${made.invitation.token}`, { password: GOOD_PASSWORD });
+		const joined = await asVisitor(operator.door, "POST", "/invitations/accept", { token: made.invitation.token, password: GOOD_PASSWORD });
 		expect(await joined.json()).toMatchObject({ role: "admin", permissions: [], tenant: { id: tenant.id, timeZone: "Europe/Dublin" } });
 		expect(await env.DB.prepare("SELECT prefix, start FROM tenants WHERE id = ?1").bind(tenant.id).first()).toEqual({
 			prefix: "A",
@@ -158,6 +159,48 @@ describe("a new tenant", () => {
 		const { ask } = await operatorAt();
 		const refused = await problemOf(await ask("POST", "/tenants", { ...wanted(), ...wrong }));
 		expect([refused.code, refused.errors?.map((error) => error.path)]).toEqual(["validation_failed", [path]]);
+	});
+});
+
+describe("an operator without a second factor", () => {
+	const strict = (setting?: string) => freshDoor({}, { OPERATOR_SECOND_FACTOR: setting });
+	const wanted = () => ({ id: `new-${crypto.randomUUID().slice(0, 8)}`, name: "Acme", admin: { email: freshEmail(), name: "Ada" } });
+
+	it.each([undefined, "", "required", "Optional", "off"])(
+		"comes into no tenant and adds none, unless the deployment says optional: %j",
+		async (setting) => {
+			const operator = await operatorAt(strict(setting));
+			const shop = await freshTenant();
+			const tenant = wanted();
+			for (const refused of [await operator.ask("POST", `/tenants/${shop.id}/enter`), await operator.ask("POST", "/tenants", tenant)]) {
+				const { code, status, steps } = await refused.json<{ code: string; status: number; steps: string[] }>();
+				expect([code, status, steps.length > 0]).toEqual(["second_factor_needed", 403, true]);
+			}
+			expect(await (await operator.ask("GET", "/session")).json()).toMatchObject({ acting: false });
+			expect(await env.DB.prepare("SELECT 1 FROM tenants WHERE id = ?1").bind(tenant.id).first()).toBeNull();
+			expect(await eventsOf(operator.ask)).toEqual([]);
+			// Looking is allowed, and so is the way home.
+			expect((await operator.ask("GET", "/tenants")).status).toBe(200);
+			expect((await operator.ask("DELETE", "/tenants/entered")).status).toBe(200);
+		},
+	);
+
+	it("comes in once it is on, confirmed and not merely begun, and cannot turn it off in there", async () => {
+		const operator = await operatorAt(strict());
+		const shop = await freshTenant();
+		const enter = () => operator.ask("POST", `/tenants/${shop.id}/enter`);
+		const begun = await operator.ask("POST", "/account/totp", { password: PASSWORD });
+		const { secret } = await begun.json<{ secret: string }>();
+		expect(await problemOf(await enter())).toMatchObject({ code: "second_factor_needed" });
+		const code = totpCode(secret, Date.now());
+		const confirmed = await operator.ask("POST", "/account/totp/confirm", { code });
+		const { recoveryCodes } = await confirmed.json<{ recoveryCodes: string[] }>();
+		expect((await enter()).status).toBe(200);
+		const off = (use: string | undefined) => operator.ask("POST", "/account/totp/disable", { password: PASSWORD, code: use });
+		expect(await problemOf(await off(recoveryCodes[0]))).toMatchObject({ code: "second_factor_needed" });
+		expect((await operator.ask("DELETE", "/tenants/entered")).status).toBe(200);
+		expect((await off(recoveryCodes[1])).status).toBe(204);
+		expect(await problemOf(await enter())).toMatchObject({ code: "second_factor_needed" });
 	});
 });
 

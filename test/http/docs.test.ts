@@ -24,7 +24,8 @@ async function mistakesIn(path: string, method: string, response: Response): Pro
 			? { ...value, additionalProperties: false }
 			: value,
 	);
-	const schema: Schema = { ...strict, $ref: ref };
+	// The validator takes whatever is called `id` for a schema's, in examples of events, too.
+	const schema: Schema = { ...strict, webhooks: {}, $ref: ref };
 	return new Validator(schema, "2020-12", false).validate(await response.clone().json()).errors;
 }
 

@@ -150,6 +150,7 @@ describe("looking an order up", () => {
 			currency: "EUR",
 			total: "29.95",
 			payment: { type: "card", status: "captured", reference: null, amount: "29.95" },
+			erasedAt: null,
 			links: { self: "/v1/orders/E100001" },
 		});
 	});
@@ -192,6 +193,7 @@ describe("looking an order up", () => {
 				attempts: 1,
 				unknownSinceMs: null,
 				revision: 0,
+				erasedAtMs: null,
 				body: JSON.stringify(draft()),
 			},
 		]);

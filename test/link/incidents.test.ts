@@ -1,7 +1,8 @@
 import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { incidentsPage, openIncidents, saveIncident } from "../../src/db/incidents";
+import { incidentsPage, type KnownIncident, openIncidents } from "../../src/db/incident-lists";
+import { saveIncident } from "../../src/db/incidents";
 import type { Incident } from "../../src/link/answers";
 import { FAILURES_TO_OPEN } from "../../src/link/breaker";
 import { type KeptIncident, QUIET_MS } from "../../src/link/incidents";
@@ -13,8 +14,8 @@ import { bad, type FreshLink, freshLink, GOOD, probe, probeAlarm, turn } from ".
 const clock = stillClock();
 
 const breakIt = (shop: FreshLink) => turn(shop, ...Array.from({ length: FAILURES_TO_OPEN }, () => bad("down")));
-const incidentsOf = async ({ tenantId }: FreshLink): Promise<readonly Incident[]> =>
-	(await incidentsPage(env.DB, tenantId, null, 50)).items;
+const incidentsOf = async ({ tenantId }: FreshLink): Promise<readonly KnownIncident[]> =>
+	(await incidentsPage(env.DB, tenantId, { after: null, limit: 50, outages: false })).items;
 const logOf = async ({ tenantId }: FreshLink) =>
 	(await env.DB.prepare("SELECT level, service, message FROM logs WHERE tenant_id = ? ORDER BY id").bind(tenantId).all()).results;
 
@@ -209,7 +210,7 @@ describe("what is written of an incident", () => {
 		const shop = await freshLink();
 		const over = { ...incident, closedAtMs: 9, ordersTouched: 3 };
 		for (const told of [incident, incident, over, over, incident]) await saveIncident(env.DB, shop.tenantId, told, 10);
-		expect(await incidentsOf(shop)).toEqual([over]);
+		expect(await incidentsOf(shop)).toEqual([{ ...over, subject: "", advice: null }]);
 		expect((await logOf(shop)).map(({ level }) => level)).toEqual(["error", "info"]);
 	});
 });

@@ -17,6 +17,7 @@ const item = (eNumber: string, status: Status, placed: number, updated = placed)
 	updatedAt: at(updated),
 	nextAttemptAt: null,
 	error: null,
+	erasedAt: null,
 	customer: { name: "Ann" },
 	total: "1",
 	currency: "EUR",

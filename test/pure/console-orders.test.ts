@@ -31,6 +31,14 @@ describe("the address of the list", () => {
 		expect(isNarrow(queryOf("cursor=5&job=a"))).toBe(false);
 	});
 
+	it("may name the very statuses instead of groups, and never both: the gateway takes one of the two", () => {
+		const query = queryOf("status=pending_verification,nonsense");
+		expect(filterOf(query)).toEqual({ status: "pending_verification" });
+		expect(queryOf(ordersHref(query).split("?")[1] ?? "")).toEqual(query);
+		expect(filterOf(queryOf("status=queued&filter=failed"))).toEqual({ filter: "failed" });
+		expect(filterOf(refiltered(query, { groups: ["failed"], statuses: [] }))).toEqual({ filter: "failed" });
+	});
+
 	it("asks the gateway only for what is given", () => {
 		expect(filterOf(queryOf("filter=successful"))).toEqual({ filter: "successful" });
 		expect(filterOf(queryOf("q=E1&filter=archived"))).toEqual({ q: "E1", filter: "archived" });

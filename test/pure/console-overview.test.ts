@@ -32,7 +32,17 @@ const QUIET: Overview = {
 const needs = (change: Partial<Overview>) => needsOf({ ...QUIET, ...change }, NOW_MS);
 const titles = (change: Partial<Overview>): string[] => needs(change).map(({ title }) => title);
 const waitingSince = (ms: number) => ({ count: 2, oldestAt: before(ms), oldestENumber: "E100007" });
-const incident = { id: "i1", kind: "erp_offline", openedAt: before(600_000), closedAt: null, reason: "refused", ordersTouched: 3 } as const;
+const incident = {
+	id: "i1",
+	kind: "erp_offline",
+	title: "The ERP is offline",
+	subject: "",
+	advice: null,
+	openedAt: before(600_000),
+	closedAt: null,
+	reason: "refused",
+	ordersTouched: 3,
+} as const;
 
 describe("what needs a person", () => {
 	it("is nothing while orders flow, wait for the ERP to catch its breath, or are looked up", () => {
@@ -79,6 +89,22 @@ describe("what needs a person", () => {
 	it("names an outage once while the link is offline, and still once the link is tried again", () => {
 		expect(titles({ erp: OFFLINE, incidents: [incident] })).toEqual(["The ERP is offline"]);
 		expect(titles({ incidents: [incident] })).toEqual(["An outage of the ERP is not over yet"]);
+	});
+
+	it("tells of the gateway's own troubles with what to do, and where, and of a missing patrol once", () => {
+		const stopped = { ...incident, id: "i2", kind: "service_stopped", title: "Verification has stopped", advice: "Look into the log." };
+		const stale = { ...incident, id: "i3", kind: "replication_stale", title: "Products are out of date", advice: null };
+		const unheardOf = { ...incident, id: "i4", kind: "solar_flare", title: "Something else" };
+		const found = needs({ incidents: [stopped, stale, unheardOf] });
+		expect(found.map(({ title, text, href }) => [title, text, href])).toEqual([
+			["Verification has stopped", "refused Look into the log.", "#/schedules"],
+			["Products are out of date", "refused", "#/replication"],
+			["Something else", "refused", "#/logs?level=error"],
+		]);
+		const tickStopped = { ...incident, kind: "tick_stopped", title: "The patrols have stopped" };
+		const late = { patrol: { lastAt: null, late: true }, incidents: [tickStopped] };
+		expect(titles({ incidents: [tickStopped] })).toEqual(["The patrols have stopped"]);
+		expect(titles(late)).not.toContain("The patrols have stopped");
 	});
 
 	it("counts failures while their reasons cannot be read, or have not arrived", () => {

@@ -30,7 +30,7 @@ const person = (change: Partial<PersonView> = {}): PersonView => ({
 	...change,
 });
 const reading = (role: Role, email = "boss@example.com"): Session => ({
-	user: { email, name: "Boss", role },
+	user: { id: "boss", email, name: "Boss", role },
 	permissions: [],
 	tenant: { id: "t", name: "Shop", timeZone: "UTC" },
 });

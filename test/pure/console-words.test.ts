@@ -160,6 +160,7 @@ const item = (eNumber: string, name: string, total: string): BoardItem => ({
 	updatedAt: "2026-11-22T14:02:11Z",
 	nextAttemptAt: null,
 	error: null,
+	erasedAt: null,
 	customer: { name },
 	total,
 	currency: "EUR",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Job, keyOf } from "../../src/cron/message";
 import { buryDeadLetters, type DeadLetterPorts } from "../../src/relay/dead-letters";
 import { batchOf, handed } from "../support/messages";
 
@@ -10,6 +11,10 @@ function cemetery(changes: Partial<DeadLetterPorts> = {}) {
 	const ports: DeadLetterPorts = {
 		record: async (entry) => void recorded.push(entry),
 		sweep: async ({ tenant, desk }) => void swept.push(`${tenant}/${desk}`),
+		jobIn: (body) => {
+			const job = Job.safeParse(body);
+			return job.success ? keyOf(job.data) : null;
+		},
 		...changes,
 	};
 	return { ports, recorded, swept };
@@ -24,6 +29,15 @@ describe("a dead letter", () => {
 		expect(recorded).toMatchObject([{ tenantId: "shop" }]);
 		expect(recorded[0]?.detail).toEqual({ id: "m-1", attempts: 6, bell: BELL });
 		expect(message.result).toBe("acked");
+	});
+
+	it("that is a run is recorded as its service's, and rings no desk: the tick rings for it", async () => {
+		const { ports, recorded, swept } = cemetery();
+		const message = handed({ v: 1, tenant: "shop", service: "sweep", part: "", dueAtMs: 5 });
+		await buryDeadLetters(batchOf([message], "holdfast-dead"), ports);
+		expect([swept, message.result]).toEqual([[], "acked"]);
+		expect(recorded).toMatchObject([{ tenantId: "shop", job: { service: "sweep", dueAtMs: 5 } }]);
+		expect(recorded[0]?.message).toContain("begun again");
 	});
 
 	it("that is no bell is recorded without a tenant and acknowledged", async () => {

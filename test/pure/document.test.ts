@@ -1,8 +1,10 @@
 import { Validator as OpenApiValidator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
+import { EVENT_TYPES } from "../../src/events/catalogue";
 import { apiDocument } from "../../src/http/docs/document";
 import { DRAFT_EXAMPLE } from "../../src/http/docs/examples";
 import { OPERATIONS } from "../../src/http/docs/operations";
+import { EVENT_EXAMPLES, IncidentEvent, OrderEvent } from "../../src/http/docs/webhooks";
 import { differenceOf } from "../../src/http/placing";
 import { PROBLEM_CODES } from "../../src/http/problems";
 import { OrderDraft } from "../../src/order/order";
@@ -43,6 +45,15 @@ describe("the API's document", () => {
 	it("shows an order that would be taken", () => {
 		expect(OrderDraft.parse(DRAFT_EXAMPLE)).toEqual(DRAFT_EXAMPLE);
 		expect(differenceOf(DRAFT_EXAMPLE)).toBeNull();
+	});
+
+	it("shows events that are what it says of them", () => {
+		expect(Object.keys(document.webhooks)).toEqual(EVENT_TYPES);
+		for (const [type, example] of Object.entries(EVENT_EXAMPLES)) {
+			const schema = type.startsWith("order.") ? OrderEvent : IncidentEvent;
+			expect(schema.parse(example)).toEqual(example);
+			expect(example).toMatchObject({ type });
+		}
 	});
 
 	it("refuses unknown fields in what we are sent, and leaves room in what we answer", () => {

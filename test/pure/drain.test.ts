@@ -20,6 +20,7 @@ const snapshot = (seq: number): OrderSnapshot => ({
 	attempts: 0,
 	unknownSinceMs: null,
 	revision: 0,
+	erasedAtMs: null,
 	body: "{}",
 });
 const snapshots = (count: number) => Array.from({ length: count }, (_, index) => snapshot(index + 1));

@@ -35,6 +35,7 @@ const seen = (changes: Partial<Observed> = {}): Observed => ({
 	desk: desk(),
 	latest: [order()],
 	reportWanted: true,
+	runs: new Map(),
 	...changes,
 });
 const one = (process: string, observed: Observed) => {
@@ -51,7 +52,9 @@ describe("the exchanges between web shop, gateway and ERP", () => {
 			"delivery: Holdfast -> ERP",
 			"verification: Holdfast -> ERP",
 			"replication: ERP -> Holdfast",
+			"reconciliation: Holdfast -> ERP",
 			"report: Holdfast -> Inboxes",
+			"mail: Holdfast -> Inboxes",
 		]);
 	});
 
@@ -81,15 +84,26 @@ describe("the exchanges between web shop, gateway and ERP", () => {
 		expect(one("verification", seen({ desk: desk({ unverified: 2 }), link: link({ state: "offline" }) })).state).toBe("held");
 	});
 
-	it("say what is not set up, and what this version does not do", () => {
+	it("say what is not set up", () => {
 		const none = seen({ link: link({ state: "not_connected" }), reportWanted: false });
 		expect(["delivery", "verification", "replication", "report"].map((name) => one(name, none).state)).toEqual(Array(4).fill("not_set_up"));
-		expect([one("replication", seen()).state, one("report", seen()).state]).toEqual(["not_running", "not_running"]);
+	});
+
+	it("that go at certain times are ready, have not run yet, or tell what went wrong in their last run", () => {
+		const ran = (success: boolean) => ({ atMs: 9, success, message: "3 records came over." });
+		expect(one("replication", seen())).toMatchObject({ state: "idle", last: null, say: expect.stringMatching(/not run yet/) });
+		const good = seen({ runs: new Map([["replication", ran(true)]]) });
+		expect(one("replication", good)).toMatchObject({ state: "idle", last: { atMs: 9, say: "3 records came over." } });
+		for (const name of ["replication", "reconciliation", "report", "mail"] as const) {
+			const bad = seen({ runs: new Map([[name, ran(false)]]) });
+			expect(one(name, bad)).toMatchObject({ state: "failing", sinceMs: 9, say: "3 records came over." });
+		}
+		expect(one("replication", seen({ link: link({ state: "offline" }) })).state).toBe("held");
 	});
 
 	it("claim nothing of what could not be asked", () => {
-		const dark = { link: null, desk: null, latest: null, reportWanted: null };
-		expect(exchanges(dark, NOW_MS).map(({ state }) => state)).toEqual(Array(6).fill("unknown"));
+		const dark = { link: null, desk: null, latest: null, reportWanted: null, runs: null };
+		expect(exchanges(dark, NOW_MS).map(({ state }) => state)).toEqual(Array(8).fill("unknown"));
 		expect(one("orders_in", seen({ latest: null })).state).toBe("unknown");
 	});
 

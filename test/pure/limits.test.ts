@@ -3,13 +3,27 @@ import { join } from "node:path";
 import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { ENDPOINTS_KICKED_MAX } from "../../src/cron/event-kick";
+import { EVENT_LEASE_MS, EVENTS_A_RUN_MAX, SENDING_MS_MAX, SIDE_BY_SIDE_MAX } from "../../src/cron/events";
+import { TENANTS_TOLD_MAX as FRESHNESS_TOLD_MAX } from "../../src/cron/freshness";
+import { LEASE_MS } from "../../src/cron/jobs";
+import { TENANTS_KICKED_MAX } from "../../src/cron/mail-kick";
+import { JOBS_A_SEND_MAX } from "../../src/cron/message";
+import { AWAKE_MAX, DUE_A_PAGE_MAX, DUE_PAGES_MAX, TENANT_PAGES_MAX, TENANTS_A_PAGE_MAX, TOLD_MAX } from "../../src/cron/patrol";
+import { RUN_MS_MAX } from "../../src/cron/service";
 import { PAGE_TENANTS_MAX, PAGES_MAX } from "../../src/cron/tick";
+import { PLANNED_ROWS_MAX } from "../../src/db/agenda";
 import { COPY_BYTES_MAX, COPY_ORDERS_MAX } from "../../src/db/orders";
+import { ATTACHED_LENGTH_MAX, RECIPIENTS_A_LETTER_MAX } from "../../src/db/outbox";
+import { SCHEDULED } from "../../src/db/services";
 import { RING_AGAIN_MS, WAKE_DELAY_MS } from "../../src/desk/alarm";
 import { SINGLE_FAILURES_MAX } from "../../src/desk/drain";
 import { COPY_BATCH_MAX, COPY_DELAY_MS } from "../../src/desk/outbox";
 import { CONCURRENCY_MAX, ErpConnection, TIMEOUT_MS_MAX } from "../../src/erp/connection";
+import { POST_TIMEOUT_MS } from "../../src/events/post";
+import { RECIPIENTS_MAX as REPORT_RECIPIENTS_MAX } from "../../src/http/admin/report";
 import { FAILURES_TO_OPEN } from "../../src/link/breaker";
+import { REPORT_CSV_BYTES_MAX } from "../../src/mail/report";
 import { BODY_BYTES_MAX } from "../../src/order/order";
 import { ATTEMPTS_MAX, CLAIMS_MAX } from "../../src/relay/policy";
 import { LEASE_MARGIN_MS } from "../../src/relay/round";
@@ -21,7 +35,9 @@ const PLATFORM = {
 	consumerWallMs: 15 * 60_000,
 	valueOfD1Bytes: 2_000_000,
 	queueRetries: 100,
+	messagesOfASend: 100,
 	subrequests: 10_000,
+	queriesOfD1: 1_000,
 } as const;
 
 const source = (path: string): string => readFileSync(join(import.meta.dirname, "../..", path), "utf8");
@@ -58,6 +74,8 @@ const consumerOf = (queue: string) => {
 	if (consumer === undefined) throw new Error(`nobody reads ${queue}`);
 	return consumer;
 };
+const jobsQueue = config.queues.producers.find(({ binding }) => binding === "JOBS")?.queue ?? "";
+const longQueue = config.queues.producers.find(({ binding }) => binding === "LONG_JOBS")?.queue ?? "";
 const relayQueue = config.queues.producers.find(({ binding }) => binding === "RELAY")?.queue ?? "";
 const grantMsMax = constantIn("src/link/link.ts", "GRANT_MS_MAX");
 const horizonMs = constantIn("src/link/link.ts", "HORIZON_MS");
@@ -67,6 +85,13 @@ describe("queues", () => {
 		const dead = consumerOf(relayQueue).dead_letter_queue ?? "";
 		expect(consumerOf(dead).dead_letter_queue).toBeUndefined();
 		expect(source("src/gateway.ts")).toContain(`DEAD_LETTER_QUEUE = "${dead}"`);
+		expect(config.queues.producers.map(({ queue }) => consumerOf(queue).dead_letter_queue)).toEqual([dead, dead, dead]);
+		expect(source("src/gateway.ts")).toContain(`JOBS_QUEUES: readonly string[] = ["${jobsQueue}", "${longQueue}"]`);
+	});
+
+	it("take as many messages at once as they are handed", () => {
+		expect(JOBS_A_SEND_MAX).toBeLessThanOrEqual(PLATFORM.messagesOfASend);
+		expect(DUE_A_PAGE_MAX).toBeLessThanOrEqual(PLANNED_ROWS_MAX);
 	});
 
 	it("state every limit, so that the simulator and the platform do alike", () => {
@@ -89,8 +114,41 @@ describe("an invocation", () => {
 		expect(TURN_MS_MAX + longestRoundMs).toBeLessThan(PLATFORM.consumerWallMs);
 	});
 
-	it("of the patrol has a call for the link and the desk of every tenant it may visit, and three of D1 for each page of them", () => {
-		expect(PAGES_MAX * (2 * PAGE_TENANTS_MAX + 3)).toBeLessThan(PLATFORM.subrequests);
+	it("of the event service is over before its run is, and an event before its lease", () => {
+		expect(SENDING_MS_MAX + POST_TIMEOUT_MS).toBeLessThan(RUN_MS_MAX);
+		expect(2 * POST_TIMEOUT_MS).toBeLessThan(EVENT_LEASE_MS);
+		expect(SIDE_BY_SIDE_MAX).toBeLessThan(PLATFORM.connectionsOfAnInvocation);
+		// Claimed in two, posted, settled in two; and how the endpoint does.
+		expect(EVENTS_A_RUN_MAX * 6).toBeLessThan(PLATFORM.subrequests);
+	});
+
+	it("of the patrol has a call for everything that it may do in one minute", () => {
+		const desksAndLinks = PAGES_MAX * (2 * PAGE_TENANTS_MAX + 1);
+		// A page of tenants: read, with what the services say of it, and kept. A page of what is due: read, claimed and rung for.
+		const agenda = TENANT_PAGES_MAX * (3 + 2 * SCHEDULED.length) + DUE_PAGES_MAX * (2 + Math.ceil(DUE_A_PAGE_MAX / JOBS_A_SEND_MAX));
+		const awake = 1 + Math.ceil((2 * AWAKE_MAX) / JOBS_A_SEND_MAX);
+		const told = 2 + 3 * TOLD_MAX;
+		const kicks = 3 + Math.ceil((2 * TENANTS_KICKED_MAX) / JOBS_A_SEND_MAX) + 2 + Math.ceil(ENDPOINTS_KICKED_MAX / JOBS_A_SEND_MAX);
+		expect(desksAndLinks + agenda + awake + told + kicks + 10).toBeLessThan(PLATFORM.subrequests);
+	});
+
+	it("of the patrol asks D1 no more often than it may in one minute", () => {
+		const tick = PAGES_MAX + 1;
+		// Two to read, the agenda, what the services say of it; eleven to keep it.
+		const agenda = TENANT_PAGES_MAX * (2 + 1 + 6 + 11);
+		const claims = 2 * DUE_PAGES_MAX * 3;
+		// Each is an incident and its line in the log; a late run is noted as told besides, and broken schedules are told of, too.
+		const told = 2 + TOLD_MAX * (3 + 2 + 2);
+		const freshness = 5 + FRESHNESS_TOLD_MAX * 4;
+		const [mail, events, words] = [3, 2, 1 + 2 + 1 + 1 + 2];
+		expect(tick + agenda + claims + 2 + told + freshness + mail + events + words).toBeLessThan(PLATFORM.queriesOfD1);
+		expect(TENANT_PAGES_MAX * TENANTS_A_PAGE_MAX).toBeGreaterThanOrEqual(PAGES_MAX * PAGE_TENANTS_MAX);
+	});
+
+	it("of a run is over before the platform ends it, and before its lease is", () => {
+		for (const queue of [jobsQueue, longQueue]) expect(consumerOf(queue).max_batch_size).toBe(1);
+		expect(RUN_MS_MAX).toBeLessThan(LEASE_MS);
+		expect(LEASE_MS).toBeLessThan(PLATFORM.consumerWallMs);
 	});
 });
 
@@ -162,5 +220,12 @@ describe("the tests' Worker", () => {
 		expect(tests.compatibility_date).toBe(config.compatibility_date);
 		expect(tests.compatibility_flags).toEqual(config.compatibility_flags);
 		expect(tests.durable_objects).toEqual(config.durable_objects);
+	});
+});
+
+describe("a letter", () => {
+	it("has room for the file of a report, and for its recipients", () => {
+		expect(Math.ceil(REPORT_CSV_BYTES_MAX / 3) * 4).toBeLessThanOrEqual(ATTACHED_LENGTH_MAX);
+		expect(REPORT_RECIPIENTS_MAX).toBeLessThanOrEqual(RECIPIENTS_A_LETTER_MAX);
 	});
 });

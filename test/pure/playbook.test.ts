@@ -282,6 +282,8 @@ const file = (some: Partial<OrderFile>): OrderFile => ({
 	attempts: 1,
 	unknownSinceMs: null,
 	revision: 0,
+	erasedAtMs: null,
+	prunedAtMs: null,
 	body: "{}",
 	attemptLog: [],
 	held: null,

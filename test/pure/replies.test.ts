@@ -8,7 +8,7 @@ const SAID_BY_ERP = "Party Ann Byrne, 1 Main St, is over its limit";
 const replyTo = (status: Status, errorClass: ErrorClass | null) =>
 	orderReply({
 		...{ tenantId: "t", desk: "main", seq: 1, eNumber: "E1", reference: null, placedAtMs: 1, updatedAtMs: 2, version: 2 },
-		...{ erpOrderNumber: null, nextAttemptAtMs: null, attempts: 1, unknownSinceMs: null, revision: 0, status },
+		...{ erpOrderNumber: null, nextAttemptAtMs: null, attempts: 1, unknownSinceMs: null, revision: 0, erasedAtMs: null, status },
 		errorClass,
 		errorMessage: errorClass === null ? null : SAID_BY_ERP,
 		body: JSON.stringify(DRAFT_EXAMPLE),

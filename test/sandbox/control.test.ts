@@ -97,6 +97,52 @@ describe("records", () => {
 	});
 });
 
+describe("made-up products", () => {
+	const generate = (body: unknown) => call("PUT", "/products/generate", body);
+	const feed = async (cursor: string | null = null): Promise<{ id: string; deleted: boolean; data: { name: string } | null }[]> => {
+		const query = cursor === null ? "" : `&cursor=${cursor}`;
+		const page = (await (await contract("GET", `/changes/product?limit=500${query}`)).json()) as {
+			changes: { id: string; deleted: boolean; data: { name: string } | null }[];
+			next: string;
+			more: boolean;
+		};
+		return page.more ? [...page.changes, ...(await feed(page.next))] : page.changes;
+	};
+
+	it("are told by the feed, each once, and can be ordered like any other", async () => {
+		const before = await feed();
+		const { products } = (await (await generate({ count: 40 })).json()) as { products: number };
+		const after = await feed();
+		expect(after.length - before.length).toBe(40);
+		expect(new Set(after.map(({ id }) => id)).size).toBe(after.length);
+		expect(after.filter(({ deleted }) => !deleted)).toHaveLength(products);
+		expect(new Set(after.slice(-40).map(({ data }) => data?.name)).size).toBe(40);
+		const order = placedOrder("E1", { lines: [{ sku: "G-000040", quantity: "1", unitPrice: "1.00" }] });
+		expect((await contract("POST", "/orders", order)).status).toBe(201);
+	});
+
+	it("stay as they are when more are asked for, and come back when they were deleted", async () => {
+		await (await generate({ count: 3 })).text();
+		await (await call("PUT", "/records/product/G-000002", { sku: "G-000002", name: "Renamed", active: true })).text();
+		await (await call("DELETE", "/records/product/G-000003")).text();
+		const before = await feed();
+		await (await generate({ count: 4 })).text();
+		const after = await feed();
+		expect(after.find(({ id }) => id === "G-000002")?.data?.name).toBe("Renamed");
+		expect(after.slice(-2).map(({ id, deleted }) => [id, deleted])).toEqual([
+			["G-000003", false],
+			["G-000004", false],
+		]);
+		expect(before.filter(({ id, deleted }) => id > "G-000002" && id.startsWith("G-") && !deleted)).toEqual([]);
+		await reset();
+		expect((await feed()).filter(({ id, deleted }) => id.startsWith("G-") && !deleted)).toEqual([]);
+	});
+
+	it.each([{ count: 0 }, { count: 200_001 }, { count: 1.5 }, {}])("are not made for %j", async (body) => {
+		expect((await generate(body)).status).toBe(422);
+	});
+});
+
 describe("the page", () => {
 	it("is served with a policy that lets nothing from elsewhere or inline run", async () => {
 		for (const [path, type] of [
@@ -132,5 +178,46 @@ describe("the page", () => {
 	it("is not served under other names", async () => {
 		for (const path of ["/index.html", "/constructor", "/__proto__", "/page/page.css", "/x/y/z"])
 			expect((await call("GET", path)).status).toBe(404);
+	});
+});
+
+describe("orders that are changed in the ERP", () => {
+	interface Feed {
+		readonly changes: readonly { readonly id: string; readonly deleted: boolean; readonly data: Record<string, string> | null }[];
+		readonly next: string;
+		readonly more: boolean;
+	}
+	const feed = async (query = "") => (await (await contract("GET", `/changes/order${query}`)).json()) as Feed;
+	const found = async (eNumber: string) =>
+		((await (await contract("GET", `/orders?eNumber=${eNumber}`)).json()) as { orders: { number: string; total: string }[] }).orders;
+
+	it("are told by the feed, each once and as it is now, in the order of their changes", async () => {
+		await placeMany(3);
+		const first = await feed("?limit=2");
+		expect(first.changes.map(({ data }) => data?.eNumber)).toEqual(["E1", "E2"]);
+		expect(first.more).toBe(true);
+		await (await call("PATCH", "/orders/SO-100001", { total: "1.00" })).text();
+		await (await call("DELETE", "/orders/SO-100002")).text();
+		const rest = await feed(`?cursor=${first.next}`);
+		expect(rest.changes.map(({ id, deleted, data }) => [id, deleted, data?.total])).toEqual([
+			["3", false, "29.95"],
+			["1", false, "1.00"],
+			["2", true, undefined],
+		]);
+		expect((await contract("GET", "/changes/order?cursor=x")).status).toBe(422);
+	});
+
+	it("are found as they are: deleted, dearer, and twice", async () => {
+		await placeMany(2);
+		await (await call("DELETE", "/orders/SO-100001")).text();
+		expect(await found("E1")).toEqual([]);
+		expect((await call("GET", "/orders/SO-100001")).status).toBe(404);
+		expect(await (await call("POST", "/orders/SO-100002/copy", {})).json()).toEqual({ number: "SO-100003" });
+		expect((await found("E2")).map(({ number }) => number)).toEqual(["SO-100002", "SO-100003"]);
+		await (await call("POST", "/orders/SO-100002/copy", { eNumber: "E77" })).text();
+		expect(await found("E77")).toHaveLength(1);
+		for (const path of ["/orders/SO-1/copy", "/orders/x/copy"]) expect((await call("POST", path, {})).status).toBe(404);
+		expect((await call("PATCH", "/orders/SO-100001", { total: "1.00" })).status).toBe(404);
+		expect((await call("PATCH", "/orders/SO-100002", { total: "much" })).status).toBe(422);
 	});
 });

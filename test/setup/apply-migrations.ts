@@ -8,11 +8,11 @@ import { env } from "cloudflare:workers";
  */
 const files = import.meta.glob<string>("../../migrations/*.sql", { query: "?raw", import: "default", eager: true });
 
-const STATEMENT = /\s*CREATE TRIGGER[\s\S]*?\nEND;|[^;]*\S[^;]*;/g;
+const STATEMENT = /\s*CREATE TRIGGER[\s\S]*?\nEND;|[^;]*[^;\s][^;]*;/g;
 
 const migrations = Object.entries(files).map(([path, text]) => ({
 	name: path.slice(path.lastIndexOf("/") + 1),
-	queries: [...text.replace(/^--.*$/gm, "").matchAll(STATEMENT)].map(([statement]) => statement.trim().replace(/;$/, "")),
+	queries: [...text.replace(/^\s*--.*$/gm, "").matchAll(STATEMENT)].map(([statement]) => statement.trim().replace(/;$/, "")),
 }));
 
 await applyD1Migrations(env.DB, migrations);

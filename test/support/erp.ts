@@ -46,6 +46,8 @@ export class FakeErp {
 	foundState: ErpOrder["state"] = "confirmed";
 	/** What making the connector throws, or null. */
 	unmakeable: string | null = null;
+	/** Whose changes it tells; null: it tells none. */
+	feed: Pick<ErpAdapter, "pull"> | null = null;
 	readonly #late: string[] = [];
 
 	commitLate(): void {
@@ -109,7 +111,8 @@ export class FakeErp {
 			},
 			quote: async () => failed("forbidden", "not in these tests"),
 			findContacts: async () => failed("forbidden", "not in these tests"),
-			pull: async () => failed("forbidden", "not in these tests"),
+			pull: async (entity, cursor, limit, signal) =>
+				(await this.feed?.pull(entity, cursor, limit, signal)) ?? failed("forbidden", "not in these tests"),
 		};
 	}
 

@@ -19,6 +19,7 @@ export const snapshotOf = (tenantId: string, seq: number, changes: Partial<Order
 	attempts: 0,
 	unknownSinceMs: null,
 	revision: 0,
+	erasedAtMs: null,
 	body: JSON.stringify(draft()),
 	...changes,
 });

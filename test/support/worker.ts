@@ -6,6 +6,7 @@ import { copyThrough, databaseThrough, endsOf, ringThrough } from "./ends";
 /** The gateway as it is wired for real, except that its ERP, its copy and its queue do what `endsOf(tenantId)` says. */
 const gateway = gatewayOf({
 	connector: async (_env, tenantId) => endsOf(tenantId).erp.connector(),
+	send: () => Promise.reject(new Error("no test sends events over the network")),
 	copy: (env) => (snapshots) => copyThrough(snapshots, () => copyOrders(env.DB, snapshots)),
 });
 

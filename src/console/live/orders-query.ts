@@ -1,8 +1,10 @@
-import { FILTER_NAMES, type FilterName } from "../../order/status";
+import { FILTER_NAMES, type FilterName, STATUSES, type Status } from "../../order/status";
 import { hrefOf } from "../address";
 /** Which orders the list shows, as its address says it and as the gateway is asked for them. */
 export interface OrdersQuery {
 	readonly groups: readonly FilterName[];
+	/** Finer than the groups, and instead of them: links from elsewhere name the very statuses that they count. */
+	readonly statuses: readonly Status[];
 	readonly q: string;
 	/** Calendar days in the tenant's zone, `"2026-06-03"`; `to` is included. Empty: no bound. */
 	readonly from: string;
@@ -25,9 +27,12 @@ export const CUSTOMER_LENGTH_MAX = 254;
 export function ordersQueryOf(params: URLSearchParams): OrdersQuery {
 	const text = (name: string, lengthMax: number) => (params.get(name) ?? "").trim().slice(0, lengthMax);
 	const fitting = (name: string, form: RegExp) => (form.test(params.get(name) ?? "") ? (params.get(name) ?? "") : "");
-	const named = (params.get("filter") ?? "").split(",");
+	const listed = (name: string) => (params.get(name) ?? "").split(",");
+	const groups = FILTER_NAMES.filter((group) => listed("filter").includes(group));
 	return {
-		groups: FILTER_NAMES.filter((group) => named.includes(group)),
+		groups,
+		// The gateway takes one of the two lists.
+		statuses: groups.length > 0 ? [] : STATUSES.filter((status) => listed("status").includes(status)),
 		q: text("q", Q_LENGTH_MAX),
 		from: fitting("from", DAY),
 		to: fitting("to", DAY),
@@ -38,8 +43,8 @@ export function ordersQueryOf(params: URLSearchParams): OrdersQuery {
 }
 
 /** What narrows the list down: in the address, in the gateway's query, and in the filter of a bulk action alike. */
-export function filterOf({ groups, q, from, to, customer }: OrdersQuery): Record<string, string> {
-	const given = { filter: groups.join(","), q, from, to, customer };
+export function filterOf({ groups, statuses, q, from, to, customer }: OrdersQuery): Record<string, string> {
+	const given = { filter: groups.join(","), status: statuses.join(","), q, from, to, customer };
 	return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ""));
 }
 

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Answer, Trouble } from "../answer";
+import { markByItself } from "../api";
 
 /** Keeps one answer fresh: asks every two seconds while somebody looks, more rarely while it fails, not at all in a hidden tab. */
 
@@ -44,17 +45,18 @@ export function poll<T>(ask: (signal: AbortSignal) => Promise<Answer<T>>, world:
 	let cancelTimer = () => {};
 	let unsubscribe = () => {};
 
-	const once = async (): Promise<void> => {
+	const once = async (byItself = false): Promise<void> => {
 		cancelTimer();
 		running?.abort();
 		const mine = new AbortController();
+		if (byItself) markByItself(mine.signal);
 		running = mine;
 		const answer = await ask(mine.signal);
 		// A newer call or a stop has overtaken this one: its answer may be older than what is shown.
 		if (running !== mine || mine.signal.aborted) return;
 		running = null;
 		note(answer);
-		if (!stopped && world.visible()) cancelTimer = world.after(waitMs(answer), () => void once());
+		if (!stopped && world.visible()) cancelTimer = world.after(waitMs(answer), () => void once(true));
 	};
 	const waitMs = (answer: Answer<T>): number => (answer.kind === "ok" ? intervalMs : delayMs(answer, failures.peek(), world.random()));
 	const note = (answer: Answer<T>): void => {
@@ -69,7 +71,8 @@ export function poll<T>(ask: (signal: AbortSignal) => Promise<Answer<T>>, world:
 		}
 	};
 	const changed = (): void => {
-		if (world.visible()) void once();
+		// The network returns by itself, too.
+		if (world.visible()) void once(true);
 		else cancelTimer();
 	};
 

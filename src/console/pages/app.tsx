@@ -1,5 +1,6 @@
 import { Announcer } from "../parts/announcer";
 import { loadSession, reader, session } from "../session";
+import { MovedDialog } from "./moved";
 import { openPage, Router } from "./router";
 import { Shell } from "./shell";
 import { SignInDialog, SignInPage } from "./sign-in";
@@ -38,6 +39,7 @@ export function App() {
 				</main>
 			) : null}
 			{state.kind === "expired" ? <SignInDialog /> : null}
+			{state.kind === "moved" ? <MovedDialog was={state.was} now={state.now} /> : null}
 		</>
 	);
 }

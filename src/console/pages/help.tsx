@@ -5,14 +5,17 @@ import { hrefOf } from "../address";
 import { Sign } from "../parts/icons";
 import { reader } from "../session";
 import { COLOUR_HELP, GREY_HELP, generalLetter, KEYS, OFFLINE, STATUS_HELP } from "../words/help";
+import { KEYS as ORDERS_KEYS } from "../words/orders";
+import { Crontab } from "./help-crontab";
 import type { PageProps } from "./page";
 
-/** What statuses and colours mean, what to do while the ERP is offline, the keyboard, and how to reach Customer Support. */
+/** What statuses and colours mean, what to do while the ERP is offline, the keyboard, crontab lines, and how to reach Customer Support. */
 const SECTIONS = [
 	{ about: "statuses", title: "What each status means", Text: Statuses },
 	{ about: "colours", title: "The colours of the board", Text: Colours },
 	{ about: "offline", title: "What to do while the ERP is offline", Text: Offline },
 	{ about: "keyboard", title: "Keyboard", Text: Keyboard },
+	{ about: "crontab", title: "How a crontab line is read", Text: Crontab },
 	{ about: "support", title: "Contact Customer Support", Text: Support },
 ] as const;
 
@@ -138,20 +141,29 @@ function Offline() {
 
 function Keyboard() {
 	return (
-		<dl class="help-keys">
-			{KEYS.map(({ keys, does }) => (
-				<div key={does}>
-					<dt>
-						{keys.map((key) => (
-							<kbd key={key}>{key}</kbd>
-						))}
-					</dt>
-					<dd>{does}</dd>
-				</div>
-			))}
-		</dl>
+		<>
+			<h3>On every page</h3>
+			<KeyList keys={KEYS.map(({ keys, does }) => [keys, does])} />
+			<h3>On the list of orders</h3>
+			<KeyList keys={ORDERS_KEYS} />
+		</>
 	);
 }
+
+const KeyList = ({ keys }: { keys: typeof ORDERS_KEYS }) => (
+	<dl class="help-keys">
+		{keys.map(([names, does]) => (
+			<div key={does}>
+				<dt>
+					{names.map((key) => (
+						<kbd key={key}>{key}</kbd>
+					))}
+				</dt>
+				<dd>{does}</dd>
+			</div>
+		))}
+	</dl>
+);
 
 function Support() {
 	const who = reader.value;

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { errorTitle } from "../../order/titles";
 import type { Answer } from "../answer";
+import { ERP_ASKED_MS } from "../api";
 import { board as boardPoll } from "../live/board";
 import { askSignedIn, mayOperate } from "../session";
 import type { LinkTest, LinkView } from "../wire";
@@ -14,7 +15,7 @@ export function LinkButtons({ link }: { link: LinkView }) {
 	const press = async (what: "test" | "pause" | "resume") => {
 		busy.value = what;
 		said.value = "";
-		const answer = await askSignedIn<LinkTest>(`/connection/${what}`, { method: "POST" });
+		const answer = await askSignedIn<LinkTest>(`/connection/${what}`, { method: "POST", withinMs: ERP_ASKED_MS });
 		busy.value = null;
 		said.value = what === "test" ? testSaid(answer) : changeSaid(what, answer);
 		boardPoll.refresh();

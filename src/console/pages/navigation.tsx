@@ -1,6 +1,7 @@
 import { Menu } from "../parts/page-icons";
 import { address } from "../route";
 import type { Session } from "../wire";
+import { InboxDot } from "./inbox-count";
 import { PAGES, type Page } from "./registry";
 
 /** The way to every page: a column at the side, and where there is no room for it, a drawer. */
@@ -13,6 +14,7 @@ export function NavigationButton() {
 		<button type="button" class="icon-button nav-button" popovertarget={DRAWER}>
 			<Menu />
 			<span class="unseen">Navigation</span>
+			<InboxDot />
 		</button>
 	);
 }
@@ -44,6 +46,7 @@ function Entry({ page: { path, nav } }: { page: Page & Required<Pick<Page, "nav"
 			>
 				<nav.icon />
 				{nav.name}
+				{nav.Count === undefined ? null : <nav.Count />}
 			</a>
 		</li>
 	);

@@ -8,10 +8,12 @@ import { CopyButton } from "../parts/copy";
 import { Freshness } from "../parts/freshness";
 import { HelpLink } from "../parts/help-link";
 import { Moment } from "../parts/moment";
+import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
-import { askSignedIn } from "../session";
+import { askSignedIn, tenantZone } from "../session";
 import type { OrderView } from "../wire";
 import { money } from "../words/money";
+import { dateTime } from "../words/time";
 import { Goods } from "./goods";
 import type { PageProps } from "./page";
 import { Parties } from "./parties";
@@ -68,6 +70,24 @@ const Unknown = () => (
 	</section>
 );
 
+const dayOf = (at: string): string => dateTime(Date.parse(at), tenantZone.value);
+
+/** What is not there any more, and since when: nobody should look for it. */
+function Gone({ order: { erasedAt, prunedAt } }: { order: Pick<OrderView, "erasedAt" | "prunedAt"> }) {
+	if (erasedAt !== null)
+		return (
+			<Notice tone="grey" title={<>Personal data erased on {dayOf(erasedAt)}</>}>
+				Numbers, amounts, dates and decisions stay. It can be neither changed nor sent any more.
+			</Notice>
+		);
+	if (prunedAt === null) return null;
+	return (
+		<Notice tone="grey" title={<>Requests and answers were dropped on {dayOf(prunedAt)}</>}>
+			They had been kept for as long as the retention settings say. The order itself is whole.
+		</Notice>
+	);
+}
+
 /** Where no number is to be expected any more. */
 const NO_NUMBER: Readonly<Partial<Record<OrderView["status"], string>>> = {
 	abandoned: "never placed",
@@ -122,6 +142,7 @@ function Loaded({ order, refresh }: { order: OrderView; refresh: () => void }) {
 					</div>
 				</dl>
 			</header>
+			<Gone order={order} />
 			<Situation order={order} refresh={refresh} />
 			<div class="order-body">
 				<div class="order-main">

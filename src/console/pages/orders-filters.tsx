@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { seqOf } from "../../order/enumber";
-import { FILTER_NAMES, FILTERS, type FilterName, statusesUnder } from "../../order/status";
+import { FACES, FILTER_NAMES, FILTERS, type FilterName, statusesUnder } from "../../order/status";
 import { ORDERS, orderHref } from "../address";
 import { CUSTOMER_LENGTH_MAX, isNarrow, type OrdersQuery, Q_LENGTH_MAX } from "../live/orders-query";
 import { Blank } from "../parts/blank";
@@ -34,7 +34,10 @@ export function OrdersFilters({ query, totals, change }: OrdersFiltersProps) {
 	const hasMore = query.from !== "" || query.to !== "" || query.customer !== "";
 	const open = useSignal(hasMore);
 	const toggle = (group: FilterName) =>
-		change({ groups: query.groups.includes(group) ? query.groups.filter((each) => each !== group) : [...query.groups, group] });
+		change({
+			groups: query.groups.includes(group) ? query.groups.filter((each) => each !== group) : [...query.groups, group],
+			statuses: [],
+		});
 	return (
 		<div class="orders-filters">
 			<fieldset class="chips">
@@ -46,6 +49,11 @@ export function OrdersFilters({ query, totals, change }: OrdersFiltersProps) {
 						</Chip>
 					</span>
 				))}
+				{query.statuses.map((status) => (
+					<Chip key={status} pressed onPress={() => change({ statuses: query.statuses.filter((each) => each !== status) })}>
+						{`Only ${FACES[status].label}`}
+					</Chip>
+				))}
 				<SavedViews query={query} />
 			</fieldset>
 			<div class="orders-search">
@@ -54,6 +62,7 @@ export function OrdersFilters({ query, totals, change }: OrdersFiltersProps) {
 					label={SEARCH_LABEL}
 					placeholder={SEARCH_PLACEHOLDER}
 					maxLength={Q_LENGTH_MAX}
+					slash
 					onSearch={(q) => change({ q }, { replace: query.q !== "" })}
 				/>
 				<button

@@ -104,7 +104,7 @@ function ENumber({ item }: { item: BoardItem }) {
 function Customer({ item }: { item: BoardItem }) {
 	return (
 		<>
-			<Foreign class="cut first">{item.customer.name}</Foreign>
+			{item.erasedAt === null ? <Foreign class="cut first">{item.customer.name}</Foreign> : <span class="cut first none">erased</span>}
 			{item.reference === null ? null : (
 				<span class="second cut">
 					<Foreign class="cut">{item.reference}</Foreign>

@@ -5,7 +5,7 @@ import { ClockTime, Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
 import type { Overview } from "../wire-overview";
 import { count } from "../words/money";
-import { FAILED_HREF, PENDING_HREF } from "../words/needs";
+import { FAILED_HREF, PENDING_HREF, UNVERIFIED_HREF } from "../words/needs";
 import { deliveredSaid, erpSaid, NOT_KNOWN, perMinuteSaid } from "../words/overview";
 import { took } from "../words/time";
 
@@ -61,7 +61,7 @@ export function OverviewFigures({ overview }: { overview: Overview }) {
 			>
 				{failed === 0 ? "no order needs a decision" : "need a decision"}
 			</Figure>
-			<Figure name="Unverified" value={count(unverified)} id="unverified" href={PENDING_HREF} go="Show the orders on their way">
+			<Figure name="Unverified" value={count(unverified)} id="unverified" href={UNVERIFIED_HREF} go="Show the unverified orders">
 				{unverified === 0 ? "every answer of the ERP came" : "sent, and looked up in the ERP by itself"}
 			</Figure>
 			<Figure name="Delivery time" value={delivery?.medianMs == null ? NOT_KNOWN : took(delivery.medianMs)} id="delivery">

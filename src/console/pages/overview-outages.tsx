@@ -19,7 +19,7 @@ export function Outages({ lasting }: { lasting: number }) {
 		if (!isOpen.value) return;
 		const leaving = new AbortController();
 		// Asked anew when an outage begins or ends.
-		void askSignedIn<Page<IncidentView>>(`/incidents?limit=${SHOWN_MAX}`, { signal: leaving.signal }).then((came) => {
+		void askSignedIn<Page<IncidentView>>(`/incidents?of=erp&limit=${SHOWN_MAX}`, { signal: leaving.signal }).then((came) => {
 			if (!leaving.signal.aborted) answer.value = came;
 		});
 		return () => leaving.abort();

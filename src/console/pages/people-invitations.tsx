@@ -5,12 +5,12 @@ import { type Column, DataTable } from "../parts/data-table";
 import { Dialog } from "../parts/dialog";
 import { ClockTime, Moment } from "../parts/moment";
 import { Notice } from "../parts/notice";
+import { Question } from "../parts/question";
 import { Foreign } from "../parts/text";
 import { askSignedIn } from "../session";
 import type { InvitationView } from "../wire-people";
 import { grantedSaid, peopleTroubleSaid } from "../words/people";
 import { ROLE_NAMES } from "../words/roles";
-import { Question } from "./people-person";
 import { Stopped } from "./stopped";
 
 /** Who was asked to join and has not answered yet. */

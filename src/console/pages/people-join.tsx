@@ -20,15 +20,15 @@ const NAME_LENGTH_MAX = 100;
 
 /** Somebody was given a link, and makes their account with it. */
 export function InvitationPage({ params }: PageProps) {
-	const path = `/invitations/${encodeURIComponent(params.token ?? "")}`;
+	const token = params.token ?? "";
 	return (
-		<LinkPage path={path} title="Join Holdfast">
-			{(link) => <JoinForm path={path} link={link} />}
+		<LinkPage path="/invitations" token={token} title="Join Holdfast">
+			{(link) => <JoinForm token={token} link={link} />}
 		</LinkPage>
 	);
 }
 
-function JoinForm({ path, link }: { path: string; link: OpenLinkView }) {
+function JoinForm({ token, link }: { token: string; link: OpenLinkView }) {
 	const name = useRef<HTMLInputElement>(null);
 	const password = useRef<HTMLInputElement>(null);
 	const trouble = useSignal<Trouble | null>(null);
@@ -36,8 +36,8 @@ function JoinForm({ path, link }: { path: string; link: OpenLinkView }) {
 	const other = reader.value;
 	const join = async () => {
 		busy.value = true;
-		const body = { name: name.current?.value ?? "", password: password.current?.value ?? "" };
-		const answer = await ask<Session>(path, { method: "POST", body });
+		const body = { token, name: name.current?.value ?? "", password: password.current?.value ?? "" };
+		const answer = await ask<Session>("/invitations/accept", { method: "POST", body });
 		busy.value = false;
 		if (answer.kind === "ok") {
 			goTo(HOME, { replace: true });

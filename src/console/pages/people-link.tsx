@@ -30,22 +30,23 @@ export function LinkCard({ title, children }: { title: string; children?: Compon
 }
 
 interface LinkPageProps {
-	/** Where the admin API tells what the link is good for. */
+	/** The links of its kind at the admin API: `/invitations`. */
 	readonly path: string;
+	readonly token: string;
 	readonly title: string;
 	readonly children: (link: OpenLinkView) => ComponentChildren;
 }
 
 /** What a link is good for is asked first; one that is not is said to be dead before anybody types a password. */
-export function LinkPage({ path, title, children }: LinkPageProps) {
+export function LinkPage({ path, token, title, children }: LinkPageProps) {
 	const answer = useSignal<Answer<OpenLinkView> | null>(null);
 	const load = async () => {
-		answer.value = await ask<OpenLinkView>(path);
+		answer.value = await ask<OpenLinkView>(`${path}/open`, { method: "POST", body: { token } });
 	};
 	useEffect(() => {
 		document.title = `${title} · Holdfast`;
 		void load();
-	}, [path, title]);
+	}, [path, token, title]);
 	const told = answer.value;
 	if (told === null) return <div class="skeleton panel bone-panel" role="status" aria-label="Looking at the link" />;
 	if (told.kind === "ok") return <>{children(told.body)}</>;

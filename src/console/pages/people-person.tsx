@@ -1,13 +1,15 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { KEYS } from "../address";
 import type { Answer } from "../answer";
 import { announce } from "../parts/announcer";
 import { Dialog } from "../parts/dialog";
 import { Notice } from "../parts/notice";
 import { OneTimeLink } from "../parts/one-time-link";
-import { askSignedIn } from "../session";
-import type { AssignableRole, NewLinkView, PersonView } from "../wire-people";
-import { type PersonStep, peopleTroubleSaid, questionOf } from "../words/people";
+import { Question } from "../parts/question";
+import { askSignedIn, reader } from "../session";
+import type { AssignableRole, GonePersonView, NewLinkView, PersonView } from "../wire-people";
+import { keysLeftSaid, type PersonStep, peopleTroubleSaid, questionOf } from "../words/people";
 import { ROLE_NAMES } from "../words/roles";
 import { RoleChoice } from "./people-role";
 
@@ -27,6 +29,8 @@ export function PersonDialog({ person, changed, onClose }: PersonDialogProps) {
 	const step = useSignal<PersonStep | null>(null);
 	const link = useSignal<NewLinkView | null>(null);
 	const said = useSignal<string | null>(null);
+	/** Keys that whoever was just let go has left behind. */
+	const keys = useSignal(0);
 	const busy = useSignal(false);
 	const call = async <T,>(way: string, method: "PUT" | "POST" | "DELETE", body?: unknown): Promise<T | null> => {
 		busy.value = true;
@@ -41,11 +45,12 @@ export function PersonDialog({ person, changed, onClose }: PersonDialogProps) {
 		return null;
 	};
 	const change = async (close: () => void, done: string, ...request: Parameters<typeof call>) => {
-		const answer = await call<PersonView>(...request);
+		const answer = await call<PersonView & Partial<GonePersonView>>(...request);
 		if (answer === null) return;
-		close();
-		changed(answer);
 		announce(done);
+		if ((answer.activeKeys ?? 0) > 0) keys.value = answer.activeKeys ?? 0;
+		else close();
+		changed(answer);
 	};
 	const saveRole = async (close: () => void, to: AssignableRole) =>
 		await change(close, `${person.name} is now ${ROLE_NAMES[to]}`, "role", "PUT", { role: to });
@@ -58,7 +63,12 @@ export function PersonDialog({ person, changed, onClose }: PersonDialogProps) {
 	};
 
 	const question = step.value === null ? null : questionOf(step.value, person);
-	const title = link.value !== null ? `A new password for ${person.name}` : (question?.title ?? person.name);
+	const title =
+		link.value !== null
+			? `A new password for ${person.name}`
+			: keys.value > 0
+				? `${person.name} is deactivated`
+				: (question?.title ?? person.name);
 	return (
 		<Dialog title={title} onClose={onClose}>
 			{(close) => (
@@ -73,6 +83,8 @@ export function PersonDialog({ person, changed, onClose }: PersonDialogProps) {
 								</button>
 							</div>
 						</>
+					) : keys.value > 0 ? (
+						<KeysLeft name={person.name} count={keys.value} close={close} />
 					) : question !== null && step.value !== null ? (
 						<Question
 							text={question.text}
@@ -152,26 +164,19 @@ function Steps({ person, busy, saveRole, makeLink, ask, close }: StepsProps) {
 	);
 }
 
-interface QuestionProps {
-	readonly text: string;
-	readonly yes: string;
-	readonly busy: boolean;
-	readonly onYes: () => void;
-	readonly onNo: () => void;
-}
-export function Question({ text, yes, busy, onYes, onNo }: QuestionProps) {
-	const no = useRef<HTMLButtonElement>(null);
-	// What was pressed to come here is gone; the careful answer has the focus.
-	useEffect(() => no.current?.focus(), []);
+/** A key belongs to a program, and may be in use: it goes on until somebody revokes it. */
+function KeysLeft({ name, count, close }: { name: string; count: number; close: () => void }) {
+	const done = useRef<HTMLButtonElement>(null);
+	useEffect(() => done.current?.focus(), []);
+	const mayManageKeys = reader.value?.user.role === "admin";
 	return (
 		<>
-			<p class="people-question">{text}</p>
+			<Notice tone="amber" title={keysLeftSaid(name, count)}>
+				{mayManageKeys ? <a href={KEYS}>Look at the API keys</a> : "An administrator of the shop can revoke them."}
+			</Notice>
 			<div class="ask-buttons">
-				<button type="button" class="button" ref={no} onClick={onNo}>
-					Leave it as it is
-				</button>
-				<button type="button" class="button primary" disabled={busy} onClick={onYes}>
-					{yes}
+				<button type="button" class="button primary" ref={done} onClick={close}>
+					Done
 				</button>
 			</div>
 		</>

@@ -12,14 +12,14 @@ import { goHome, LinkCard, LinkPage } from "./people-link";
 
 /** Somebody was given a link, and sets a new password with it. Signing in with that is a step of its own. */
 export function PasswordResetPage({ params }: PageProps) {
-	const path = `/password-resets/${encodeURIComponent(params.token ?? "")}`;
+	const token = params.token ?? "";
 	const isSet = useSignal(false);
 	if (isSet.value) return <PasswordSet />;
 	return (
-		<LinkPage path={path} title="Choose a new password">
+		<LinkPage path="/password-resets" token={token} title="Choose a new password">
 			{(link) => (
 				<ResetForm
-					path={path}
+					token={token}
 					link={link}
 					done={() => {
 						isSet.value = true;
@@ -43,13 +43,13 @@ function PasswordSet() {
 	);
 }
 
-function ResetForm({ path, link, done }: { path: string; link: OpenLinkView; done: () => void }) {
+function ResetForm({ token, link, done }: { token: string; link: OpenLinkView; done: () => void }) {
 	const password = useRef<HTMLInputElement>(null);
 	const trouble = useSignal<Trouble | null>(null);
 	const busy = useSignal(false);
 	const save = async () => {
 		busy.value = true;
-		const answer = await ask<unknown>(path, { method: "POST", body: { password: password.current?.value ?? "" } });
+		const answer = await ask<unknown>("/password-resets/use", { method: "POST", body: { token, password: password.current?.value ?? "" } });
 		busy.value = false;
 		if (answer.kind === "ok") {
 			done();

@@ -1,7 +1,28 @@
 import type { ComponentType } from "preact";
 import { matched, type Params } from "../address";
-import { Columns, Gauge, Hash, List, People, Question, Scroll } from "../parts/page-icons";
+import { Clock } from "../parts/icons";
+import {
+	Beacon,
+	Bell,
+	Columns,
+	Exchange,
+	Gauge,
+	Hash,
+	Hourglass,
+	Key,
+	Letter,
+	Lines,
+	List,
+	Mirror,
+	People,
+	Plug,
+	Question,
+	Scales,
+	Scroll,
+	Shops,
+} from "../parts/page-icons";
 import type { Session } from "../wire";
+import { InboxCount } from "./inbox-count";
 import { Overview } from "./overview";
 import type { PageProps } from "./page";
 
@@ -14,7 +35,8 @@ import type { PageProps } from "./page";
 export interface Page {
 	readonly path: string;
 	readonly load: () => Promise<ComponentType<PageProps>> | ComponentType<PageProps>;
-	readonly nav?: { readonly name: string; readonly icon: ComponentType<{ class?: string }> };
+	/** `Count`: what stands beside the name, such as how much is unread. */
+	readonly nav?: { readonly name: string; readonly icon: ComponentType<{ class?: string }>; readonly Count?: ComponentType };
 	/** Whose it is; left out: everybody's. */
 	readonly isFor?: (who: Session) => boolean;
 }
@@ -23,6 +45,11 @@ export const PAGES: readonly Page[] = [
 	{ path: "/", load: () => Overview, nav: { name: "Overview", icon: Gauge } },
 	{ path: "/orders", load: () => import("./orders").then((code) => code.Orders), nav: { name: "Orders", icon: List } },
 	{ path: "/manage", load: () => import("./board").then((code) => code.Board), nav: { name: "Manage", icon: Columns } },
+	{
+		path: "/inbox",
+		load: () => import("./inbox").then((code) => code.InboxPage),
+		nav: { name: "Inbox", icon: Bell, Count: InboxCount },
+	},
 	{ path: "/enumbers", load: () => import("./enumbers").then((code) => code.ENumbers), nav: { name: "E-numbers", icon: Hash } },
 	{
 		path: "/audit",
@@ -36,7 +63,79 @@ export const PAGES: readonly Page[] = [
 		nav: { name: "People", icon: People },
 		isFor: ({ user }) => user.role !== "employee",
 	},
+	{
+		path: "/logs",
+		load: () => import("./logs").then((code) => code.Logs),
+		nav: { name: "Logs", icon: Lines },
+		isFor: ({ user }) => user.role !== "employee",
+	},
+	{
+		path: "/processes",
+		load: () => import("./processes").then((code) => code.Processes),
+		nav: { name: "Processes", icon: Exchange },
+		isFor: ({ user }) => user.role !== "employee",
+	},
+	{
+		path: "/schedules",
+		load: () => import("./schedules").then((code) => code.Schedules),
+		nav: { name: "Schedules", icon: Clock },
+		isFor: ({ user }) => user.role !== "employee",
+	},
+	{
+		path: "/replication",
+		load: () => import("./replication").then((code) => code.Replication),
+		nav: { name: "Replication", icon: Mirror },
+		isFor: ({ user }) => user.role !== "employee",
+	},
+	{
+		path: "/reconciliation",
+		load: () => import("./reconciliation").then((code) => code.Reconciliation),
+		nav: { name: "Reconciliation", icon: Scales },
+		isFor: ({ user }) => user.role !== "employee",
+	},
+	{
+		path: "/mail",
+		load: () => import("./mail").then((code) => code.Mail),
+		nav: { name: "Mail", icon: Letter },
+		isFor: ({ user }) => user.role !== "employee",
+	},
+	{
+		path: "/retention",
+		load: () => import("./retention").then((code) => code.RetentionPage),
+		nav: { name: "Retention", icon: Hourglass },
+		isFor: ({ user }) => user.role !== "employee",
+	},
+	{
+		path: "/connection",
+		load: () => import("./connection/page").then((code) => code.ConnectionPage),
+		nav: { name: "Connection", icon: Plug },
+		isFor: ({ user }) => user.role !== "employee",
+	},
+	{
+		path: "/webhooks",
+		load: () => import("./webhooks").then((code) => code.Webhooks),
+		nav: { name: "Events", icon: Beacon },
+		isFor: ({ user }) => user.role === "admin",
+	},
+	{
+		path: "/webhooks/:id",
+		load: () => import("./webhook").then((code) => code.Webhook),
+		isFor: ({ user }) => user.role === "admin",
+	},
+	{
+		path: "/keys",
+		load: () => import("./keys").then((code) => code.KeysPage),
+		nav: { name: "API keys", icon: Key },
+		isFor: ({ user }) => user.role === "admin",
+	},
+	{
+		path: "/tenants",
+		load: () => import("./tenants").then((code) => code.TenantsPage),
+		nav: { name: "Operator", icon: Shops },
+		isFor: ({ user }) => user.role === "operator",
+	},
 	{ path: "/help", load: () => import("./help").then((code) => code.Help), nav: { name: "Help", icon: Question } },
+	{ path: "/account", load: () => import("./account").then((code) => code.AccountPage) },
 	{ path: "/orders/:eNumber", load: () => import("./order").then((code) => code.OrderPage) },
 	{ path: "/orders/:eNumber/edit", load: () => import("./edit/page").then((code) => code.EditPage) },
 	{ path: "/orders/:eNumber/print", load: () => import("./print/page").then((code) => code.PrintPage) },

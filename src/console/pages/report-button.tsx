@@ -30,6 +30,7 @@ export function ReportButton() {
 	};
 	return (
 		<>
+			<span class="report-said">{reportSaid(settings.value)}</span>
 			<button type="button" class="icon-button" aria-label="Report settings" title="Report settings" onClick={() => void open()}>
 				<Gear />
 			</button>
@@ -47,3 +48,7 @@ export function ReportButton() {
 		</>
 	);
 }
+
+/** In sight beside the gear: a report that nobody gets would otherwise be noticed when it is missed. */
+const reportSaid = ({ recipients, time }: ReportSettings): string =>
+	recipients.length === 0 ? "No daily report" : `Daily report at ${time}`;

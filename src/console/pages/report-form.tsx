@@ -8,7 +8,10 @@ import { Notice } from "../parts/notice";
 import { askSignedIn } from "../session";
 import type { ReportSettings } from "../wire-report";
 import { bulkTroubleSaid } from "../words/bulk";
+import { WHICH } from "../words/report";
 import { dateTime } from "../words/time";
+import { Archive } from "./report-archive";
+import { Preview } from "./report-preview";
 
 /** When the daily report goes out, what it holds, and to whom. */
 interface ReportFormProps {
@@ -44,7 +47,7 @@ export function ReportForm({ settings, saved, onClose }: ReportFormProps) {
 		if (answer.kind === "ok") {
 			saved(answer.body);
 			close();
-			announce(answer.body.recipients.length === 0 ? "Saved. There is no report." : "The report settings are saved");
+			announce(answer.body.recipients.length === 0 ? "Saved. There is no daily report." : "The report settings are saved");
 			return;
 		}
 		trouble.value = answer;
@@ -54,7 +57,7 @@ export function ReportForm({ settings, saved, onClose }: ReportFormProps) {
 	};
 	const errors = errorsIn(trouble.value);
 	return (
-		<Dialog title="Report settings" onClose={onClose}>
+		<Dialog title="Report settings" wide onClose={onClose}>
 			{(close) => (
 				<form
 					class="run"
@@ -81,7 +84,7 @@ export function ReportForm({ settings, saved, onClose }: ReportFormProps) {
 										which.value = each;
 									}}
 								/>
-								{each === "all" ? "All orders" : "Only orders that failed to sync"}
+								{WHICH[each]}
 							</label>
 						))}
 					</fieldset>
@@ -104,6 +107,12 @@ export function ReportForm({ settings, saved, onClose }: ReportFormProps) {
 					{settings.nextRunAt === null || !settings.sending.active ? null : (
 						<p>The next one goes out {dateTime(Date.parse(settings.nextRunAt), settings.zone)}.</p>
 					)}
+					<Preview
+						asked={() => {
+							const wanted = time.current?.value ?? "";
+							return { which: which.value, ...(wanted === "" ? {} : { time: wanted }) };
+						}}
+					/>
 					<div role="alert">
 						{trouble.value === null || Object.keys(errors).length > 0 ? null : <Notice tone="red" title={saidOf(trouble.value)} />}
 					</div>
@@ -115,6 +124,7 @@ export function ReportForm({ settings, saved, onClose }: ReportFormProps) {
 							{busy.value ? "Saving…" : "Save"}
 						</button>
 					</div>
+					<Archive />
 				</form>
 			)}
 		</Dialog>
@@ -125,7 +135,7 @@ const saidOf = (trouble: Trouble): string => {
 	const current = overtaken(trouble);
 	if (current === null) return bulkTroubleSaid(trouble);
 	const to = current.recipients.length === 0 ? "nobody" : current.recipients.join(", ");
-	return `Somebody else has saved meanwhile: ${current.time}, to ${to}. Press Save again to replace that with what stands here.`;
+	return `Somebody else has saved meanwhile: ${WHICH[current.which].toLowerCase()}, at ${current.time}, to ${to}. Press Save again to replace that with what stands here.`;
 };
 
 function overtaken(trouble: Trouble): ReportSettings | null {

@@ -13,8 +13,7 @@ export function Router({ who }: { who: Session }) {
 	const query = useMemo(() => new URLSearchParams(search), [search]);
 	const found = useMemo(() => pageAt(path), [path]);
 	if (found === null) return <Nowhere title="There is no such page" />;
-	if (found.page.isFor?.(who) === false)
-		return <Nowhere title="This page is not for everybody" text="An administrator of your shop can look at it." />;
+	if (found.page.isFor?.(who) === false) return <Nowhere title="This page is not for everybody" text="It takes another role than yours." />;
 	return <Loaded key={path} found={found} query={query} />;
 }
 

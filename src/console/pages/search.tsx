@@ -20,7 +20,7 @@ export function SearchPage({ query: asked }: PageProps) {
 		[query],
 	);
 	useEffect(() => {
-		document.title = `${query} · Holdfast`;
+		document.title = `${query === "" ? "Search" : query} · Holdfast`;
 		if (query !== "") found.start();
 		return () => found.stop();
 	}, [found, query]);
@@ -33,9 +33,11 @@ export function SearchPage({ query: asked }: PageProps) {
 		<>
 			<div class="page-head">
 				<h1 tabIndex={-1}>Search</h1>
-				<p class="page-note">
-					for <Foreign>{query}</Foreign>
-				</p>
+				{query === "" ? null : (
+					<p class="page-note">
+						for <Foreign>{query}</Foreign>
+					</p>
+				)}
 			</div>
 			<Freshness of={found} />
 			{list === null ? (

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { HOME, searchHref } from "../address";
+import { ACCOUNT, HOME, searchHref } from "../address";
 import { isFree } from "../live/keyboard";
 import { announce } from "../parts/announcer";
 import { Down, Search } from "../parts/icons";
@@ -11,6 +11,7 @@ import { address } from "../route";
 import { refreshSession, signOut } from "../session";
 import type { Session } from "../wire";
 import { ROLE_NAMES } from "../words/roles";
+import { Acting } from "./acting";
 import { Navigation, NavigationButton } from "./navigation";
 
 /** What somebody is granted, or loses, while they read, is on their page after this time. */
@@ -41,6 +42,7 @@ export function Shell({ session, children }: { session: Session; children: Compo
 				{address.value.path === "/orders" ? <span class="search" /> : <SearchBox />}
 				<Account session={session} />
 			</header>
+			<Acting session={session} />
 			<div class="frame">
 				<Navigation who={session} />
 				<main id="content" class="content" tabIndex={-1}>
@@ -98,6 +100,7 @@ function SearchBox() {
 	);
 }
 
+const MENU = "account-menu";
 const leaving = signal(false);
 
 function Account({ session: { user, tenant } }: { session: Session }) {
@@ -109,14 +112,14 @@ function Account({ session: { user, tenant } }: { session: Session }) {
 	};
 	return (
 		<div class="account">
-			<button type="button" class="account-button" popovertarget="account-menu">
+			<button type="button" class="account-button" popovertarget={MENU}>
 				<span class="unseen">Account of {user.name}</span>
 				<span class="avatar" aria-hidden="true">
 					{initials(user.name)}
 				</span>
 				<Down />
 			</button>
-			<div id="account-menu" class="menu" popover="auto">
+			<div id={MENU} class="menu" popover="auto">
 				<p class="menu-name">
 					<Foreign>{user.name}</Foreign>
 				</p>
@@ -126,6 +129,9 @@ function Account({ session: { user, tenant } }: { session: Session }) {
 				<p class="menu-note">
 					{ROLE_NAMES[user.role]} of <Foreign>{tenant.name}</Foreign>
 				</p>
+				<a class="button" href={ACCOUNT} onClick={() => document.getElementById(MENU)?.hidePopover()}>
+					Your account
+				</a>
 				<button type="button" class="button" disabled={leaving.value} onClick={() => void leave()}>
 					Sign out
 				</button>

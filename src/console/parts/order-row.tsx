@@ -18,7 +18,7 @@ export function OrderRow({ item }: { item: BoardItem }) {
 				</span>
 			</td>
 			<td>
-				<Foreign class="cut first">{item.customer.name}</Foreign>
+				{item.erasedAt === null ? <Foreign class="cut first">{item.customer.name}</Foreign> : <span class="cut first none">erased</span>}
 				<span class="second cut">
 					<Remark item={item} />
 				</span>

@@ -16,6 +16,9 @@ export const Columns = icon(
 	</>,
 );
 export const Hash = icon(<path d="M6.2 2.5 4.8 13.5M11.2 2.5 9.8 13.5M2.8 5.8h10.900M2.3 10.2h10.9" />);
+export const Hourglass = icon(
+	<path d="M4 2.500h8M4 13.500h8M4.800 2.500c0 3 3.200 4 3.200 5.500s-3.200 2.500-3.200 5.500M11.200 2.500c0 3-3.200 4-3.200 5.500s3.200 2.500 3.200 5.500" />,
+);
 export const Question = icon(
 	<>
 		<circle cx="8" cy="8" r="6.25" />
@@ -47,4 +50,39 @@ export const Keys = icon(
 		<path d="M4 6.800h.1M6.7 6.800h.1M9.3 6.800h.1M12 6.800h.1M5 9.400h6" />
 	</>,
 );
+export const Pencil = icon(<path d="M3 13l.6-2.900L10.900 2.800l2.300 2.300-7.300 7.300ZM9.400 4.300l2.300 2.300" />);
 export const Forth = icon(<path d="M6.2 3.5 10.7 8l-4.5 4.5" />);
+export const Lines = icon(
+	<>
+		<rect x="2" y="2.75" width="12" height="10.500" rx="1.500" />
+		<path d="M4.800 6h.1M7.300 6h4M4.800 8h.1M7.300 8h4M4.800 10h.1M7.300 10h4" />
+	</>,
+);
+export const Exchange = icon(<path d="M2.500 5.500h10M9.500 2.500l3 3-3 3M13.500 10.500h-10M6.500 7.500l-3 3 3 3" />);
+export const Mirror = icon(
+	<>
+		<rect x="2" y="2" width="8" height="8" rx="1.500" />
+		<path d="M6 12.500v.1a1.400 1.400 0 0 0 1.400 1.400h5.200a1.400 1.400 0 0 0 1.400-1.400V7.400A1.400 1.400 0 0 0 12.600 6h-.1" />
+	</>,
+);
+export const Bell = icon(
+	<>
+		<path d="M3.500 11.500c.8-1 1-2.200 1-4a3.500 3.500 0 0 1 7 0c0 1.800.2 3 1 4Z" />
+		<path d="M6.800 13.700a1.400 1.400 0 0 0 2.400 0" />
+	</>,
+);
+export const Plug = icon(<path d="M5.5 2.500v3M10.5 2.500v3M4 5.500h8v2a4 4 0 0 1-8 0ZM8 11.500v2.500" />);
+export const Key = icon(
+	<>
+		<circle cx="5" cy="11" r="2.75" />
+		<path d="m7 9 6-6M10.600 5.400l2 2" />
+	</>,
+);
+export const Shops = icon(<path d="M2.5 6.500 3.500 2.500h9l1 4M3 6.500v7h10v-7M2.500 6.500h11M6.500 13.500v-4h3v4" />);
+export const Beacon = icon(
+	<path d="M8 8.500v5M8 6.500h.100M4.800 9.700a4.500 4.500 0 1 1 6.400 0M2.700 11.800a7.400 7.400 0 1 1 10.600 0" />,
+);
+export const Letter = icon(<path d="M2.5 4h11v8.500h-11ZM2.500 4.500 8 9l5.500-4.500" />);
+export const Scales = icon(
+	<path d="M8 2.500v11M5 13.500h6M3 4.500h10M3 4.500 1.500 9a1.600 1.600 0 0 0 3 0ZM13 4.500 11.500 9a1.600 1.600 0 0 0 3 0Z" />,
+);

@@ -2,17 +2,19 @@ import { useEffect, useRef } from "preact/hooks";
 import { isFree } from "../live/keyboard";
 import { Search } from "./icons";
 
-/** A search that follows what is typed, once the fingers rest; Enter does not wait for that. "/" comes here from anywhere. */
+/** A search that follows what is typed, once the fingers rest; Enter does not wait for that. */
 interface SearchFieldProps {
 	readonly value: string;
 	readonly label: string;
 	readonly placeholder: string;
 	readonly maxLength: number;
+	/** Whether "/" comes here from anywhere. One search of a page has it: where the header has one, that one. */
+	readonly slash?: boolean;
 	readonly onSearch: (text: string) => void;
 }
 const REST_MS = 300;
 
-export function SearchField({ value, label, placeholder, maxLength, onSearch }: SearchFieldProps) {
+export function SearchField({ value, label, placeholder, maxLength, slash = false, onSearch }: SearchFieldProps) {
 	const input = useRef<HTMLInputElement>(null);
 	const timer = useRef(0);
 	/** What was searched for last: an address that comes back from it must not put the caret, or what was typed since, elsewhere. */
@@ -24,17 +26,18 @@ export function SearchField({ value, label, placeholder, maxLength, onSearch }: 
 	}, [value]);
 	useEffect(() => {
 		if (input.current !== null) input.current.value = told.current;
+		return () => clearTimeout(timer.current);
+	}, []);
+	useEffect(() => {
+		if (!slash) return;
 		const listen = (event: KeyboardEvent) => {
 			if (event.key !== "/" || !isFree(event)) return;
 			event.preventDefault();
 			input.current?.select();
 		};
 		document.addEventListener("keydown", listen);
-		return () => {
-			document.removeEventListener("keydown", listen);
-			clearTimeout(timer.current);
-		};
-	}, []);
+		return () => document.removeEventListener("keydown", listen);
+	}, [slash]);
 	const tell = () => {
 		clearTimeout(timer.current);
 		const text = input.current?.value.trim() ?? "";
@@ -65,7 +68,7 @@ export function SearchField({ value, label, placeholder, maxLength, onSearch }: 
 						timer.current = window.setTimeout(tell, REST_MS);
 					}}
 				/>
-				<kbd title="Press / to search">/</kbd>
+				{slash ? <kbd title="Press / to search">/</kbd> : null}
 			</form>
 		</search>
 	);

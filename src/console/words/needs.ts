@@ -23,6 +23,7 @@ export interface Need {
 
 export const FAILED_HREF = hrefOf("/orders", { filter: "failed" });
 export const PENDING_HREF = hrefOf("/orders", { filter: "pending" });
+export const UNVERIFIED_HREF = hrefOf("/orders", { status: "pending_verification" });
 export const HELP_OFFLINE = "#/help?about=offline";
 export const HELP_SUPPORT = "#/help?about=support";
 
@@ -31,40 +32,68 @@ export const needsOf = (overview: Overview, nowMs: number): Need[] => [
 	...failedNeeds(overview),
 	...stuckNeeds(overview, nowMs),
 	...patrolNeeds(overview),
+	...troubleNeeds(overview),
 ];
 
 /** An ERP that is away holds everything up; a pause is somebody's decision, and easily forgotten. */
 function connectionNeeds({ erp, hold, waiting, incidents }: Overview): Need[] {
+	const outages = outagesIn(incidents);
 	const words = linkWords({ link: erp, hold }, waiting.count);
-	if (words === null || erp.state === "unknown" || words.tone === "blue") return otherIncidents(incidents, false);
+	if (words === null || erp.state === "unknown" || words.tone === "blue") return otherIncidents(outages, false);
 	// A slower pace or a short hold mends itself.
 	if (erp.state === "online" && hold?.reason !== "sign_in_refused" && hold?.reason !== "misconfigured")
-		return otherIncidents(incidents, false);
+		return otherIncidents(outages, false);
 	const { tone, title, text } = words;
 	const isAway = erp.state === "offline" && hold?.reason !== "sign_in_refused";
 	const go = isAway ? "What to do while the ERP is offline" : "Go to the connection";
-	const since = erp.since ?? incidents?.[0]?.openedAt ?? null;
+	const since = erp.since ?? outages[0]?.openedAt ?? null;
 	return [
 		{ key: "connection", tone, title, text, since: words.timed ? since : null, href: isAway ? HELP_OFFLINE : MANAGE, go },
-		...otherIncidents(incidents, erp.state === "offline"),
+		...otherIncidents(outages, erp.state === "offline"),
 	];
 }
 
-const INCIDENTS: Readonly<Record<IncidentView["kind"], string>> = {
+const OUTAGES: Readonly<Record<string, string>> = {
 	erp_offline: "An outage of the ERP is not over yet",
 	sign_in_refused: "The ERP has refused the sign-in, and that is not over yet",
 };
 /** While the link is offline, the outage that lasts is what has just been said; otherwise the ERP has not answered for good yet. */
-const otherIncidents = (incidents: Overview["incidents"], isSaid: boolean): Need[] =>
-	(incidents ?? []).slice(isSaid ? 1 : 0).map(({ id, kind, openedAt, reason }) => ({
+const otherIncidents = (outages: readonly IncidentView[], isSaid: boolean): Need[] =>
+	outages.slice(isSaid ? 1 : 0).map(({ id, kind, openedAt, reason }) => ({
 		key: id,
 		tone: "amber",
-		title: INCIDENTS[kind] ?? "An outage is not over yet",
+		title: OUTAGES[kind] ?? "An outage is not over yet",
 		text: reason,
 		since: openedAt,
 		href: MANAGE,
 		go: "Go to the connection",
 	}));
+
+const outagesIn = (incidents: Overview["incidents"]): IncidentView[] =>
+	(incidents ?? []).filter(({ kind }) => Object.hasOwn(OUTAGES, kind));
+
+/** What of the gateway's own does not go as it should. That the patrol does not come is said by the patrol's own line. */
+const troubleNeeds = ({ incidents, patrol }: Overview): Need[] =>
+	(incidents ?? [])
+		.filter(({ kind }) => !Object.hasOwn(OUTAGES, kind) && (kind !== "tick_stopped" || patrol.late !== true))
+		.map(({ id, kind, title, openedAt, reason, advice }) => ({
+			key: id,
+			tone: "amber",
+			title,
+			text: advice === null ? reason : `${reason} ${advice}`,
+			since: openedAt,
+			...placeOf(kind),
+		}));
+
+const SCHEDULES = { href: "#/schedules", go: "Go to the schedules" } as const;
+const PLACES: Readonly<Record<string, { readonly href: string; readonly go: string }>> = {
+	service_stopped: SCHEDULES,
+	replication_stale: { href: "#/replication", go: "Go to the replication" },
+	mail_failing: { href: "#/mail", go: "Go to the mail" },
+	tick_stopped: { href: HELP_SUPPORT, go: "How to reach Customer Support" },
+};
+const LOGS = { href: "#/logs?level=error", go: "Read the log" } as const;
+const placeOf = (kind: string) => (Object.hasOwn(PLACES, kind) ? (PLACES[kind] ?? LOGS) : LOGS);
 
 const WHO: Readonly<Record<Owner, string>> = {
 	merchant: "Somebody at your shop can mend it.",

@@ -68,6 +68,12 @@ export function questionOf(step: PersonStep, { name }: Pick<PersonView, "name">)
 	}
 }
 
+/** `count`: at least one. */
+export const keysLeftSaid = (name: string, count: number): string =>
+	count === 1
+		? `${name} made an API key that still works. Revoke it unless a program of the shop uses it.`
+		: `${name} made ${count} API keys that still work. Revoke those that no program of the shop uses.`;
+
 /** What a refusal says, whole: what is the matter, and where a field is wrong, which. */
 export function peopleTroubleSaid(trouble: Trouble): string {
 	if (trouble.kind === "signed_out") return "Your session has ended. Sign in, then do it again; nothing was changed.";

@@ -58,3 +58,10 @@ export const shortDay = (isoDate: string): string =>
 	new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", weekday: "short", day: "numeric", month: "short" }).format(
 		Date.parse(`${isoDate}T00:00:00Z`),
 	);
+
+/** The calendar day in the zone: `"2026-11-22"`. */
+export function isoDay(ms: number, timeZone: string): string {
+	const parts = new Intl.DateTimeFormat(LOCALE, { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(ms);
+	const part = (type: "year" | "month" | "day") => parts.find((each) => each.type === type)?.value ?? "";
+	return `${part("year")}-${part("month")}-${part("day")}`;
+}

@@ -44,11 +44,17 @@ const Settings = z.strictObject({
 });
 export type TrytonSettings = z.infer<typeof Settings>;
 
-/** The settings with defaults filled in. Throws a RangeError that names what is wrong. */
+/** The settings with defaults filled in. Throws a RangeError that names what is wrong; its cause is the ZodError. */
 export function trytonSettings(settings: unknown): TrytonSettings {
 	const parsed = Settings.safeParse(settings);
 	if (parsed.success) return parsed.data;
-	throw new RangeError(`settings of the tryton adapter: ${z.prettifyError(parsed.error)}`);
+	throw new RangeError(`settings of the tryton adapter: ${z.prettifyError(parsed.error)}`, { cause: parsed.error });
+}
+
+/** Prices are those of a company, names are in a language, and stock is that of a warehouse. Throws as above. */
+export function trytonFeedSettings(settings: unknown) {
+	const { company, language, warehouse } = trytonSettings(settings);
+	return { company, language, warehouse };
 }
 
 export interface Login {

@@ -13,6 +13,7 @@ import { entryOf } from "./audited";
 import { setToken } from "./cookie";
 import type { AdminAsked, AdminDoor } from "./door";
 import { NewPassword, PASSWORD_RULES, refusedPassword } from "./new-password";
+import { notifications } from "./notifications";
 import { provePassword } from "./proof";
 import { secondFactor } from "./second-factor";
 import { ownTokenHash, renewFor } from "./signing-in";
@@ -89,6 +90,7 @@ export const account = new Hono<AdminDoor>()
 		return c.body(null, 204);
 	})
 	.all("/sessions/:id", allowOnly("DELETE"))
+	.route("/notifications", notifications)
 	.route("/totp", secondFactor);
 
 const sessionsEnded = (c: AdminAsked, which: string, count: number) =>

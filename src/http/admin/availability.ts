@@ -1,5 +1,5 @@
+import type { KnownIncident } from "../../db/incident-lists";
 import { dayAfter, dayOf, daysUpTo, startOfDayMs } from "../../lib/zone";
-import type { Incident } from "../../link/answers";
 
 /** How much of each day the ERP could be reached, as far as orders noticed. */
 
@@ -27,7 +27,7 @@ export const availabilityFromMs = ({ timeZone, nowMs }: Pick<Watched, "timeZone"
 
 /** Oldest first, today last. `incidents` in whatever order; they may overlap. */
 export function availabilityOf(
-	incidents: readonly Pick<Incident, "openedAtMs" | "closedAtMs">[],
+	incidents: readonly Pick<KnownIncident, "openedAtMs" | "closedAtMs">[],
 	{ timeZone, sinceMs, nowMs }: Watched,
 ): DayView[] {
 	const outages = incidents.map(({ openedAtMs, closedAtMs }) => ({ fromMs: openedAtMs, untilMs: closedAtMs ?? nowMs }));

@@ -5,22 +5,25 @@ import { ErpConnection } from "../../erp/connection";
 import { checkSettings } from "../../erp/registry";
 import { seal } from "../../lib/secret";
 import type { Endpoint, LinkCalls } from "../../link/answers";
-import { healthOf } from "../erp-state";
+import { readJson } from "../body";
+import { healthOf, whatWaits } from "../erp-state";
 import { allowOnly } from "../methods";
 import { problem } from "../problem";
 import { linkOf } from "../reach";
-import { json } from "../valid";
+import { type FieldError, fieldErrors, invalid, json } from "../valid";
 import { audited } from "./audited";
 import type { AdminAsked, AdminDoor } from "./door";
 import { isoOf, linkView } from "./views";
 
 const CREDENTIALS_MAX = 20;
+const REASON_LENGTH_MAX = 200;
 
 /** Credentials go in and never come out. Left out, those that are stored stay. */
 const ConnectionChange = z.strictObject({
 	connection: ErpConnection.superRefine((wanted, context) => {
-		const message = mistakeInSettings(wanted);
-		if (message !== null) context.addIssue({ code: "custom", path: ["settings"], message });
+		for (const { path, message } of mistakesInSettings(wanted)) {
+			context.addIssue({ code: "custom", path: path === "" ? ["settings"] : ["settings", path], message });
+		}
 	}),
 	credentials: z
 		.record(z.string().min(1).max(64), z.string().max(10_000))
@@ -28,35 +31,32 @@ const ConnectionChange = z.strictObject({
 		.optional(),
 });
 
-/** Saved, they would keep every order of the tenant from going out until somebody found out why. */
-function mistakeInSettings(wanted: ErpConnection): string | null {
+/** Why somebody holds every order of the shop back, for whoever wonders. */
+const Pause = z.strictObject({ reason: z.string().trim().min(1, "must not be empty").max(REASON_LENGTH_MAX).optional() });
+
+/** Saved, they would keep every order of the tenant from going out until somebody found out why. Paths stand below `settings`. */
+function mistakesInSettings(wanted: ErpConnection): readonly FieldError[] {
 	try {
 		checkSettings(wanted);
-		return null;
+		return [];
 	} catch (error) {
-		if (error instanceof RangeError) return error.message;
-		throw error;
+		if (!(error instanceof RangeError)) throw error;
+		return error.cause instanceof z.ZodError ? fieldErrors(error.cause) : [{ path: "", message: error.message }];
 	}
 }
 
 export const connection = new Hono<AdminDoor>()
 	.get("/", async (c) => {
 		const tenantId = c.var.caller.tenant.id;
-		const [endpoint, health] = await Promise.all([endpointOf(c.env.DB, tenantId), healthOf(c, tenantId)]);
-		return c.json({ ...endpointView(endpoint), link: linkView(health) });
+		const [endpoint, link] = await Promise.all([endpointOf(c.env.DB, tenantId), linkState(c)]);
+		return c.json({ ...endpointView(endpoint), ...link });
 	})
 	.put("/", json(ConnectionChange), async (c) => {
 		const tenantId = c.var.caller.tenant.id;
 		const change = c.req.valid("json");
 		const stored = await endpointOf(c.env.DB, tenantId);
-		const sealedCredentials =
-			change.credentials === undefined
-				? keptCredentials(stored, change.connection)
-				: await seal(JSON.stringify(change.credentials), c.env.CREDENTIALS_KEY, tenantId);
-		if (sealedCredentials === null) {
-			const message = "must be given for a new connection and with every new address: stored credentials are not sent elsewhere";
-			return problem(c, "validation_failed", "The credentials are missing.", { errors: [{ path: "credentials", message }] });
-		}
+		const sealedCredentials = await sealedFor(c, stored, change);
+		if (sealedCredentials === null) return credentialsMissing(c);
 		// The link takes only what is newer than what it has, also when two changes fall into one millisecond.
 		const updatedAtMs = Math.max(c.var.ports.now(), (stored?.updatedAtMs ?? 0) + 1);
 		const endpoint = { connection: change.connection, sealedCredentials, updatedAtMs };
@@ -66,19 +66,31 @@ export const connection = new Hono<AdminDoor>()
 		const detail = { credentials: change.credentials === undefined ? "kept" : "replaced" };
 		await audited(c, { event: "connection.saved", subject: "connection", before, after: inWords(endpoint.connection), detail });
 		await linkOf(c, tenantId).configure(tenantId, endpoint);
-		return c.json({ ...endpointView(endpoint), link: linkView(await healthOf(c, tenantId)) });
+		return c.json({ ...endpointView(endpoint), ...(await linkState(c)) });
 	})
 	.all("/", allowOnly("GET", "PUT"))
 	/** What the ERP says now. That it says no is an answer, too: 200, with `ok` false. */
 	.post("/test", (c) => whenConnected(c, async (link) => c.json(await link.check())))
 	.all("/test", allowOnly("POST"))
-	.post("/pause", (c) =>
-		whenConnected(c, async (link) => {
+	/** The same of a connection that is not saved: takes what PUT takes, answers what the test answers, changes nothing. */
+	.post("/try", json(ConnectionChange), async (c) => {
+		const tenantId = c.var.caller.tenant.id;
+		const change = c.req.valid("json");
+		const sealedCredentials = await sealedFor(c, await endpointOf(c.env.DB, tenantId), change);
+		if (sealedCredentials === null) return credentialsMissing(c);
+		const endpoint = { connection: change.connection, sealedCredentials, updatedAtMs: c.var.ports.now() };
+		return c.json(await linkOf(c, tenantId).tryOut(tenantId, endpoint));
+	})
+	.all("/try", allowOnly("POST"))
+	.post("/pause", async (c) => {
+		const reason = await reasonIn(c);
+		if (reason instanceof Response) return reason;
+		return await whenConnected(c, async (link) => {
 			const health = await link.pause();
-			await audited(c, { event: "connection.paused", subject: "connection" });
+			await audited(c, { event: "connection.paused", subject: "connection", note: reason });
 			return c.json({ link: linkView(health) });
-		}),
-	)
+		});
+	})
 	.all("/pause", allowOnly("POST"))
 	.post("/resume", (c) =>
 		whenConnected(c, async (link) => {
@@ -98,11 +110,38 @@ const endpointView = (endpoint: Endpoint | null) => ({
 const inWords = ({ adapter, baseUrl, ratePerSecond, burst, concurrency, timeoutMs, settleMs, outagePolicy }: ErpConnection): string =>
 	JSON.stringify({ adapter, baseUrl, ratePerSecond, burst, concurrency, timeoutMs, settleMs, outagePolicy });
 
+/** How the connection does, and how many orders waited for it a second ago; null when the desk cannot be asked. */
+async function linkState(c: AdminAsked) {
+	const tenantId = c.var.caller.tenant.id;
+	const [health, waiting] = await Promise.all([healthOf(c, tenantId), whatWaits(c, tenantId)]);
+	return { link: linkView(health), waiting: waiting?.orders ?? null };
+}
+
+/** What is to be stored; null when there is nothing that may be kept. */
+const sealedFor = async (c: AdminAsked, stored: Endpoint | null, change: z.output<typeof ConnectionChange>): Promise<string | null> =>
+	change.credentials === undefined
+		? keptCredentials(stored, change.connection)
+		: await seal(JSON.stringify(change.credentials), c.env.CREDENTIALS_KEY, c.var.caller.tenant.id);
+
 /** Whoever may change the address must not be able to have the stored password sent to it. */
 const keptCredentials = (stored: Endpoint | null, wanted: ErpConnection): string | null =>
 	stored !== null && stored.connection.adapter === wanted.adapter && stored.connection.baseUrl === wanted.baseUrl
 		? stored.sealedCredentials
 		: null;
+
+function credentialsMissing(c: AdminAsked) {
+	const message = "must be given for a new connection and with every new address: stored credentials are not sent elsewhere";
+	return problem(c, "validation_failed", "The credentials are missing.", { errors: [{ path: "credentials", message }] });
+}
+
+/** Null: none was given; a request without a body has none to give. */
+async function reasonIn(c: AdminAsked): Promise<string | null | Response> {
+	if (c.req.header("Content-Type") === undefined) return null;
+	const body = await readJson(c.req.raw);
+	if (body.kind === "refused") return problem(c, body.code, body.detail);
+	const pause = Pause.safeParse(body.value);
+	return pause.success ? (pause.data.reason ?? null) : invalid(c, pause.error);
+}
 
 async function whenConnected(c: AdminAsked, ask: (link: LinkCalls) => Promise<Response>): Promise<Response> {
 	const link = linkOf(c, c.var.caller.tenant.id);

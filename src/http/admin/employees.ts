@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { changePermissions, type Employee, findEmployee, listEmployees } from "../../db/employees";
+import { countKeysOf } from "../../db/keys";
 import { addLink, PASSWORD_RESET_MS_MAX } from "../../db/one-time-links";
 import { PERMISSIONS, type Permission } from "../../db/schema";
 import { removeSecondFactor } from "../../db/second-factors";
@@ -50,6 +51,7 @@ export const employees = new Hono<AdminDoor>()
 				}),
 		);
 		if (changed === null) return nobody(c);
+		c.var.ports.sessions.forgetUser(changed.id);
 		return c.json(employeeView(changed));
 	})
 	.all("/:id/permissions", allowOnly("PUT"))
@@ -63,7 +65,10 @@ export const employees = new Hono<AdminDoor>()
 	.post("/:id/deactivate", async (c) => {
 		const inWords = () => ({ event: "person.deactivated", before: "active", after: "deactivated" });
 		const employee = await changed(c, c.req.param("id"), { active: false }, inWords);
-		return employee instanceof Response ? employee : c.json(employeeView(employee));
+		if (employee instanceof Response) return employee;
+		// Keys belong to programs, which may be in use: whether they go, too, is for somebody to decide.
+		const activeKeys = await countKeysOf(c.env.DB, c.var.caller.tenant.id, employee.id);
+		return c.json({ ...employeeView(employee), activeKeys });
 	})
 	.all("/:id/deactivate", allowOnly("POST"))
 	.post("/:id/reactivate", async (c) => {
@@ -130,6 +135,8 @@ async function changed(
 			return nobody(c);
 		case "last_admin":
 			return problem(c, "last_admin", `${employee.name} is the last administrator who is active.`);
+		case "last_operator":
+			return problem(c, "last_operator", `${employee.name} is the last operator who is active.`);
 		case "overtaken":
 			return problem(c, "employee_overtaken", `${employee.name} was changed by somebody else at the same time.`);
 	}

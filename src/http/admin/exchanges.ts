@@ -1,4 +1,6 @@
 import type { LatestOrder } from "../../db/latest";
+import type { RunEntry } from "../../db/logs";
+import type { ServiceName } from "../../db/services";
 import type { LinkHealth } from "../../link/answers";
 import type { Hold } from "../../order/snapshot";
 
@@ -17,13 +19,20 @@ export interface Observed {
 	/** Newest first. */
 	readonly latest: readonly LatestOrder[] | null;
 	readonly reportWanted: boolean | null;
+	/** The last run of each of WATCHED that ever ran. */
+	readonly runs: ReadonlyMap<ServiceName, LastRun> | null;
 }
+type LastRun = Pick<RunEntry, "atMs" | "success" | "message">;
+
+/** The services whose last run tells how an exchange goes. */
+export const WATCHED = ["verification", "replication", "reconciliation", "report", "mail"] as const satisfies readonly ServiceName[];
+type Watched = (typeof WATCHED)[number];
 
 /**
- * `running`: something is under way. `idle`: ready, and nothing to do. `held`: something waits until it may go on. `not_set_up`:
- * somebody has to set it up first. `not_running`: this version does not have it yet. `unknown`: it could not be asked.
+ * `running`: something is under way. `idle`: ready, and nothing to do. `held`: something waits until it may go on. `failing`:
+ * its last run did not succeed. `not_set_up`: somebody has to set it up first. `unknown`: it could not be asked.
  */
-export type ProcessState = "running" | "idle" | "held" | "not_set_up" | "not_running" | "unknown";
+export type ProcessState = "running" | "idle" | "held" | "failing" | "not_set_up" | "unknown";
 
 export interface Process {
 	readonly process: string;
@@ -41,6 +50,7 @@ type Finding = Pick<Process, "state" | "sinceMs" | "say">;
 const SHOP = "Web shop";
 const GATEWAY = "Holdfast";
 const ERP = "ERP";
+const INBOXES = "Inboxes";
 /** Orders come in one by one; a quarter of an hour without one is a quiet time. */
 const QUIET_MS = 15 * 60_000;
 
@@ -49,13 +59,30 @@ const NOT_CONNECTED: Finding = { state: "not_set_up", sinceMs: null, say: "No ER
 
 export function exchanges(seen: Observed, nowMs: number): Process[] {
 	const last = { ordersIn: lastPlaced(seen.latest), delivery: lastDelivered(seen.latest) };
+	const ran = (service: Watched) => lastRun(seen.runs?.get(service));
 	return [
 		{ process: "orders_in", label: "Orders", from: SHOP, to: GATEWAY, ...ordersIn(seen, nowMs), last: last.ordersIn },
 		{ process: "payments", label: "Payments", from: "Payment gateway", to: GATEWAY, ...payments(seen), last: null },
 		{ process: "delivery", label: "Order delivery", from: GATEWAY, to: ERP, ...delivery(seen, nowMs), last: last.delivery },
-		{ process: "verification", label: "Verification", from: GATEWAY, to: ERP, ...verification(seen, nowMs), last: null },
-		{ process: "replication", label: "Replication", from: ERP, to: GATEWAY, ...replication(seen), last: null },
-		{ process: "report", label: "Daily report", from: GATEWAY, to: "Inboxes", ...report(seen), last: null },
+		{ process: "verification", label: "Verification", from: GATEWAY, to: ERP, ...verification(seen, nowMs), last: ran("verification") },
+		{ process: "replication", label: "Replication", from: ERP, to: GATEWAY, ...replication(seen, nowMs), last: ran("replication") },
+		{
+			process: "reconciliation",
+			label: "Reconciliation",
+			from: GATEWAY,
+			to: ERP,
+			...reconciliation(seen, nowMs),
+			last: ran("reconciliation"),
+		},
+		{ process: "report", label: "Daily report", from: GATEWAY, to: INBOXES, ...report(seen), last: ran("report") },
+		{
+			process: "mail",
+			label: "Mail",
+			from: GATEWAY,
+			to: INBOXES,
+			...byLastRun(seen, "mail", "Mails go out as they come."),
+			last: ran("mail"),
+		},
 	];
 }
 
@@ -118,17 +145,28 @@ function closedDoor({ link, desk }: Observed, nowMs: number): Finding | null {
 	}
 }
 
-function replication({ link }: Observed): Finding {
-	if (link === null) return UNKNOWN;
-	if (link.state === "not_connected") return NOT_CONNECTED;
-	return { state: "not_running", sinceMs: null, say: "This version does not replicate yet." };
+const replication = (seen: Observed, nowMs: number): Finding =>
+	closedDoor(seen, nowMs) ?? byLastRun(seen, "replication", "What changes in the ERP comes over by itself.");
+
+const reconciliation = (seen: Observed, nowMs: number): Finding =>
+	closedDoor(seen, nowMs) ?? byLastRun(seen, "reconciliation", "Our orders are compared with the ERP's every day.");
+
+function report(seen: Observed): Finding {
+	if (seen.reportWanted === null) return UNKNOWN;
+	if (!seen.reportWanted) return { state: "not_set_up", sinceMs: null, say: "Nobody is to get the report." };
+	return byLastRun(seen, "report", "It is sent once a day.");
 }
 
-function report({ reportWanted }: Observed): Finding {
-	if (reportWanted === null) return UNKNOWN;
-	if (!reportWanted) return { state: "not_set_up", sinceMs: null, say: "Nobody is to get the report." };
-	return { state: "not_running", sinceMs: null, say: "The settings are kept; this version does not send the report yet." };
+/** For what goes at certain times: between them it is ready, unless the last time went wrong. */
+function byLastRun({ runs }: Observed, service: Watched, ready: string): Finding {
+	if (runs === null) return UNKNOWN;
+	const run = runs.get(service);
+	if (run === undefined) return { state: "idle", sinceMs: null, say: `${ready} It has not run yet.` };
+	if (!run.success) return { state: "failing", sinceMs: run.atMs, say: run.message };
+	return { state: "idle", sinceMs: null, say: ready };
 }
+
+const lastRun = (run: LastRun | undefined): Process["last"] => (run === undefined ? null : { atMs: run.atMs, say: run.message });
 
 function lastPlaced(latest: readonly LatestOrder[] | null): Process["last"] {
 	const [newest] = latest ?? [];

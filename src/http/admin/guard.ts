@@ -10,6 +10,7 @@ import { tokenOf } from "./cookie";
 import type { AdminDoor, Caller } from "./door";
 import { permissionsOfScopes, refusedFor } from "./permission";
 import { addressOf } from "./visitor";
+import { believedElsewhere, isPolling } from "./whereabouts";
 
 const READING: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -84,19 +85,14 @@ async function personOf(c: Context<AdminDoor>, anew: boolean): Promise<Caller | 
 	const { sessions } = c.var.ports;
 	const found = anew
 		? await sessions.findAnew(token, c.env.DB)
-		: await sessions.find(token, c.env.DB, (work) => c.executionCtx.waitUntil(work));
+		: await sessions.find(token, c.env.DB, (work) => c.executionCtx.waitUntil(work), !isPolling(c));
 	switch (found.kind) {
 		case "known": {
 			const { tenant, homeTenantId, permissions } = found.value;
 			const { role, ...user } = found.value.user;
-			return {
-				tenant,
-				homeTenantId,
-				role,
-				user,
-				permissions,
-				actor: { kind: "user", id: user.id, name: user.name, address: addressOf(c) },
-			};
+			const actor = { kind: "user", id: user.id, name: user.name, address: addressOf(c) } as const;
+			const caller = { tenant, homeTenantId, role, user, permissions, actor };
+			return believedElsewhere(c, caller) ?? caller;
 		}
 		case "unknown":
 			return problem(c, "not_signed_in", "The session is over.");

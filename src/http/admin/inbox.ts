@@ -1,6 +1,9 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { inboxPage, markAllRead, markRead, type Notification, type Reader, unreadOf } from "../../db/inbox";
+import { incidentTitle } from "../../db/incident-kinds";
+import { labelOf } from "../../db/incidents";
+import { noticeAbsence } from "../absence";
 import { allowOnly } from "../methods";
 import { problem } from "../problem";
 import { invalid, json } from "../valid";
@@ -19,12 +22,17 @@ export const inbox = new Hono<AdminDoor>()
 		if (!query.success) return invalid(c, query.error);
 		const { cursor = null, limit = PAGE_ENTRIES_DEFAULT } = query.data;
 		const reader = readerOf(c);
+		await noticeAbsence(c, reader.tenantId);
 		const [page, unread] = await Promise.all([inboxPage(c.env.DB, reader, cursor, limit), unreadOf(c.env.DB, reader)]);
 		return c.json({ items: page.items.map(notificationView), next: page.next === null ? null : `${page.next}`, ...unread });
 	})
 	.all("/", allowOnly("GET"))
 	/** For the number beside the bell: asked often, and cheap. */
-	.get("/unread", async (c) => c.json(await unreadOf(c.env.DB, readerOf(c))))
+	.get("/unread", async (c) => {
+		const reader = readerOf(c);
+		await noticeAbsence(c, reader.tenantId);
+		return c.json(await unreadOf(c.env.DB, reader));
+	})
 	.all("/unread", allowOnly("GET"))
 	.post("/read-all", json(ReadAll), async (c) => {
 		const reader = readerOf(c);
@@ -60,13 +68,13 @@ const notificationView = ({ n, atMs, kind, subject, message, detail, read }: Not
 });
 
 function titleOf({ kind, subject, detail }: Pick<Notification, "kind" | "subject" | "detail">): string {
-	const signIn = detail.kind === "sign_in_refused";
+	const of = (end: "opened" | "closed") => incidentTitle(String(detail.kind), end, labelOf(String(detail.subject ?? "")));
 	switch (kind) {
 		case "order_failed":
 			return `Order ${subject} failed`;
 		case "incident_opened":
-			return signIn ? "The ERP refuses our sign-in" : "The ERP is offline";
+			return of("opened");
 		case "incident_closed":
-			return signIn ? "The ERP takes our sign-in again" : "The ERP is back online";
+			return of("closed");
 	}
 }

@@ -22,8 +22,11 @@ import { addressOf, countedAddressOf } from "./visitor";
 
 /** What people do with a link they were given, before anybody knows them. Whatever is wrong with a link, the answer is the same. */
 
-const Acceptance = z.strictObject({ name: PersonName.optional(), password: NewPassword });
-const Reset = z.strictObject({ password: NewPassword });
+/** It travels in bodies alone: what stands in a path is kept by every proxy on the way. What it looks like is judged with the link. */
+const Token = z.string().min(1, "must not be empty").max(200);
+const Link = z.strictObject({ token: Token });
+const Acceptance = z.strictObject({ token: Token, name: PersonName.optional(), password: NewPassword });
+const Reset = z.strictObject({ token: Token, password: NewPassword });
 
 type FoundLink = OneTimeLink & { readonly tenantName: string };
 
@@ -54,13 +57,14 @@ const linkView = ({ email, name, role, tenantName, expiresAtMs }: FoundLink) => 
 });
 
 export const joining = new Hono<AdminDoor>()
-	.get("/:token", async (c) => {
-		const link = await linkOr(c, "invitation", c.req.param("token"));
+	.post("/open", json(Link), async (c) => {
+		const link = await linkOr(c, "invitation", c.req.valid("json").token);
 		return link instanceof Response ? link : c.json(linkView(link));
 	})
+	.all("/open", allowOnly("POST"))
 	/** Makes the account and signs in. */
-	.post("/:token", json(Acceptance), async (c) => {
-		const link = await linkOr(c, "invitation", c.req.param("token"));
+	.post("/accept", json(Acceptance), async (c) => {
+		const link = await linkOr(c, "invitation", c.req.valid("json").token);
 		if (link instanceof Response) return link;
 		const { password, name = link.name } = c.req.valid("json");
 		const { email, role, permissions, tenantId } = link;
@@ -85,16 +89,17 @@ export const joining = new Hono<AdminDoor>()
 			}
 		}
 	})
-	.all("/:token", allowOnly("GET", "POST"));
+	.all("/accept", allowOnly("POST"));
 
 export const passwordResets = new Hono<AdminDoor>()
-	.get("/:token", async (c) => {
-		const link = await linkOr(c, "password_reset", c.req.param("token"));
+	.post("/open", json(Link), async (c) => {
+		const link = await linkOr(c, "password_reset", c.req.valid("json").token);
 		return link instanceof Response ? link : c.json(linkView(link));
 	})
+	.all("/open", allowOnly("POST"))
 	/** Sets the password. Signing in with it is a step of its own, second factor included. */
-	.post("/:token", json(Reset), async (c) => {
-		const link = await linkOr(c, "password_reset", c.req.param("token"));
+	.post("/use", json(Reset), async (c) => {
+		const link = await linkOr(c, "password_reset", c.req.valid("json").token);
 		if (link instanceof Response) return link;
 		const { password } = c.req.valid("json");
 		const { email, name, tenantId, userId } = link;
@@ -108,7 +113,7 @@ export const passwordResets = new Hono<AdminDoor>()
 		c.var.ports.sessions.forgetUser(userId);
 		return c.json({ email });
 	})
-	.all("/:token", allowOnly("GET", "POST"));
+	.all("/use", allowOnly("POST"));
 
 /** Whoever has the link is taken for the person it is for. */
 const theyThemselves = (c: Asked, id: string, name: string): Actor => ({ kind: "user", id, name, address: addressOf(c) });

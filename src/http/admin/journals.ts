@@ -1,8 +1,9 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { type AuditEntry, auditPage } from "../../db/audit";
-import { incidentsPage } from "../../db/incidents";
-import type { Incident } from "../../link/answers";
+import { incidentTitle } from "../../db/incident-kinds";
+import { incidentsPage, type KnownIncident } from "../../db/incident-lists";
+import { labelOf } from "../../db/incidents";
 import { allowOnly } from "../methods";
 import { invalid } from "../valid";
 import type { AdminDoor } from "./door";
@@ -12,6 +13,7 @@ import { isoOf, isoOrNull } from "./views";
 /** What went wrong for how long, and who did what: newest first. */
 
 const PageQuery = z.strictObject({ cursor: TimeCursorText, limit: Limit });
+const IncidentQuery = PageQuery.extend({ of: z.literal("erp", 'must be "erp", or left out for incidents of every kind').optional() });
 const AuditQuery = PageQuery.extend({
 	event: z
 		.string()
@@ -21,11 +23,12 @@ const AuditQuery = PageQuery.extend({
 });
 
 export const incidents = new Hono<AdminDoor>()
+	/** `?of=erp`: outages of the ERP alone. */
 	.get("/", async (c) => {
-		const query = PageQuery.safeParse(c.req.query());
+		const query = IncidentQuery.safeParse(c.req.query());
 		if (!query.success) return invalid(c, query.error);
-		const { cursor = null, limit = PAGE_ENTRIES_DEFAULT } = query.data;
-		const page = await incidentsPage(c.env.DB, c.var.caller.tenant.id, cursor, limit);
+		const { cursor = null, limit = PAGE_ENTRIES_DEFAULT, of } = query.data;
+		const page = await incidentsPage(c.env.DB, c.var.caller.tenant.id, { after: cursor, limit, outages: of === "erp" });
 		return c.json({ items: page.items.map(incidentView), next: cursorText(page.next) });
 	})
 	.all("/", allowOnly("GET"));
@@ -41,8 +44,9 @@ export const audit = new Hono<AdminDoor>()
 	})
 	.all("/", allowOnly("GET"));
 
-export const incidentView = ({ openedAtMs, closedAtMs, ...incident }: Incident) => ({
+export const incidentView = ({ openedAtMs, closedAtMs, ...incident }: KnownIncident) => ({
 	...incident,
+	title: incidentTitle(incident.kind, "opened", labelOf(incident.subject)),
 	openedAt: isoOf(openedAtMs),
 	closedAt: isoOrNull(closedAtMs),
 });

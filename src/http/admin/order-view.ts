@@ -29,6 +29,8 @@ export function orderView(order: OrderFile, mayAct: boolean, nowMs: number) {
 		placedAt: isoOf(order.placedAtMs),
 		updatedAt: isoOf(order.updatedAtMs),
 		erpOrderNumber: order.erpOrderNumber,
+		erasedAt: isoOrNull(order.erasedAtMs),
+		prunedAt: isoOrNull(order.prunedAtMs),
 		error: errorClass === null ? null : { class: errorClass, message: order.errorMessage ?? "" },
 		nextAttemptAt: isoOrNull(order.nextAttemptAtMs),
 		held: holdView(order.held, nowMs),
@@ -39,7 +41,7 @@ export function orderView(order: OrderFile, mayAct: boolean, nowMs: number) {
 		revisions: revisionsOf(order.revisions),
 		timeline: timelineOf(order),
 		playbook: playbookOf(playbookFacts(order, nowMs)),
-		actions: allowedActions({ status, errorClass, mayBeInErp: unknownSinceMs !== null }),
+		actions: allowedActions({ status, errorClass, mayBeInErp: unknownSinceMs !== null, erased: order.erasedAtMs !== null }),
 		mayAct,
 		paidDifference: paidDifference(draft),
 	};

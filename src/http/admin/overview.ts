@@ -1,12 +1,13 @@
 import { Hono } from "hono";
-import { incidentsReaching, openIncidents, REACHING_MAX } from "../../db/incidents";
+import { type KnownIncident, openIncidents, outagesReaching, REACHING_MAX } from "../../db/incident-lists";
 import { failedByClass } from "../../db/lists";
-import { findPatrol } from "../../db/patrols";
+import { isLate } from "../../db/patrols";
+import { lastReplicationMs } from "../../db/replication";
 import { databaseTrouble } from "../../db/trouble";
 import type { DeskTotals } from "../../desk/answers";
 import { logError, reasonOf } from "../../lib/log";
 import { within } from "../../lib/within";
-import type { Incident } from "../../link/answers";
+import { patrolsSeen } from "../absence";
 import { healthOf, secondsSince, waitingOf } from "../erp-state";
 import { allowOnly } from "../methods";
 import { askDesk } from "../reach";
@@ -16,8 +17,6 @@ import { flowOf, flowView } from "./flow";
 import { incidentView } from "./journals";
 import { holdView, isoOf, isoOrNull, linkView } from "./views";
 
-/** The patrol goes every minute. When it has not been for so long, nobody looks for orders that got stuck. */
-export const PATROL_LATE_MS = 3 * 60_000;
 const COPY_WAIT_MS_MAX = 5_000;
 
 /** Whether anything needs attention, on one page. What stands in D1 is null while that is away, and `copyAvailable` says so. */
@@ -36,14 +35,14 @@ export const overview = new Hono<AdminDoor>()
 			incidents: copy?.incidents.map(incidentView) ?? null,
 			patrol: {
 				lastAt: isoOrNull(copy?.patrolledAtMs ?? null),
-				late: copy === null ? null : copy.patrolledAtMs === null || nowMs - copy.patrolledAtMs > PATROL_LATE_MS,
+				late: copy === null ? null : isLate(copy.patrolledAtMs, nowMs),
 				sweptAt: isoOrNull(totals.sweptAtMs),
 			},
 			needsPerson: copy?.needsPerson ?? null,
 			...(copy === null ? NO_FLOW : flowView(copy.flow, nowMs)),
 			availability: copy === null ? null : availabilityView(c, copy.outages, health?.state === "not_connected", nowMs),
-			// Nothing is replicated yet.
-			lastReplication: null,
+			/** Of whichever entity it was last; null: of none yet. */
+			lastReplication: isoOrNull(copy?.replicatedAtMs ?? null),
 			copyAvailable: copy !== null,
 			serverTime: isoOf(nowMs),
 		});
@@ -69,7 +68,7 @@ function deskView(totals: DeskTotals, nowMs: number) {
 const NO_FLOW = { byHour: null, delivery: null, perMinute: null };
 
 /** Before the tenant was there, and where there are more outages than are read, nothing is known; nor while there is no ERP. */
-function availabilityView(c: AdminAsked, outages: readonly Incident[], notConnected: boolean, nowMs: number): DayView[] {
+function availabilityView(c: AdminAsked, outages: readonly KnownIncident[], notConnected: boolean, nowMs: number): DayView[] {
 	const { timeZone, createdAtMs } = c.var.caller.tenant;
 	const readFromMs =
 		outages.length < REACHING_MAX ? createdAtMs : Math.max(createdAtMs, ...outages.slice(-1).map((oldest) => oldest.openedAtMs));
@@ -82,14 +81,15 @@ async function copyOf(c: AdminAsked, tenantId: string, nowMs: number) {
 	const { timeZone } = c.var.caller.tenant;
 	const asked = Promise.all([
 		openIncidents(db, tenantId),
-		findPatrol(db, "tick"),
+		patrolsSeen(db, tenantId, nowMs),
 		failedByClass(db, tenantId),
 		flowOf(db, tenantId, nowMs),
-		incidentsReaching(db, tenantId, availabilityFromMs({ timeZone, nowMs })),
+		outagesReaching(db, tenantId, availabilityFromMs({ timeZone, nowMs })),
+		lastReplicationMs(db, tenantId),
 	]);
 	try {
-		const [incidents, patrol, needsPerson, flow, outages] = await within(COPY_WAIT_MS_MAX, asked);
-		return { incidents, patrolledAtMs: patrol?.endedAtMs ?? null, needsPerson, flow, outages };
+		const [incidents, patrolledAtMs, needsPerson, flow, outages, replicatedAtMs] = await within(COPY_WAIT_MS_MAX, asked);
+		return { incidents, patrolledAtMs, needsPerson, flow, outages, replicatedAtMs };
 	} catch (error) {
 		const reason = databaseTrouble(error) ?? reasonOf(error);
 		logError({ event: "http.overview_unavailable", requestId: c.var.requestId, tenant: tenantId, reason });

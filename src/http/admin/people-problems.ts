@@ -45,7 +45,22 @@ export const PEOPLE_PROBLEMS = {
 	address_taken: {
 		status: 409,
 		title: "This e-mail address cannot be used here",
-		advice: "An address has one account, and this one has its account elsewhere. Have the invitation made for another address.",
+		advice: "An address has one account, and this one was made by another invitation first. Have yours made for another address.",
+	},
+	last_operator: {
+		status: 409,
+		title: "Nobody would be left to look after the tenants",
+		advice: "Keep one operator who is active.",
+	},
+	second_factor_needed: {
+		status: 403,
+		title: "Operators need a second factor for that",
+		advice: "Turn it on under your account; the `steps` say how. One password alone must not open every tenant.",
+	},
+	session_moved: {
+		status: 409,
+		title: "This browser is signed in elsewhere by now",
+		advice: "Nothing was done. `session` says who is signed in, and where; reload the page to go on there.",
 	},
 	last_admin: {
 		status: 409,

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { type LatestOrder, latestOrders } from "../../db/latest";
+import { lastRuns } from "../../db/logs";
 import { reportSettingsOf } from "../../db/report";
 import { databaseTrouble } from "../../db/trouble";
 import type { DeskTotals } from "../../desk/answers";
@@ -11,7 +12,7 @@ import { orNull } from "../glances";
 import { allowOnly } from "../methods";
 import { askDesk } from "../reach";
 import type { AdminAsked, AdminDoor } from "./door";
-import { exchanges, type Observed, type Process } from "./exchanges";
+import { exchanges, type Observed, type Process, WATCHED } from "./exchanges";
 import { isoOf, isoOrNull } from "./views";
 
 const COPY_WAIT_MS_MAX = 5_000;
@@ -49,16 +50,23 @@ const observed = (link: LinkHealth | null, totals: DeskTotals | null, copy: Awai
 				},
 	latest: copy?.latest ?? null,
 	reportWanted: copy?.reportWanted ?? null,
+	runs: copy?.runs ?? null,
 });
 
+interface Copy extends Pick<Observed, "runs"> {
+	readonly latest: readonly LatestOrder[];
+	readonly reportWanted: boolean;
+}
+
 /** Null while D1 is away. */
-async function copyOf(c: AdminAsked, tenantId: string): Promise<{ latest: readonly LatestOrder[]; reportWanted: boolean } | null> {
+async function copyOf(c: AdminAsked, tenantId: string): Promise<Copy | null> {
 	try {
-		const [latest, report] = await within(
+		const db = c.env.DB;
+		const [latest, report, runs] = await within(
 			COPY_WAIT_MS_MAX,
-			Promise.all([latestOrders(c.env.DB, tenantId), reportSettingsOf(c.env.DB, tenantId)]),
+			Promise.all([latestOrders(db, tenantId), reportSettingsOf(db, tenantId), lastRuns(db, tenantId, WATCHED)]),
 		);
-		return { latest, reportWanted: report.recipients.length > 0 };
+		return { latest, reportWanted: report.recipients.length > 0, runs };
 	} catch (error) {
 		const reason = databaseTrouble(error) ?? reasonOf(error);
 		logError({ event: "http.processes_unavailable", requestId: c.var.requestId, tenant: tenantId, reason });

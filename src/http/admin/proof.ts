@@ -8,10 +8,10 @@ import { problem } from "../problem";
 import { entryBy } from "./audited";
 import type { AdminAsked } from "./door";
 import { tooMany } from "./signing-in";
-import { forgive, forgiveCode, throttle, throttleCode } from "./throttle";
-import { addressOf, countedAddressOf } from "./visitor";
+import { forgiveCode, forgiveProof, throttleCode, throttleProof } from "./throttle";
+import { addressOf } from "./visitor";
 
-/** That it is really they: by the password, and by the second factor. Both are counted as at signing in. */
+/** That it is really they: by the password, and by the second factor. Tries at both are counted. */
 
 /** A sealed secret cannot be moved to another person's row. */
 const contextOf = (userId: string): string => `totp:${userId}`;
@@ -25,6 +25,21 @@ export type CodeCheck = { readonly kind: "right" } | { readonly kind: "wrong" } 
 /** Whether somebody has a confirmed second factor. */
 export const hasSecondFactor = async (db: D1Database, userId: string): Promise<boolean> =>
 	((await findSecondFactor(db, userId))?.confirmedAtMs ?? null) !== null;
+
+const STEPS = [
+	"Open your account: it stands behind your initials, at the top of the console.",
+	"Set up the second factor there with an authenticator app, and keep the recovery codes.",
+	"Come back and do this again.",
+];
+
+/** Null when an operator may come into tenants, or the deployment asks for no second factor; otherwise the refusal. */
+export async function refusedOperator(c: AdminAsked): Promise<Response | null> {
+	if (c.env.OPERATOR_SECOND_FACTOR === "optional") return null;
+	if (await hasSecondFactor(c.env.DB, c.var.caller.user?.id ?? "")) return null;
+	return problem(c, "second_factor_needed", "Operators take a second factor to enter or add a tenant, and yours is not on.", {
+		steps: STEPS,
+	});
+}
 
 /** Takes a code of the app, or a recovery code, of somebody whose password was right. Each is taken once. */
 export async function takeCode(c: Asked, user: Pick<User, "id" | "tenantId" | "name">, typed: string): Promise<CodeCheck> {
@@ -52,15 +67,14 @@ async function isRight(c: Asked, user: Pick<User, "id" | "tenantId" | "name">, t
 
 /** The caller's account if that is their password; otherwise the refusal. */
 export async function provePassword(c: AdminAsked, password: string): Promise<User | Response> {
-	const email = c.var.caller.user?.email ?? "";
-	const attempt = { email, address: countedAddressOf(c) };
+	const { id = "", email = "" } = c.var.caller.user ?? {};
 	const nowMs = c.var.ports.now();
-	const untilMs = await throttle(c.env.DB, attempt, nowMs);
+	const untilMs = await throttleProof(c.env.DB, id, nowMs);
 	if (untilMs !== null) return tooMany(c, untilMs);
 	const user = await findUser(c.env.DB, email);
 	const right = await verifyPassword(password, user?.passwordHash ?? null);
 	if (user === null || !right) return problem(c, "wrong_password", "The password is not the one you sign in with.");
-	await forgive(c.env.DB, attempt, nowMs);
+	await forgiveProof(c.env.DB, id, nowMs);
 	return user;
 }
 

@@ -1,52 +1,37 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { type ReportSettings, reportSettingsOf, saveReportSettings } from "../../db/report";
+import { lastReportDate } from "../../db/reports";
 import { REPORTED } from "../../db/schema-console";
-import { SERVICES } from "../../db/services";
-import { nextRunMs } from "../../lib/crontab";
+import { type LocalDay, nextLocalDay } from "../../lib/daily";
 import { allowOnly } from "../methods";
 import { problem } from "../problem";
 import { json } from "../valid";
+import { addresses } from "./addresses";
 import { entryOf } from "./audited";
-import type { AdminDoor, Caller } from "./door";
+import type { AdminAsked, AdminDoor, Caller } from "./door";
+import { reportArchive } from "./report-archive";
+import { previewOf } from "./report-preview";
 import { isoOrNull } from "./views";
 
 export const RECIPIENTS_MAX = 20;
-const ADDRESS_LENGTH_MAX = 254;
 const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 
-const Address = z
-	.string()
-	.trim()
-	.max(ADDRESS_LENGTH_MAX, `must have at most ${ADDRESS_LENGTH_MAX} characters`)
-	.pipe(z.email({ error: ({ input }) => `${JSON.stringify(input)} is not an e-mail address` }));
-
-const Recipients = z
-	.array(Address)
-	.max(RECIPIENTS_MAX, `must be at most ${RECIPIENTS_MAX} addresses`)
-	.superRefine((addresses, context) => {
-		const seen = new Set<string>();
-		for (const [index, address] of addresses.entries()) {
-			const folded = address.toLowerCase();
-			if (seen.has(folded)) context.addIssue({ code: "custom", path: [index], message: `${JSON.stringify(address)} is there twice` });
-			seen.add(folded);
-		}
-	});
-
+const Time = z.string().regex(TIME, 'must be a time of day such as "07:30"');
+const Which = z.enum(REPORTED, `must be one of ${REPORTED.join(", ")}`);
 const SettingsChange = z.strictObject({
-	time: z.string().regex(TIME, 'must be a time of day such as "07:30"'),
-	which: z.enum(REPORTED, `must be one of ${REPORTED.join(", ")}`),
-	recipients: Recipients,
+	time: Time,
+	which: Which,
+	recipients: addresses(RECIPIENTS_MAX),
 	/** The one that was seen; 0 when they were never saved. */
 	version: z.number("must be the `version` that you saw").int().min(0),
 });
+/** `time` left out: the one that is saved. */
+const Preview = z.strictObject({ which: Which, time: Time.optional() });
 
-/** The daily report's settings. Nobody to send it to means that there is none. */
+/** The daily report's settings, how it would look now, and what was sent. Nobody to send it to means that there is none. */
 export const report = new Hono<AdminDoor>()
-	.get("/", async (c) => {
-		const { tenant } = c.var.caller;
-		return c.json(settingsView(await reportSettingsOf(c.env.DB, tenant.id), tenant, c.var.ports.now()));
-	})
+	.get("/", async (c) => c.json(await settingsView(c, await reportSettingsOf(c.env.DB, c.var.caller.tenant.id))))
 	.put("/", json(SettingsChange), async (c) => {
 		const { tenant } = c.var.caller;
 		const { version: seen, ...wanted } = c.req.valid("json");
@@ -54,31 +39,45 @@ export const report = new Hono<AdminDoor>()
 		const entry = entryOf(c, { event: "report.changed", subject: "report", before: summed(before), after: summed(wanted) });
 		const saved = await saveReportSettings(c.env.DB, tenant.id, { ...wanted, seen }, entry);
 		const now = await reportSettingsOf(c.env.DB, tenant.id);
-		const current = settingsView(now, tenant, c.var.ports.now());
+		const current = await settingsView(c, now);
 		if (saved) return c.json(current);
 		return problem(c, "settings_overtaken", `You saw version ${seen}; they are at version ${now.version}.`, { current });
 	})
-	.all("/", allowOnly("GET", "PUT"));
+	.all("/", allowOnly("GET", "PUT"))
+	.post("/preview", json(Preview), async (c) => {
+		const { tenant } = c.var.caller;
+		const { which, time } = c.req.valid("json");
+		const saved = await reportSettingsOf(c.env.DB, tenant.id);
+		const { date } = await nextDay(c, time ?? saved.time);
+		return c.json(await previewOf(c, which, date));
+	})
+	.all("/preview", allowOnly("POST"))
+	.route("/archive", reportArchive(RECIPIENTS_MAX));
 
 /** For the audit log. */
 const summed = ({ time, which, recipients }: Pick<ReportSettings, "time" | "which" | "recipients">): string =>
 	recipients.length === 0 ? `off (${which} at ${time})` : `${which} at ${time} to ${recipients.join(", ")}`;
 
-function settingsView({ time, which, recipients, version, updatedAtMs }: ReportSettings, { timeZone }: Caller["tenant"], nowMs: number) {
+/** A day that has its report gets no other, whatever time is chosen afterwards. */
+async function nextDay(c: AdminAsked, time: string): Promise<LocalDay> {
+	const { id, timeZone }: Caller["tenant"] = c.var.caller.tenant;
+	const last = (await lastReportDate(c.env.DB, id)) ?? "";
+	const day = nextLocalDay(timeZone, time, c.var.ports.now());
+	return day.date > last ? day : nextLocalDay(timeZone, time, day.dueAtMs);
+}
+
+async function settingsView(c: AdminAsked, { time, which, recipients, version, updatedAtMs }: ReportSettings) {
 	const enabled = recipients.length > 0;
-	const [hour, minute] = time.split(":").map(Number);
 	return {
 		enabled,
 		time,
 		which,
 		recipients,
-		zone: timeZone,
+		zone: c.var.caller.tenant.timeZone,
 		version,
 		updatedAt: isoOrNull(updatedAtMs),
-		nextRunAt: enabled ? isoOrNull(nextRunMs(`${minute} ${hour} * * *`, timeZone, nowMs)) : null,
-		sending: SERVICES.report.runs
-			? { active: true, say: null }
-			: { active: false, say: "These settings are kept, and this version does not send the report yet." },
+		nextRunAt: enabled ? isoOrNull((await nextDay(c, time)).dueAtMs) : null,
+		sending: { active: true, say: null },
 		limits: { recipients: RECIPIENTS_MAX },
 	};
 }

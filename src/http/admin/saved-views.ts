@@ -11,10 +11,10 @@ const NAME_LENGTH_MAX = 60;
 const QUERY_LENGTH_MAX = 1_000;
 
 const ViewBody = z.strictObject({
-	name: z.string().trim().min(1, "must not be empty").max(NAME_LENGTH_MAX),
+	name: z.string().trim().min(1, "must not be empty").max(NAME_LENGTH_MAX, `must have at most ${NAME_LENGTH_MAX} characters`),
 	query: z
 		.string()
-		.max(QUERY_LENGTH_MAX)
+		.max(QUERY_LENGTH_MAX, `must have at most ${QUERY_LENGTH_MAX} characters`)
 		.regex(/^(?!\?)[\x21\x22\x24-\x7e]*$/, "must be the search part of an address, encoded, without the question mark"),
 });
 

@@ -1,50 +1,66 @@
 import { Hono } from "hono";
 import * as z from "zod";
+import { agendaOf, type Planned } from "../../db/agenda";
 import { lastRuns, type RunEntry } from "../../db/logs";
+import { reportSettingsOf } from "../../db/report";
+import { type RunRow, unfinishedRuns } from "../../db/run-lists";
 import { type Schedule, saveSchedule, schedulesOf } from "../../db/schedules";
 import { SCHEDULED, type ScheduledService, SERVICES } from "../../db/services";
-import { inWords, isZone, mistakeIn, nextRunMs } from "../../lib/crontab";
+import { inWords, isZone, mistakeIn, nextRunMs, nextRunsMs } from "../../lib/crontab";
 import { allowOnly } from "../methods";
 import { problem } from "../problem";
-import { json } from "../valid";
+import { invalid, json } from "../valid";
 import { entryOf } from "./audited";
 import type { AdminDoor, Caller } from "./door";
 import { runView } from "./logs";
+import { asSchedule, isWanted, mistakesInChange, noteOnReport } from "./schedule-of-report";
+import { runRowView, scheduleRuns } from "./schedule-runs";
 import { isoOf, isoOrNull } from "./views";
 
 /** Stands over the schedules, wherever they are shown. */
 export const SCHEDULES_WARNING = "Do not modify the frequency settings without consulting your provider.";
 const ZONE_LENGTH_MAX = 64;
 
+const Expression = z
+	.string("must be a line of a crontab, such as */5 * * * *")
+	.transform((text) => text.trim().replace(/\s+/g, " "))
+	.superRefine((expression, context) => {
+		const message = mistakeIn(expression);
+		if (message !== null) context.addIssue({ code: "custom", message });
+	});
+const Zone = z.string().max(ZONE_LENGTH_MAX).refine(isZone, 'must be an IANA name such as "Europe/Dublin", or null for the tenant\'s own');
+
 const ScheduleChange = z.strictObject({
-	expression: z
-		.string()
-		.transform((text) => text.trim().replace(/\s+/g, " "))
-		.superRefine((expression, context) => {
-			const message = mistakeIn(expression);
-			if (message !== null) context.addIssue({ code: "custom", message });
-		}),
+	expression: Expression,
 	/** Null: the tenant's own. */
-	zone: z
-		.string()
-		.max(ZONE_LENGTH_MAX)
-		.refine(isZone, 'must be an IANA name such as "Europe/Dublin", or null for the tenant\'s own')
-		.nullable()
-		.default(null),
+	zone: Zone.nullable().default(null),
 	paused: z.boolean().default(false),
 	confirm: z.literal(true, `must be true. ${SCHEDULES_WARNING}`),
 });
+
+/** `zone` left out: the tenant's own. */
+const Preview = z.strictObject({ expression: Expression, zone: Zone.optional() });
+const PREVIEWED_RUNS = 3;
 
 /** When the services go. Set up and maintained by the operator. */
 export const schedules = new Hono<AdminDoor>()
 	.get("/", async (c) => {
 		const { tenant, role } = c.var.caller;
-		const [all, runs] = await Promise.all([schedulesOf(c.env.DB, tenant.id), lastRuns(c.env.DB, tenant.id, RUNNING)]);
+		const db = c.env.DB;
+		const [all, report, runs, agenda, unfinished] = await Promise.all([
+			schedulesOf(db, tenant.id),
+			reportSettingsOf(db, tenant.id),
+			lastRuns(db, tenant.id, RUNNING),
+			agendaOf(db, [tenant.id]),
+			unfinishedRuns(db, tenant.id),
+		]);
 		const nowMs = c.var.ports.now();
 		return c.json({
 			items: all.map((schedule) => ({
-				...scheduleView(schedule, tenant, nowMs),
+				...planned(scheduleView(schedule.service === "report" ? asSchedule(schedule, report) : schedule, tenant, nowMs), agenda),
+				...(schedule.service === "report" ? { note: noteOnReport(report), ...(isWanted(report) ? {} : { nextRunAt: null }) } : {}),
 				lastRun: lastRunView(runs.get(schedule.service)),
+				underWay: underWayOf(schedule.service, unfinished),
 				editable: role === "operator" && SERVICES[schedule.service].runs,
 			})),
 			next: null,
@@ -52,6 +68,15 @@ export const schedules = new Hono<AdminDoor>()
 		});
 	})
 	.all("/", allowOnly("GET"))
+	/** What an expression would mean, before it is saved. */
+	.get("/preview", (c) => {
+		const query = Preview.safeParse(c.req.query());
+		if (!query.success) return invalid(c, query.error);
+		const { expression, zone = c.var.caller.tenant.timeZone } = query.data;
+		const nextRuns = nextRunsMs(expression, zone, c.var.ports.now(), PREVIEWED_RUNS);
+		return c.json({ expression, words: inWords(expression), zone, nextRunsAt: nextRuns.map(isoOf) });
+	})
+	.all("/preview", allowOnly("GET"))
 	.put("/:service", json(ScheduleChange), async (c) => {
 		const { tenant } = c.var.caller;
 		const service = SCHEDULED.find((name) => name === c.req.param("service"));
@@ -60,6 +85,9 @@ export const schedules = new Hono<AdminDoor>()
 		const { expression, zone, paused } = c.req.valid("json");
 		const change = { expression, zone, paused };
 		const before = (await schedulesOf(c.env.DB, tenant.id)).find((schedule) => schedule.service === service);
+		const report = service === "report" ? await reportSettingsOf(c.env.DB, tenant.id) : null;
+		const errors = report === null || before === undefined ? [] : mistakesInChange(change, asSchedule(before, report));
+		if (errors.length > 0) return problem(c, "validation_failed", "The report goes by its own settings.", { errors });
 		const entry = entryOf(c, {
 			event: "schedule.changed",
 			subject: service,
@@ -67,10 +95,13 @@ export const schedules = new Hono<AdminDoor>()
 			after: summed(change),
 		});
 		const saved = await saveSchedule(c.env.DB, tenant.id, service, change, entry);
-		const runs = await lastRuns(c.env.DB, tenant.id, [service]);
-		return c.json({ ...scheduleView(saved, tenant, entry.atMs), lastRun: lastRunView(runs.get(service)), editable: true });
+		const [runs, unfinished] = await Promise.all([lastRuns(c.env.DB, tenant.id, [service]), unfinishedRuns(c.env.DB, tenant.id)]);
+		const view = planned(scheduleView(saved, tenant, entry.atMs), []);
+		const note = report === null ? view.note : noteOnReport(report);
+		return c.json({ ...view, note, lastRun: lastRunView(runs.get(service)), underWay: underWayOf(service, unfinished), editable: true });
 	})
-	.all("/:service", allowOnly("PUT"));
+	.all("/:service", allowOnly("PUT"))
+	.route("/", scheduleRuns);
 
 const RUNNING = SCHEDULED.filter((service) => SERVICES[service].runs);
 
@@ -99,11 +130,27 @@ function scheduleView({ service, expression, zone, paused, updatedAtMs }: Schedu
 	};
 }
 
+/**
+ * The next run as the tick will make it, which is also right for a service whose time is set elsewhere; before the tick has come by,
+ * as the schedule says. `parts`: those that go by themselves, each with its own next run.
+ */
+function planned(view: ReturnType<typeof scheduleView>, agenda: readonly Planned[]) {
+	const rows = agenda.filter(({ service }) => service === view.service);
+	const nextMs = rows.length === 0 ? null : Math.min(...rows.map(({ nextDueMs }) => nextDueMs));
+	return {
+		...view,
+		nextRunAt: view.state === "running" && nextMs !== null ? isoOf(nextMs) : view.nextRunAt,
+		parts: rows.filter(({ part }) => part !== "").map(({ part, nextDueMs }) => ({ part, nextRunAt: isoOf(nextDueMs) })),
+	};
+}
+
+const underWayOf = (service: ScheduledService, unfinished: readonly RunRow[]) =>
+	unfinished.filter((run) => run.service === service).map(runRowView);
+
 /** What the schedule alone would not say. */
 function noteOn(service: ScheduledService): string | null {
 	if (!SERVICES[service].runs) return "This version does not run it yet; these are the times that are meant for it.";
-	if (service === "sweep")
-		return "Every desk is looked after once a minute besides, whatever the schedule says. A run on schedule is kept in the log.";
+	if (service === "sweep") return "Every desk is looked after once a minute besides, whatever the schedule says.";
 	return null;
 }
 

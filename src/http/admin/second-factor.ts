@@ -76,6 +76,9 @@ export const secondFactor = new Hono<AdminDoor>()
 	.post("/disable", json(Proof), async (c) => {
 		const user = await proven(c, c.req.valid("json"));
 		if (user instanceof Response) return user;
+		if (c.var.caller.tenant.id !== user.tenantId && c.env.OPERATOR_SECOND_FACTOR !== "optional") {
+			return problem(c, "second_factor_needed", "You are in a tenant that takes it. Leave the tenant, then turn it off.", { steps: [] });
+		}
 		const entry = entryOf(c, { event: "second_factor.off", subject: user.id, before: "on", after: "off" }, user.tenantId);
 		if (!(await removeSecondFactor(c.env.DB, user.id, ownTokenHash(c), entry))) return notOn(c);
 		c.var.ports.sessions.forgetUser(user.id);

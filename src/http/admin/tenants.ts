@@ -21,6 +21,7 @@ import type { AdminAsked, AdminDoor, Caller } from "./door";
 import { Email, PersonName } from "./invitations";
 import { newLink, newLinkView } from "./new-link";
 import { Limit } from "./pages";
+import { refusedOperator } from "./proof";
 import { ownTokenHash, whoIs } from "./signing-in";
 import { isoOf, isoOrNull, linkView } from "./views";
 
@@ -64,6 +65,8 @@ export const tenants = new Hono<AdminDoor>()
 	})
 	/** With an invitation for its first administrator, whose link is shown this once. Keys and the ERP are that person's to set up. */
 	.post("/", json(NewTenant), async (c) => {
+		const refused = await refusedOperator(c);
+		if (refused !== null) return refused;
 		const { admin, ...wanted } = c.req.valid("json");
 		const known = await findUser(c.env.DB, admin.email);
 		if (known !== null) return problem(c, "address_taken", `${admin.email} has an account at ${known.tenantId}.`);
@@ -102,6 +105,9 @@ export const tenants = new Hono<AdminDoor>()
 async function goTo(c: AdminAsked, there: Tenant): Promise<Omit<Caller, "actor"> | Response> {
 	const { tenant: here, homeTenantId, role, user } = c.var.caller;
 	if (here.id === there.id) return c.var.caller;
+	// The way home is open to everybody.
+	const refused = there.id === homeTenantId ? null : await refusedOperator(c);
+	if (refused !== null) return refused;
 	const newToken = randomToken();
 	const tokenHash = ownTokenHash(c);
 	// Each tenant's own log says who came in and who went, and the operator's home log says both.

@@ -14,6 +14,8 @@ export const ADDRESS_TRIES_MAX = 50;
 
 /** Codes of one person's second factor, from everywhere: whoever gets as far as that has the password. */
 export const CODE_TRIES_MAX = 10;
+/** Own passwords that a signed-in person is asked for again: nobody else's tries at signing in count here, nor these there. */
+export const PROOF_TRIES_MAX = 10;
 /** Links from one address that turn out to be none. */
 export const LINK_TRIES_MAX = 50;
 
@@ -90,6 +92,7 @@ export async function forgive(db: D1Database, attempt: Try, nowMs: number): Prom
 }
 
 const codeSubject = (userId: string): string => `code:${hashKey(userId)}`;
+const proofSubject = (userId: string): string => `proof:${hashKey(userId)}`;
 const linkSubject = (address: string): string => `link:${hashKey(networkOf(address))}`;
 
 export const throttleCode = (db: D1Database, userId: string, nowMs: number): Promise<number | null> =>
@@ -97,6 +100,12 @@ export const throttleCode = (db: D1Database, userId: string, nowMs: number): Pro
 
 export const forgiveCode = (db: D1Database, userId: string, nowMs: number): Promise<void> =>
 	forgetTries(db, { forgotten: [codeSubject(userId)], forgiven: codeSubject(userId) }, nowMs);
+
+export const throttleProof = (db: D1Database, userId: string, nowMs: number): Promise<number | null> =>
+	count(db, [{ subject: proofSubject(userId), triesMax: PROOF_TRIES_MAX }], nowMs);
+
+export const forgiveProof = (db: D1Database, userId: string, nowMs: number): Promise<void> =>
+	forgetTries(db, { forgotten: [proofSubject(userId)], forgiven: proofSubject(userId) }, nowMs);
 
 export const throttleLink = (db: D1Database, address: string, nowMs: number): Promise<number | null> =>
 	count(db, [{ subject: linkSubject(address), triesMax: LINK_TRIES_MAX }], nowMs);

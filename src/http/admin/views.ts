@@ -17,6 +17,7 @@ export const summaryView = (order: OrderSummary) => ({
 	erpOrderNumber: order.erpOrderNumber,
 	placedAt: isoOf(order.placedAtMs),
 	updatedAt: isoOf(order.updatedAtMs),
+	erasedAt: isoOrNull(order.erasedAtMs),
 	nextAttemptAt: isoOrNull(order.nextAttemptAtMs),
 	attemptCount: order.attempts,
 	error: order.errorClass === null ? null : { class: order.errorClass, message: order.errorMessage ?? "" },

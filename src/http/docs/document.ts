@@ -1,8 +1,20 @@
 import * as z from "zod";
 import { Address, Customer, Delivery, Freight, Line, OrderDraft, Payment } from "../../order/order";
 import { PROBLEM_CODES, PROBLEMS, type ProblemCode } from "../problems";
-import { Alive, GatewayStatus, OrderReceipt, OrderStatus, OrderView, PaymentNews, PaymentReply, Problem } from "../replies";
+import {
+	Alive,
+	ErpChanges,
+	ErpChangesReply,
+	GatewayStatus,
+	OrderReceipt,
+	OrderStatus,
+	OrderView,
+	PaymentNews,
+	PaymentReply,
+	Problem,
+} from "../replies";
 import { OPERATIONS, type Operation, type Parameter } from "./operations";
+import { IncidentEvent, OrderEvent, webhooksSection } from "./webhooks";
 
 /** The OpenAPI 3.1 document, made from the schemas that the routes themselves use. Pure: the same document every time. */
 
@@ -20,7 +32,11 @@ const SCHEMAS = [
 	PaymentNews,
 	PaymentReply,
 	GatewayStatus,
+	ErpChanges,
+	ErpChangesReply,
 	Alive,
+	OrderEvent,
+	IncidentEvent,
 	Problem,
 ];
 
@@ -50,6 +66,8 @@ export interface ApiDocument {
 	readonly servers: readonly Json[];
 	readonly tags: readonly Json[];
 	readonly paths: Readonly<Record<string, Json>>;
+	/** Requests that we make. */
+	readonly webhooks: Readonly<Record<string, object>>;
 	readonly components: Readonly<Record<string, Json>> & { readonly schemas: Readonly<Record<string, Json>> };
 }
 
@@ -68,8 +86,10 @@ export function apiDocument(): ApiDocument {
 		tags: [
 			{ name: "Orders", description: "Placing orders and following them." },
 			{ name: "Gateway", description: "How things stand." },
+			{ name: "Events", description: "What is told to endpoints of your own, which an administrator names in the console." },
 		],
 		paths,
+		webhooks: webhooksSection(),
 		components: {
 			schemas: componentSchemas(),
 			headers: HEADERS,

@@ -36,6 +36,7 @@ export const ORDER_EXAMPLE = orderReply({
 	nextAttemptAtMs: null,
 	attempts: 1,
 	unknownSinceMs: null,
+	erasedAtMs: null,
 	revision: 0,
 	body: JSON.stringify(DRAFT_EXAMPLE),
 });

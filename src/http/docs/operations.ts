@@ -4,7 +4,16 @@ import { DRAFT_EXAMPLE, NEWS_EXAMPLE, ORDER_EXAMPLE, PAYMENT_EXAMPLE, RECEIPT_EX
 
 /** The operations of `/v1`, as the document tells of them. A test holds this list against the routes that are served. */
 
-export type SchemaName = "OrderDraft" | "OrderReceipt" | "OrderView" | "PaymentNews" | "PaymentReply" | "GatewayStatus" | "Alive";
+export type SchemaName =
+	| "OrderDraft"
+	| "OrderReceipt"
+	| "OrderView"
+	| "PaymentNews"
+	| "PaymentReply"
+	| "GatewayStatus"
+	| "ErpChanges"
+	| "ErpChangesReply"
+	| "Alive";
 interface Payload {
 	readonly schema: SchemaName;
 	readonly example: unknown;
@@ -20,7 +29,11 @@ export interface Operation {
 	readonly scope: Scope | null;
 	readonly parameters: readonly Parameter[];
 	readonly body: Payload | null;
-	readonly replies: readonly (Payload & { readonly status: "200" | "201"; readonly says: string; readonly headers: readonly string[] })[];
+	readonly replies: readonly (Payload & {
+		readonly status: "200" | "201" | "202";
+		readonly says: string;
+		readonly headers: readonly string[];
+	})[];
 	readonly problems: readonly ProblemCode[];
 }
 export interface Parameter {
@@ -151,6 +164,24 @@ export const OPERATIONS: readonly Operation[] = [
 		body: null,
 		replies: [{ status: "200", says: "The state of things.", schema: "GatewayStatus", example: STATUS_EXAMPLE, headers: [] }],
 		problems: KEYED,
+	},
+	{
+		method: "post",
+		path: "/v1/erp/changes",
+		operationId: "announceChanges",
+		tag: "Gateway",
+		summary: "Say that something has changed in the ERP",
+		description:
+			"A hint from the ERP's side: what has changed is asked for at once instead of on schedule. It holds no data and may come as often as it likes: " +
+			"hints that come while one waits are the same one. Left out, it costs time and nothing else. " +
+			"It comes from a server: a request with an `Origin` is refused, and no key in a browser may have this scope.",
+		scope: "erp:changes",
+		parameters: [],
+		body: { schema: "ErpChanges", example: { entities: ["product", "price"] } },
+		replies: [
+			{ status: "202", says: "It is being looked at.", schema: "ErpChangesReply", example: { started: ["product", "price"] }, headers: [] },
+		],
+		problems: WITH_BODY,
 	},
 	{
 		method: "get",

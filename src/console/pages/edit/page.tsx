@@ -1,10 +1,11 @@
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { orderHref } from "../../address";
+import { useLeaving } from "../../live/leaving";
 import { announce } from "../../parts/announcer";
 import { Blank } from "../../parts/blank";
 import { Notice } from "../../parts/notice";
 import { Foreign } from "../../parts/text";
-import { askBeforeLeaving, goTo } from "../../route";
+import { goTo } from "../../route";
 import type { OrderView } from "../../wire";
 import { LEAVE, notEditable, PERMISSION, savedSaid } from "../../words/edit";
 import { OneOrder } from "../order-once";
@@ -44,7 +45,7 @@ const HEADINGS: Readonly<Record<Step["name"], (eNumber: string) => string>> = {
 function Editor({ opened }: { opened: OrderView }) {
 	const work = useMemo(() => beginEdit(opened), []);
 	const heading = useRef<HTMLHeadingElement>(null);
-	const release = useLeaving(work.isDirty.value);
+	const release = useLeaving(work.isDirty.value, LEAVE);
 	const order = work.order.value;
 	const step = work.step.value;
 	const home = orderHref(order.eNumber);
@@ -105,14 +106,4 @@ function Editor({ opened }: { opened: OrderView }) {
 			)}
 		</>
 	);
-}
-
-/** Asks before what was typed is left behind; gives back how to leave without being asked. */
-function useLeaving(isDirty: boolean): () => void {
-	const release = useRef(() => {});
-	useEffect(() => {
-		release.current = isDirty ? askBeforeLeaving(LEAVE) : () => {};
-		return () => release.current();
-	}, [isDirty]);
-	return () => release.current();
 }

@@ -1,0 +1,65 @@
+import { useEffect, useMemo } from "preact/hooks";
+import { followAccount, followSessions } from "../live/account";
+import { ListSkeleton } from "../parts/blank";
+import { Freshness } from "../parts/freshness";
+import { Foreign } from "../parts/text";
+import { ZoneNote } from "../parts/zone-note";
+import { ROLE_NAMES } from "../words/roles";
+import { SecondFactor } from "./account-factor";
+import { PasswordForm } from "./account-password";
+import { Sessions } from "./account-sessions";
+import { WhatIAmTold } from "./account-told";
+import { Stopped } from "./stopped";
+
+/** What is one's own: the password, the second factor, and where one is signed in. */
+export function AccountPage() {
+	const account = useMemo(followAccount, []);
+	const sessions = useMemo(followSessions, []);
+	useEffect(() => {
+		document.title = "Your account · Holdfast";
+		account.start();
+		sessions.start();
+		return () => {
+			account.stop();
+			sessions.stop();
+		};
+	}, [account, sessions]);
+	const about = account.body.value;
+	const changed = () => {
+		account.refresh();
+		sessions.refresh();
+	};
+	return (
+		<>
+			<div class="page-head">
+				<h1 tabIndex={-1}>Your account</h1>
+				<ZoneNote />
+			</div>
+			<Freshness of={account} />
+			{about === null ? (
+				account.trouble.value === null ? (
+					<ListSkeleton label="Loading your account" />
+				) : (
+					<Stopped of={account} />
+				)
+			) : (
+				<>
+					<p class="account-who">
+						<strong>
+							<Foreign>{about.user.name}</Foreign>
+						</strong>
+						, {ROLE_NAMES[about.role]}. You sign in as <Foreign>{about.user.email}</Foreign>.
+					</p>
+					<div class="account">
+						<PasswordForm account={about} changed={changed} />
+						<SecondFactor account={about} changed={changed} />
+					</div>
+					<div class="account">
+						<WhatIAmTold />
+					</div>
+					<Sessions of={sessions} />
+				</>
+			)}
+		</>
+	);
+}

@@ -1,0 +1,86 @@
+import type { Trouble } from "../../answer";
+import type { ConnectionSettings } from "../../wire-connection";
+import { ADAPTER_FACES, type SettingField } from "./fields";
+import { type ConnectionForm, linesIn, PAIR } from "./form";
+
+/** What is wrong with the form, by the path that the gateway knows the field by. */
+export type Mistakes = Readonly<Record<string, string>>;
+
+const NUMBER = /^-?\d+(?:\.\d+)?$/;
+
+export const settingPath = (path: string): string => `connection.settings.${path}`;
+
+/**
+ * What the gateway could not even be told. `storedFor`: the connection whose credentials are kept; at another address, or with
+ * another adapter, they have to be given anew.
+ */
+export function mistakesIn(form: ConnectionForm, storedFor: Pick<ConnectionSettings, "adapter" | "baseUrl"> | null): Mistakes {
+	const mistakes: Record<string, string> = {};
+	const { ratePerSecond, burst, concurrency, timeoutSeconds, settleSeconds } = form;
+	const numbers = {
+		ratePerSecond,
+		burst,
+		concurrency,
+		timeoutMs: timeoutSeconds,
+		...(settleSeconds.trim() === "" ? {} : { settleMs: settleSeconds }),
+	};
+	for (const [name, text] of Object.entries(numbers)) if (!NUMBER.test(text.trim())) mistakes[`connection.${name}`] = "must be a number";
+	if (form.baseUrl.trim() === "") mistakes["connection.baseUrl"] = "must not be empty";
+	for (const field of ADAPTER_FACES[form.adapter].settings) {
+		const said = mistakeInSetting(form.settings[field.path] ?? field.unset, field);
+		if (said !== null) mistakes[settingPath(field.path)] = said;
+	}
+	return { ...mistakes, ...mistakeInCredentials(form, storedFor) };
+}
+
+function mistakeInSetting(text: string, field: SettingField): string | null {
+	if (field.kind === "pairs") return mistakeInPairs(linesIn(text), field.values === "number");
+	if (field.kind !== "number") return null;
+	if (text.trim() === "") return field.unset === "" ? null : "must not be empty";
+	return NUMBER.test(text.trim()) ? null : "must be a number";
+}
+
+function mistakeInPairs(lines: readonly string[], areNumbers: boolean): string | null {
+	const names = new Set<string>();
+	for (const line of lines) {
+		const [, name, value = ""] = PAIR.exec(line) ?? [];
+		if (name === undefined) return `must have “name = value” on each line; “${line}” has not`;
+		if (names.has(name)) return `must have each name once; “${name}” is there twice`;
+		if (areNumbers && !NUMBER.test(value)) return `must have a number after each “=”; “${line}” has not`;
+		names.add(name);
+	}
+	return null;
+}
+
+function mistakeInCredentials(form: ConnectionForm, storedFor: Pick<ConnectionSettings, "adapter" | "baseUrl"> | null): Mistakes {
+	const wanted = ADAPTER_FACES[form.adapter].credentials;
+	const missing = wanted.filter(({ name }) => (form.credentials[name] ?? "") === "");
+	const mayKeep = storedFor !== null && storedFor.adapter === form.adapter && storedFor.baseUrl === form.baseUrl.trim();
+	if (missing.length === 0 || (missing.length === wanted.length && mayKeep)) return {};
+	const because =
+		missing.length < wanted.length
+			? "must be given together with the other, or both left empty"
+			: storedFor === null
+				? "must be given for a new connection"
+				: "must be given anew: what is stored is not sent to another ERP";
+	return Object.fromEntries(missing.map(({ name }) => [`credentials.${name}`, because]));
+}
+
+/** What is said at a field, with the rest of the path where it is about a part of it; null: nothing. */
+export function saidAt(mistakes: Mistakes, path: string): string | null {
+	const said = Object.entries(mistakes)
+		.filter(([at]) => at === path || at.startsWith(`${path}.`) || at.startsWith(`${path}[`))
+		.map(([at, message]) => (at === path ? message : `(${at.slice(path.length).replace(/^\./, "")}) ${message}`));
+	return said.length === 0 ? null : said.join("; ");
+}
+
+/** What the gateway found wrong. */
+export function mistakesOf(trouble: Trouble): Mistakes {
+	if (trouble.kind !== "problem") return {};
+	const { errors } = trouble.document as { readonly errors?: unknown };
+	if (!Array.isArray(errors)) return {};
+	const told: Record<string, string> = {};
+	for (const { path, message } of errors as readonly { path?: unknown; message?: unknown }[])
+		if (typeof path === "string" && typeof message === "string" && !Object.hasOwn(told, path)) told[path] = message;
+	return told;
+}

@@ -1,0 +1,46 @@
+import { Sign } from "../parts/icons";
+import { ClockTime, Moment } from "../parts/moment";
+import { Foreign } from "../parts/text";
+import { mayOperate, tenantZone } from "../session";
+import type { NotificationView } from "../wire-inbox";
+import { aboutSaid, kindTone, placeOf } from "../words/inbox";
+
+/** One thing that somebody is told. Whoever follows it has read it. */
+export function InboxEntry({ item, read }: { item: NotificationView; read: () => void }) {
+	const { at, kind, title, message } = item;
+	const about = aboutSaid(item);
+	const { href, go } = placeOf(item, tenantZone.value, mayOperate.value);
+	const follow = () => {
+		if (!item.read) read();
+	};
+	return (
+		<li class={item.read ? "told" : "told unread"}>
+			<Sign tone={kindTone(kind)} />
+			<div class="told-words">
+				<p>
+					{item.read ? null : <span class="told-dot">Unread</span>}
+					<strong>{title}</strong>
+				</p>
+				{about === null ? null : <p>{about}</p>}
+				{message === "" ? null : (
+					<p class="quote">
+						<Foreign>{message}</Foreign>
+					</p>
+				)}
+				<p class="second">
+					<ClockTime at={at} />, <Moment at={at} />
+				</p>
+			</div>
+			<div class="told-tools">
+				<a class="button" href={href} onClick={follow}>
+					{go}
+				</a>
+				{item.read ? null : (
+					<button type="button" class="button" aria-label={`Mark as read: ${title}`} onClick={read}>
+						Mark as read
+					</button>
+				)}
+			</div>
+		</li>
+	);
+}

@@ -1,0 +1,117 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { hrefOf } from "../address";
+import type { Trouble } from "../answer";
+import { now } from "../live/clock";
+import { followInbox, type Inbox } from "../live/inbox";
+import { announce } from "../parts/announcer";
+import { Blank } from "../parts/blank";
+import { Notice } from "../parts/notice";
+import { ZoneNote } from "../parts/zone-note";
+import { reader, tenantZone } from "../session";
+import type { NotificationView } from "../wire-inbox";
+import { daySaid, daysOf, INBOX_PERMISSION } from "../words/inbox";
+import { peopleTroubleSaid } from "../words/people";
+import { Followed } from "./followed";
+import { InboxClosed } from "./inbox-closed";
+import { InboxEntry } from "./inbox-entry";
+import type { PageProps } from "./page";
+import { PagerInAddress } from "./pager-in-address";
+
+/** What went wrong, and what came right again, told to whoever was granted the permission for it. */
+export function InboxPage({ query }: PageProps) {
+	const cursor = query.get("cursor") ?? "";
+	useEffect(() => {
+		document.title = "Inbox · Holdfast";
+	}, []);
+	const isTold = reader.value?.permissions.includes(INBOX_PERMISSION) === true;
+	return isTold ? <Told key={cursor} cursor={cursor} /> : <InboxClosed />;
+}
+
+function Told({ cursor }: { cursor: string }) {
+	const inbox = useMemo(() => followInbox(cursor), [cursor]);
+	const trouble = useSignal<Trouble | null>(null);
+	useEffect(() => {
+		inbox.poll.start();
+		return () => inbox.poll.stop();
+	}, [inbox]);
+	const said = trouble.value === null ? null : peopleTroubleSaid(trouble.value);
+	const read = async (id: number) => {
+		trouble.value = await inbox.markRead(id);
+	};
+	return (
+		<>
+			<div class="page-head">
+				<h1 tabIndex={-1}>Inbox</h1>
+				<ZoneNote />
+				{cursor === "" ? (
+					<AllRead
+						of={inbox}
+						failed={(why) => {
+							trouble.value = why;
+						}}
+					/>
+				) : null}
+			</div>
+			<div role="alert">{said === null ? null : <Notice tone="red" title={said} />}</div>
+			<Followed of={inbox.poll} loading="Loading the inbox">
+				{({ next }) => (
+					<>
+						<Listed items={inbox.items.value ?? []} isFirst={cursor === ""} read={(id) => void read(id)} />
+						<PagerInAddress label="Pages of the inbox" cursor={cursor} next={next} at={(other) => hrefOf("/inbox", { cursor: other })} />
+					</>
+				)}
+			</Followed>
+		</>
+	);
+}
+
+/** Up to what the reader sees: what comes in while they press stays unread. */
+function AllRead({ of, failed }: { of: Inbox; failed: (why: Trouble | null) => void }) {
+	const items = of.items.value ?? [];
+	const upTo = items[0]?.id;
+	// Something older may be unread although the page shows none.
+	const hasUnread = items.some(({ read }) => !read) || (of.poll.body.value?.unread ?? 0) > 0;
+	const press = async () => {
+		if (upTo === undefined) return;
+		const trouble = await of.markAllRead(upTo);
+		failed(trouble);
+		of.poll.refresh();
+		if (trouble === null) announce("Everything is marked as read");
+	};
+	if (upTo === undefined) return null;
+	return (
+		<button type="button" class="button page-tool" disabled={!hasUnread} onClick={() => void press()}>
+			Mark all as read
+		</button>
+	);
+}
+
+interface ListedProps {
+	readonly items: readonly NotificationView[];
+	readonly isFirst: boolean;
+	readonly read: (id: number) => void;
+}
+function Listed({ items, isFirst, read }: ListedProps) {
+	const zone = tenantZone.value;
+	if (items.length === 0)
+		return (
+			<Blank title={isFirst ? "Nothing has gone wrong" : "There is no more"}>
+				<p>Orders that fail stand here, and outages of the ERP when they begin and when they are over.</p>
+			</Blank>
+		);
+	return (
+		<div class="inbox">
+			{daysOf(items, zone).map(({ day, items: ofDay }) => (
+				<section key={`${day} ${ofDay[0]?.id}`} aria-labelledby={`inbox-${ofDay[0]?.id}`}>
+					<h2 id={`inbox-${ofDay[0]?.id}`}>{daySaid(day, now.peek(), zone)}</h2>
+					<ol class="panel">
+						{ofDay.map((item) => (
+							<InboxEntry key={item.id} item={item} read={() => read(item.id)} />
+						))}
+					</ol>
+				</section>
+			))}
+		</div>
+	);
+}

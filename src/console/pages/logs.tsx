@@ -1,0 +1,84 @@
+import { useEffect, useRef } from "preact/hooks";
+import { hrefOf } from "../address";
+import { usePoll } from "../live/use-poll";
+import { Blank } from "../parts/blank";
+import { DataTable } from "../parts/data-table";
+import { ZoneNote } from "../parts/zone-note";
+import type { LogPage } from "../wire-services";
+import { isNarrowed, type LogsQuery, logsHref, logsQueryOf } from "../words/logs";
+import { peopleTroubleSaid } from "../words/people";
+import { Followed } from "./followed";
+import { LOG_COLUMNS } from "./logs-columns";
+import { LogsFilter } from "./logs-filter";
+import type { PageProps } from "./page";
+import { PagerInAddress } from "./pager-in-address";
+
+const PACE_MS = 10_000;
+
+/** What the services did and how it went, newest first. */
+export function Logs({ query }: PageProps) {
+	const wanted = logsQueryOf(query);
+	useEffect(() => {
+		document.title = "Logs · Holdfast";
+	}, []);
+	const log = usePoll<LogPage>(hrefOf("/logs", { ...wanted }).slice(1), PACE_MS);
+	// They are the same whatever is filtered by: a filter that was pressed must not lose its list while its answer is on the way.
+	const services = useRef<LogPage["services"]>([]);
+	services.current = log.body.value?.services ?? services.current;
+	const trouble = log.trouble.value;
+	return (
+		<>
+			<div class="page-head">
+				<h1 tabIndex={-1}>Logs</h1>
+				<ZoneNote />
+			</div>
+			<LogsFilter query={wanted} services={services.current} />
+			{log.body.value === null && trouble?.kind === "problem" && trouble.status === 422 ? (
+				<Blank title="The log cannot be asked for that">
+					<p>{peopleTroubleSaid(trouble)}</p>
+					<a class="button" href={logsHref({})}>
+						Show everything
+					</a>
+				</Blank>
+			) : (
+				<Followed of={log} loading="Loading the log">
+					{({ items, next }) => (
+						<>
+							{items.length === 0 ? (
+								<Nothing query={wanted} />
+							) : (
+								<div class="log">
+									<DataTable caption="Log, newest first" columns={LOG_COLUMNS} rows={items} keyOf={({ id }) => `${id}`} />
+								</div>
+							)}
+							<PagerInAddress
+								label="Pages of the log"
+								cursor={wanted.cursor}
+								next={next}
+								at={(cursor) => logsHref({ ...wanted, cursor: cursor ?? "" })}
+							/>
+						</>
+					)}
+				</Followed>
+			)}
+		</>
+	);
+}
+
+function Nothing({ query }: { query: LogsQuery }) {
+	if (query.cursor !== "") return <Blank title="There is no more" />;
+	if (!isNarrowed(query))
+		return (
+			<Blank title="Nothing is in the log yet">
+				<p>Runs of services and outages of the ERP are written down here.</p>
+			</Blank>
+		);
+	return (
+		<Blank title="Nothing fits">
+			<p>Take a filter away, or choose other days.</p>
+			<a class="button" href={logsHref({})}>
+				Show everything
+			</a>
+		</Blank>
+	);
+}

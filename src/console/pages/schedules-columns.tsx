@@ -1,0 +1,148 @@
+import { hrefOf } from "../address";
+import type { Column } from "../parts/data-table";
+import { Sign } from "../parts/icons";
+import { ClockTime, Moment } from "../parts/moment";
+import { Foreign } from "../parts/text";
+import type { ScheduleView } from "../wire-services";
+import { runSaid } from "../words/logs";
+import { PARTS_NOTE, scheduleFace, zoneSaid } from "../words/schedules";
+import { RunNow } from "./schedules-run";
+
+interface Tools {
+	/** Opens the dialog of a service; only where whoever asks may change it. */
+	readonly edit: (service: string) => void;
+	/** Opens its runs. */
+	readonly look: (service: string) => void;
+	/** One was started. */
+	readonly refresh: () => void;
+}
+
+export const scheduleColumns = (tools: Tools): readonly Column<ScheduleView>[] => [
+	{
+		key: "service",
+		head: "Service",
+		narrow: true,
+		cell: ({ label, does, note, state }) => (
+			<div class="schedule-service">
+				<strong>{label}</strong>
+				<span class="second">{does}</span>
+				{note === null ? null : <span class="second">{note}</span>}
+				<State state={state} />
+			</div>
+		),
+	},
+	{
+		key: "schedule",
+		head: "Schedule",
+		narrow: true,
+		cell: ({ expression, words, zone, zoneIsTenants }) => (
+			<>
+				<code class="crontab">{expression}</code>
+				<span class="second">{words}</span>
+				<span class="second">
+					{zoneSaid(zone)}
+					{zoneIsTenants ? "" : ", not the shop’s own"}
+				</span>
+			</>
+		),
+	},
+	{
+		key: "run-next",
+		head: "Next run",
+		narrow: true,
+		cell: ({ nextRunAt }) => (
+			<>
+				<span class="cramped-head">Next run</span>
+				{nextRunAt === null ? (
+					<span class="none">None</span>
+				) : (
+					<>
+						<ClockTime at={nextRunAt} class="first" />
+						<span class="second">
+							<Moment at={nextRunAt} as="soon" />
+						</span>
+					</>
+				)}
+			</>
+		),
+	},
+	{ key: "run-last", head: "Last run", narrow: true, cell: (schedule) => <LastRun schedule={schedule} /> },
+	{
+		key: "tools",
+		head: <span class="unseen">Change</span>,
+		align: "end",
+		narrow: true,
+		cell: (schedule) => <ScheduleTools schedule={schedule} tools={tools} />,
+	},
+];
+
+function ScheduleTools({ schedule, tools: { edit, look, refresh } }: { schedule: ScheduleView; tools: Tools }) {
+	const { service, label, state, editable, parts, underWay, lastRun } = schedule;
+	return (
+		<div class="schedule-tools">
+			<RunNow
+				service={service}
+				part=""
+				name="Run now"
+				label={label}
+				underWay={underWay}
+				last={lastRun}
+				offered={state === "running" && parts.length === 0}
+				refresh={refresh}
+			/>
+			{state === "running" && parts.length > 0 ? (
+				<a class="second" href="#/replication" title={PARTS_NOTE}>
+					Run one now on Replication
+				</a>
+			) : null}
+			<div class="tool-pair">
+				{state === "not_running" ? null : (
+					<button type="button" class="button" aria-label={`Runs: ${label}`} onClick={() => look(service)}>
+						Runs
+					</button>
+				)}
+				{editable ? (
+					<button type="button" class="button" aria-label={`Change the schedule: ${label}`} onClick={() => edit(service)}>
+						Change
+					</button>
+				) : null}
+			</div>
+		</div>
+	);
+}
+
+function State({ state }: Pick<ScheduleView, "state">) {
+	const { name, tone } = scheduleFace(state);
+	return (
+		<span class={`log-level tone-${tone}`}>
+			<Sign tone={tone} />
+			{name}
+		</span>
+	);
+}
+
+function LastRun({ schedule: { service, lastRun } }: { schedule: ScheduleView }) {
+	const head = <span class="cramped-head">Last run</span>;
+	if (lastRun === null)
+		return (
+			<>
+				{head}
+				<span class="none">Never yet</span>
+			</>
+		);
+	const { tone, result } = runSaid(lastRun);
+	return (
+		<div class="schedule-run">
+			{head}
+			<ClockTime at={lastRun.endedAt} class="first" />
+			<span class={`log-level tone-${tone}`}>
+				<Sign tone={tone} />
+				{result}
+			</span>
+			<Foreign class="second">{lastRun.message}</Foreign>
+			<a class="second" href={hrefOf("/logs", { service })}>
+				All its runs in the log
+			</a>
+		</div>
+	);
+}

@@ -1,0 +1,103 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { hrefOf } from "../address";
+import type { Trouble } from "../answer";
+import { atPace } from "../live/pace";
+import { poll } from "../live/poll";
+import { ListSkeleton } from "../parts/blank";
+import { DataTable } from "../parts/data-table";
+import { Freshness } from "../parts/freshness";
+import { ZoneNote } from "../parts/zone-note";
+import { askSignedIn } from "../session";
+import type { Page } from "../wire-journals";
+import type { TenantView } from "../wire-tenants";
+import type { PageProps } from "./page";
+import { PagerInAddress } from "./pager-in-address";
+import { Stopped } from "./stopped";
+import { tenantsColumns } from "./tenants-columns";
+import { NewTenantDialog, Refusal } from "./tenants-new";
+import { enterTenant } from "./tenants-visit";
+
+/** Each look asks every tenant of the page, its connection and its desk. */
+const PACE_MS = 15_000;
+
+/** For operators: every tenant, how it does, and the way into it. */
+export function TenantsPage({ query }: PageProps) {
+	const cursor = query.get("cursor") ?? "";
+	const tenants = useMemo(() => {
+		const path = hrefOf("/tenants", { cursor }).slice(1);
+		return poll<Page<TenantView>>((signal) => askSignedIn(path, { signal }), atPace(PACE_MS));
+	}, [cursor]);
+	const creates = useSignal(false);
+	const entering = useSignal<string | null>(null);
+	const refused = useSignal<Trouble | null>(null);
+	useEffect(() => {
+		document.title = "Operator · Holdfast";
+		tenants.start();
+		return () => tenants.stop();
+	}, [tenants]);
+	const enter = async ({ id }: TenantView) => {
+		entering.value = id;
+		refused.value = null;
+		const answer = await enterTenant(id);
+		if (answer.kind === "ok") return;
+		entering.value = null;
+		refused.value = answer;
+	};
+	const page = tenants.body.value;
+	return (
+		<>
+			<div class="page-head">
+				<h1 tabIndex={-1}>Operator</h1>
+				<ZoneNote />
+				<button
+					type="button"
+					class="button people-invite"
+					onClick={() => {
+						creates.value = true;
+					}}
+				>
+					Create a tenant
+				</button>
+			</div>
+			<div class="people-note">
+				<p>
+					Every tenant of this deployment, in the order of their ids. Entering one is written into its audit log and into yours; you see all
+					its pages, and decide about no orders there.
+				</p>
+			</div>
+			<Freshness of={tenants} />
+			<div role="alert">{refused.value === null ? null : <Refusal trouble={refused.value} isAtField={false} />}</div>
+			{page === null ? (
+				tenants.trouble.value === null ? (
+					<ListSkeleton label="Loading the tenants" />
+				) : (
+					<Stopped of={tenants} />
+				)
+			) : (
+				<div class="people tenants">
+					<DataTable
+						caption="Tenants, in the order of their ids"
+						columns={tenantsColumns(entering.value, (tenant) => void enter(tenant))}
+						rows={page.items}
+						keyOf={({ id }) => id}
+					/>
+				</div>
+			)}
+			<PagerInAddress
+				label="Pages of the tenants"
+				cursor={cursor}
+				next={page?.next ?? null}
+				at={(other) => hrefOf("/tenants", { cursor: other })}
+			/>
+			{creates.value ? (
+				<NewTenantDialog
+					made={tenants.refresh}
+					onClose={() => {
+						creates.value = false;
+					}}
+				/>
+			) : null}
+		</>
+	);
+}

@@ -1,0 +1,92 @@
+import { useEffect } from "preact/hooks";
+import { hrefOf } from "../address";
+import { usePoll } from "../live/use-poll";
+import { Blank } from "../parts/blank";
+import { DataTable } from "../parts/data-table";
+import { Back } from "../parts/icons";
+import { Foreign } from "../parts/text";
+import { ZoneNote } from "../parts/zone-note";
+import type { DeliveriesPage, EndpointsView } from "../wire-webhooks";
+import { nameOf } from "../words/webhooks";
+import { Followed } from "./followed";
+import type { PageProps } from "./page";
+import { PagerInAddress } from "./pager-in-address";
+import { deliveryColumns } from "./webhook-columns";
+import { EndpointSettings } from "./webhook-settings";
+
+const PACE_MS = 5_000;
+
+/** One endpoint: what it is told, and what came of every delivery. */
+export function Webhook({ params, query }: PageProps) {
+	const id = params.id ?? "";
+	const cursor = query.get("cursor") ?? "";
+	const path = `/webhooks/${encodeURIComponent(id)}`;
+	const endpoints = usePoll<EndpointsView>("/webhooks", PACE_MS);
+	const deliveries = usePoll<DeliveriesPage>(hrefOf(`${path}/deliveries`, { cursor }).slice(1), PACE_MS);
+	const endpoint = endpoints.body.value?.items.find((one) => one.id === id);
+	const name = endpoint === undefined ? "Endpoint" : nameOf(endpoint);
+	useEffect(() => {
+		document.title = `${name} · Events · Holdfast`;
+	}, [name]);
+	const changed = () => {
+		endpoints.refresh();
+		deliveries.refresh();
+	};
+	return (
+		<>
+			<a class="back" href={hrefOf("/webhooks")}>
+				<Back />
+				Events
+			</a>
+			<div class="page-head">
+				<h1 tabIndex={-1}>
+					<Foreign>{name}</Foreign>
+				</h1>
+				<ZoneNote />
+			</div>
+			<Followed of={endpoints} loading="Loading the endpoint">
+				{({ items }) => {
+					const found = items.find((one) => one.id === id);
+					return found === undefined ? (
+						<Blank title="There is no such endpoint">
+							<p>It may have been deleted.</p>
+						</Blank>
+					) : (
+						<EndpointSettings endpoint={found} changed={changed} />
+					);
+				}}
+			</Followed>
+			{endpoint === undefined ? null : (
+				<>
+					<h2>Deliveries</h2>
+					<Followed of={deliveries} loading="Loading the deliveries">
+						{({ items, next }) => (
+							<>
+								{items.length === 0 ? (
+									<Blank title={cursor === "" ? "Nothing was sent to it yet" : "There is no more"}>
+										{cursor === "" ? <p>“Send a test” sends an event that stands for no order.</p> : null}
+									</Blank>
+								) : (
+									<div class="people webhook-deliveries">
+										<DataTable
+											caption="Deliveries, newest first"
+											columns={deliveryColumns(endpoint, changed)}
+											rows={items}
+											keyOf={({ n }) => String(n)}
+										/>
+									</div>
+								)}
+								<PagerInAddress
+									label="Pages of deliveries"
+									cursor={cursor}
+									next={next}
+									at={(at) => hrefOf(`/webhooks/${id}`, { cursor: at ?? "" })}
+								/>
+							</>
+						)}
+					</Followed>
+				</>
+			)}
+		</>
+	);
+}

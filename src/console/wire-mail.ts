@@ -1,0 +1,48 @@
+/** Mails, their settings and what people chose, as the admin API tells of them. Times are ISO 8601 in UTC. */
+
+export interface MailSettings {
+	readonly merchantAddresses: readonly string[];
+	readonly capPerHour: number;
+	readonly confirmations: { readonly enabled: boolean };
+	/** Goes back with a change, so that nobody's change is lost under another. */
+	readonly version: number;
+	readonly transport: {
+		readonly kind: "none" | "binding" | "smtp";
+		readonly from: string | null;
+		/** What has to be done before mails are sent; null: nothing. */
+		readonly say: string | null;
+	};
+	/** Null: mails hold no links. */
+	readonly publicUrl: string | null;
+	readonly limits: { readonly merchantAddresses: number; readonly capPerHour: number };
+}
+
+export type SendingState = "waiting" | "sending" | "sent" | "given_up" | "dropped";
+export interface SendingView {
+	readonly recipient: string;
+	readonly state: SendingState;
+	readonly attempts: number;
+	readonly nextAttemptAt: string | null;
+	readonly lastError: string | null;
+	readonly sentAt: string | null;
+}
+export interface LetterView {
+	readonly id: string;
+	readonly kind: string;
+	readonly subject: string;
+	readonly writtenAt: string;
+	readonly recipients: readonly SendingView[];
+}
+export interface LetterPage {
+	readonly items: readonly LetterView[];
+	readonly next: string | null;
+}
+
+export interface ToldChoice {
+	readonly orderErrors: "inbox" | "mail" | "both";
+	readonly unsynced: boolean;
+	readonly email: string | null;
+	/** Whether they hold the permission that it takes. */
+	readonly permitted: boolean;
+	readonly mailIsSent: boolean;
+}

@@ -1,0 +1,47 @@
+/** What `/admin/api/reconciliation` answers. */
+
+export type FindingKind = "missing" | "extra" | "duplicated" | "different_total";
+
+export interface FindingView {
+	readonly kind: FindingKind;
+	readonly eNumber: string;
+	/** Null: the number was never given out. */
+	readonly ours: {
+		readonly label: string;
+		readonly total: string;
+		readonly currency: string;
+		readonly erpOrderNumber: string | null;
+	} | null;
+	readonly theirs: readonly {
+		readonly id: string;
+		readonly number: string | null;
+		readonly total: string | null;
+		readonly currency: string | null;
+	}[];
+	readonly suggestion: string;
+	readonly firstSeenAt: string;
+	readonly lastSeenAt: string;
+	readonly closedAt: string | null;
+	readonly accepted: { readonly by: string; readonly at: string; readonly note: string | null } | null;
+}
+export interface WalkView {
+	readonly state: "walking" | "comparing" | "confirming" | "ended";
+	readonly method: "feed" | "questions";
+	readonly beganAt: string;
+	readonly endedAt: string | null;
+	/** Null: all orders. */
+	readonly since: string | null;
+	readonly ours: number;
+	readonly theirs: number;
+	readonly asked: number;
+	readonly putOff: number;
+	readonly leftOut: number;
+	readonly lastCompleteAt: string | null;
+}
+export interface ReconciliationView {
+	/** Under way, or the last one; null: there was none. */
+	readonly walk: WalkView | null;
+	readonly open: Readonly<Partial<Record<FindingKind, number>>>;
+	readonly items: readonly FindingView[];
+	readonly next: string | null;
+}

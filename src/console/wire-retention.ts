@@ -1,0 +1,53 @@
+import type { Status } from "../order/status";
+
+/** How long things are kept, and persons who were erased, as the admin API tells of them. Times are ISO 8601 in UTC. */
+
+export interface Periods {
+	/** Null: for ever. */
+	readonly orders: number | null;
+	readonly exchanges: number;
+	readonly letters: number;
+	readonly notifications: number;
+	readonly logs: number;
+}
+export interface RetentionSettings extends Periods {
+	readonly inForce: Periods;
+	readonly defaults: Periods;
+	readonly limits: { readonly min: Readonly<Record<keyof Periods, number>>; readonly max: number };
+	/** Goes back with a change, so that nobody's change is lost under another. */
+	readonly version: number;
+	readonly updatedAt: string | null;
+}
+
+export interface PersonPlan {
+	/** Whether every order was looked through. */
+	readonly complete: boolean;
+	readonly examined: number;
+	readonly orders: { readonly erasable: number; readonly waiting: number };
+	/** The first of them. `reason`: why it has to wait. */
+	readonly items: readonly PlannedOrder[];
+	/** Records of the ERP that speak of them. */
+	readonly replica: number;
+}
+export interface PlannedOrder {
+	readonly eNumber: string;
+	readonly status: Status;
+	readonly label: string;
+	readonly placedAt: string;
+	readonly reason: string | null;
+}
+export type ErasureState = "looking" | "erasing" | "sweeping" | "compacting" | "done";
+export interface ErasureView {
+	readonly id: string;
+	readonly state: ErasureState;
+	readonly askedAt: string;
+	readonly askedBy: string;
+	readonly person: string;
+	readonly examined: number;
+	readonly counts: Readonly<Record<string, number>>;
+	readonly endedAt: string | null;
+}
+export interface ErasurePage {
+	readonly items: readonly ErasureView[];
+	readonly next: string | null;
+}

@@ -1,0 +1,59 @@
+import type { EventType } from "../events/catalogue";
+import type { Actor } from "../order/action";
+
+/** Endpoints for events and their deliveries, as the admin API tells of them. Times are ISO 8601 in UTC. */
+
+export interface EndpointView {
+	readonly id: string;
+	readonly url: string;
+	readonly events: readonly EventType[];
+	readonly description: string;
+	readonly enabled: boolean;
+	readonly disabledAt: string | null;
+	/** Null: a person turned it off, or it is on. */
+	readonly disabledReason: string | null;
+	readonly createdAt: string;
+	readonly createdBy: Pick<Actor, "kind" | "id" | "name">;
+	/** Until when the secret before signs as well; null: there is none that does. */
+	readonly previousSecretUntil: string | null;
+	readonly lastDeliveredAt: string | null;
+	/** Deliveries that failed one after the other, up to now. */
+	readonly failures: number;
+	/** Counted up to 1,000. */
+	readonly waiting: number;
+}
+
+export interface EndpointsView {
+	readonly items: readonly EndpointView[];
+	readonly limits: { readonly endpoints: number };
+}
+
+/** The answers to a new endpoint and to a rotation are the only ones that ever hold a secret. */
+export interface SecretView {
+	readonly id: string;
+	readonly secret: string;
+}
+
+export type DeliveryState = "waiting" | "sending" | "sent" | "given_up" | "dropped";
+
+export interface DeliveryView {
+	readonly n: number;
+	/** As in the header `webhook-id`. */
+	readonly webhookId: string;
+	readonly type: string;
+	readonly eNumber: string | null;
+	readonly state: DeliveryState;
+	readonly attempts: number;
+	/** Null: it was not tried, or nobody answered. */
+	readonly statusCode: number | null;
+	/** Its beginning. */
+	readonly answer: string | null;
+	readonly error: string | null;
+	readonly createdAt: string;
+	readonly nextAttemptAt: string | null;
+	readonly sentAt: string | null;
+}
+export interface DeliveriesPage {
+	readonly items: readonly DeliveryView[];
+	readonly next: string | null;
+}

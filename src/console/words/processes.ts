@@ -1,0 +1,39 @@
+import type { ProcessState, ProcessView } from "../wire-services";
+import type { Tone } from "./tone";
+
+/** What goes on between web shop, Holdfast and ERP, in words and as a drawing. */
+
+export interface StateFace {
+	readonly name: string;
+	readonly tone: Tone;
+}
+const STATES: Readonly<Record<ProcessState, StateFace>> = {
+	running: { name: "Running", tone: "green" },
+	idle: { name: "Ready", tone: "green" },
+	held: { name: "Held", tone: "amber" },
+	failing: { name: "Failing", tone: "red" },
+	not_set_up: { name: "Not set up", tone: "grey" },
+	unknown: { name: "Not known", tone: "grey" },
+};
+/** A newer gateway may know states that this page does not. */
+export const stateFace = (state: string): StateFace =>
+	Object.hasOwn(STATES, state) ? STATES[state as ProcessState] : { name: state.replaceAll("_", " "), tone: "grey" };
+
+export const GATEWAY = "Holdfast";
+/** They stand before Holdfast; whatever else it deals with stands behind it. */
+const BEFORE: ReadonlySet<string> = new Set(["Web shop", "Payment gateway"]);
+
+/** Somebody on one side of the drawing, and what goes on between them and Holdfast. */
+export interface Dealings {
+	readonly partner: string;
+	readonly processes: readonly ProcessView[];
+}
+export function sidesOf(processes: readonly ProcessView[]): { readonly before: readonly Dealings[]; readonly behind: readonly Dealings[] } {
+	const partners = [...new Set(processes.map(partnerOf))];
+	const all = partners.map((partner) => ({ partner, processes: processes.filter((process) => partnerOf(process) === partner) }));
+	return { before: all.filter(({ partner }) => BEFORE.has(partner)), behind: all.filter(({ partner }) => !BEFORE.has(partner)) };
+}
+const partnerOf = ({ from, to }: ProcessView): string => (from === GATEWAY ? to : from);
+
+export const PROVIDER_NOTE =
+	"This page is for looking. Processes are set up and looked after by your provider, together with the connection to the ERP.";

@@ -1,0 +1,60 @@
+import { hrefOf } from "../address";
+import type { FindingKind, FindingView, WalkView } from "../wire-reconciliation";
+import { count, money, orders } from "./money";
+import type { Tone } from "./tone";
+
+/** What the page Reconciliation says. */
+
+export const RECONCILIATION_INTRO =
+	"Once a night our orders are compared with the ERP’s. Whatever looks wrong is asked about in the ERP before it is listed here.";
+
+const KINDS: Readonly<Record<FindingKind, { readonly name: string; readonly tone: Tone }>> = {
+	missing: { name: "Missing in the ERP", tone: "red" },
+	duplicated: { name: "There more than once", tone: "red" },
+	extra: { name: "Should not be there", tone: "amber" },
+	different_total: { name: "Another amount", tone: "amber" },
+};
+export const kindFace = (kind: FindingKind) => KINDS[kind];
+
+/** `"2 missing in the ERP, 1 another amount"`; null when nothing is open. */
+export function openSaid(open: Readonly<Partial<Record<FindingKind, number>>>): string | null {
+	const parts = Object.entries(KINDS).flatMap(([kind, { name }]) => {
+		const n = open[kind as FindingKind] ?? 0;
+		return n === 0 ? [] : [`${count(n)} ${name.charAt(0).toLowerCase()}${name.slice(1)}`];
+	});
+	return parts.length === 0 ? null : parts.join(", ");
+}
+
+/** What was compared, or is so far. */
+export function walkSaid({ state, method, ours, theirs, asked, putOff, leftOut, since }: WalkView): string {
+	const which = since === null ? "all orders" : "orders that have changed since the one before";
+	const compared = method === "feed" ? `${count(ours)} of ours, ${count(theirs)} of the ERP’s` : `${orders(ours)} of ours, one by one`;
+	const later = putOff === 0 ? "" : ` ${orders(putOff)} had just changed and ${putOff === 1 ? "is" : "are"} looked at again next time.`;
+	const left = leftOut === 0 ? "" : ` ${orders(leftOut)} were left out, because this ERP has to be asked about each.`;
+	if (state !== "ended") return `Under way: ${compared} so far, ${which}; the ERP was asked about ${count(asked)}.`;
+	return `${compared}: ${which}. The ERP was asked about ${count(asked)}.${later}${left}`;
+}
+
+type Side = { readonly total: string | null; readonly currency: string | null };
+export const amountSaid = ({ total, currency }: Side): string =>
+	total === null || currency === null ? (total ?? currency ?? "Amount not told") : money(total, currency);
+
+/** Both sides in one line, where there is no room for two columns. */
+export const sidesSaid = (ours: FindingView["ours"], theirs: FindingView["theirs"]): string =>
+	`Here ${ours === null ? "never given out" : amountSaid(ours)}; in the ERP ${theirs.length === 0 ? "nothing live" : theirs.map(amountSaid).join(", ")}`;
+
+export const sideOf = ({ number, id }: FindingView["theirs"][number]): string => number ?? `Record ${id}`;
+
+export interface ReconciliationQuery {
+	readonly state: "open" | "closed";
+	readonly cursor: string;
+}
+export const reconciliationQueryOf = (query: URLSearchParams): ReconciliationQuery => ({
+	state: query.get("state") === "closed" ? "closed" : "open",
+	cursor: query.get("cursor") ?? "",
+});
+export const reconciliationHref = ({ state, cursor }: Partial<ReconciliationQuery>): string =>
+	hrefOf("/reconciliation", { state: state === "closed" ? state : null, cursor });
+
+export const ACCEPT = "As it should be";
+export const acceptedSaid = (eNumber: string): string => `${eNumber} is closed. It comes back if either side changes.`;

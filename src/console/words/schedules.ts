@@ -1,0 +1,89 @@
+import type { Answer } from "../answer";
+import type { RunRowView, RunUnderWay, ScheduleView } from "../wire-services";
+import { count } from "./money";
+import { took } from "./time";
+import type { Tone } from "./tone";
+
+/** When the services go, in words. */
+
+export interface ScheduleFace {
+	readonly name: string;
+	readonly tone: Tone;
+}
+const STATES: Readonly<Record<ScheduleView["state"], ScheduleFace>> = {
+	running: { name: "On", tone: "green" },
+	paused: { name: "Paused", tone: "amber" },
+	not_running: { name: "Not there yet", tone: "grey" },
+};
+/** A newer gateway may know states that this page does not. */
+export const scheduleFace = (state: string): ScheduleFace =>
+	Object.hasOwn(STATES, state) ? STATES[state as ScheduleView["state"]] : { name: state.replaceAll("_", " "), tone: "grey" };
+
+export const zoneSaid = (zone: string): string => zone.replaceAll("_", " ");
+
+/** What the gateway calls the fields of a change. */
+const FIELDS: Readonly<Record<string, string>> = { expression: "The expression", zone: "The zone" };
+/** The gateway ends a sentence that begins with the field. */
+export const mistakeSaid = (field: string, message: string): string =>
+	`${Object.hasOwn(FIELDS, field) ? FIELDS[field] : `“${field}”`} ${message.replace(/\.$/, "")}.`;
+
+export const CONFIRM_LABEL = "I am the provider, or have consulted the provider";
+export const CONFIRM_MISSING = "Tick this first: a schedule that goes too often or too seldom holds up orders.";
+export const EXPRESSION_MISSING = "Write a line of a crontab, such as */5 * * * *.";
+export const MAINTAINED_NOTE = "Schedules are set up and looked after by your provider.";
+
+const UNDER_WAY: Readonly<Record<string, string>> = {
+	waiting: "A run waits to begin",
+	running: "A run is under way",
+	retrying: "A run has failed and is tried again",
+};
+export const underWaySaid = ({ state, askedBy }: Pick<RunUnderWay, "state" | "askedBy">): string =>
+	`${Object.hasOwn(UNDER_WAY, state) ? UNDER_WAY[state] : "A run is not over"}${askedBy === null ? "" : `, started by ${askedBy}`}`;
+
+/** What came of asking for a run. */
+export function runAnswerSaid(answer: Answer<{ readonly already: boolean }>): string {
+	if (answer.kind === "ok") return answer.body.already ? "A run was waiting already." : "Started.";
+	return answer.kind === "problem" ? answer.detail : "Holdfast could not be reached. Nothing was started.";
+}
+
+/** How a run stands or went: `"Succeeded in 1.2 s"`. States that this page does not know are shown by their own names. */
+export function runFace({ state, startedAt, endedAt, success }: RunRowView): ScheduleFace {
+	const lasted = startedAt === null || endedAt === null ? "" : took(Date.parse(endedAt) - Date.parse(startedAt));
+	switch (state) {
+		case "done":
+			return { name: `Succeeded in ${lasted}`, tone: "green" };
+		case "failed":
+			return { name: lasted === "" ? "Failed" : `Failed after ${lasted}`, tone: "red" };
+		case "waiting":
+			return { name: "Waits to begin", tone: "grey" };
+		case "running":
+			return { name: "Under way", tone: "blue" };
+		case "retrying":
+			return { name: "Failed, and is tried again", tone: "amber" };
+		case "dropped":
+			return { name: "Dropped before it began", tone: "grey" };
+		default:
+			return { name: state.replaceAll("_", " "), tone: success === false ? "red" : "grey" };
+	}
+}
+
+const CAUSES: Readonly<Record<string, string>> = {
+	schedule: "by the schedule",
+	missed: "made up for, because its time had passed unseen",
+	push: "because there was something to do",
+};
+/** Why it went, and what it came to: `"By the schedule; 3 dealt with"`. */
+export function runWhySaid({ cause, askedBy, count: counted, endedAt, attempts }: RunRowView): string {
+	const why = cause === "person" ? `started by ${askedBy ?? "a person"}` : Object.hasOwn(CAUSES, cause) ? CAUSES[cause] : cause;
+	const text = [
+		why,
+		...(attempts > 1 ? [`${attempts} tries`] : []),
+		...(endedAt === null ? [] : [counted === 0 ? "nothing to deal with" : `${count(counted)} dealt with`]),
+	].join("; ");
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Said once a run that somebody has started here is over. */
+export const runOverSaid = ({ success, message }: { readonly success: boolean; readonly message: string }): string =>
+	`${success ? "Done" : "It failed"}: ${message}`;
+export const PARTS_NOTE = "It goes for each kind of record by itself; the page Replication starts one.";

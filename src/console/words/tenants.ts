@@ -1,0 +1,67 @@
+import { eNumberOf } from "../../order/enumber";
+import type { Trouble } from "../answer";
+import type { LinkView } from "../wire";
+import type { TenantView } from "../wire-tenants";
+import { count } from "./money";
+import type { Tone } from "./tone";
+
+/** Tenants and how they do, in words. */
+
+export const ERP_STATES: Readonly<Record<LinkView["state"], { readonly tone: Tone; readonly name: string }>> = {
+	online: { tone: "green", name: "Online" },
+	offline: { tone: "red", name: "Offline" },
+	paused: { tone: "amber", name: "Paused" },
+	not_connected: { tone: "grey", name: "No ERP yet" },
+	unknown: { tone: "grey", name: "Not known" },
+};
+
+export const countSaid = (value: number | null): string => (value === null ? "not known" : count(value));
+
+/** What a screen reader hears of the numbers, and what stands below the name where there is no room for columns. */
+export const healthSaid = ({ waiting, failed, unverified }: Pick<TenantView, "waiting" | "failed" | "unverified">): string =>
+	waiting === null && failed === null && unverified === null
+		? "Its orders could not be asked after."
+		: `Waiting: ${countSaid(waiting)}. Failed: ${countSaid(failed)}. Not confirmed: ${countSaid(unverified)}.`;
+
+/** What the first order of a new tenant will be called; null while what is typed gives no number. */
+export function firstNumber(prefix: string, start: string): string | null {
+	if (!/^[1-9]\d*$/.test(start.trim())) return null;
+	try {
+		return eNumberOf(prefix, Number(start));
+	} catch {
+		return null;
+	}
+}
+
+/** An id is proposed from the name: `"Müller & Söhne"` becomes `"muller-sohne"`. */
+export const ID_LENGTH_MAX = 40;
+export const idFrom = (name: string): string =>
+	name
+		.normalize("NFD")
+		.replace(/\p{M}/gu, "")
+		.toLowerCase()
+		.replace(/[^a-z0-9]+/g, "-")
+		.replace(/^-+/, "")
+		.slice(0, ID_LENGTH_MAX)
+		.replace(/-+$/, "");
+
+/** The fields of a new tenant by the paths that the gateway knows them by. */
+export const TENANT_FIELDS = ["name", "id", "prefix", "start", "timeZone", "admin.name", "admin.email"] as const;
+export type TenantField = (typeof TENANT_FIELDS)[number];
+
+/** What the gateway says about each field; `id` and the address are also refused by codes of their own. */
+export function tenantErrors(trouble: Trouble | null): Readonly<Partial<Record<TenantField, string>>> {
+	if (trouble?.kind !== "problem") return {};
+	if (trouble.code === "tenant_exists") return { id: "There is a tenant with this id already: choose another." };
+	if (trouble.code === "address_taken") return { "admin.email": trouble.detail };
+	const { errors } = trouble.document as { readonly errors?: unknown };
+	if (!Array.isArray(errors)) return {};
+	const told: Partial<Record<TenantField, string>> = {};
+	for (const { path, message } of errors as readonly { path?: unknown; message?: unknown }[]) {
+		const field = TENANT_FIELDS.find((each) => each === path);
+		if (field !== undefined && typeof message === "string") told[field] ??= `This ${message.replace(/\.$/, "")}.`;
+	}
+	return told;
+}
+
+export const isFactorMissing = (trouble: Trouble | null): boolean => trouble?.kind === "problem" && trouble.code === "second_factor_needed";

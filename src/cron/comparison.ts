@@ -1,0 +1,150 @@
+import { beginComparison, type Comparison, endComparison, findComparison, lostRecords, mendedIds, prune, walkOn } from "../db/comparisons";
+import { ENTITY_LABELS } from "../db/entities";
+import { openReplication, type Replication } from "../db/replication";
+import { fold } from "./folding";
+import { follow, noHaul, pull, type ReplicationPorts, SLICE_MS_MAX } from "./following";
+import { busy, isErpTrouble, type Subject, subjectOf } from "./replication";
+import type { Run, RunResult } from "./service";
+
+/**
+ * Once a night everything that the ERP has is compared with what is here: what a feed did not tell is found, and mended. What the
+ * feed can tell is followed first, so that it is no finding. A record that changed here since the walk began is not deleted.
+ */
+
+/** A walk that was broken off so long ago is begun anew: what it met may be gone. */
+const WALK_MS_MAX = 6 * 3_600_000;
+const LOST_AT_A_TIME_MAX = 500;
+/** So much at once is rather an ERP that answers with half of what it has: it is deleted only if the next comparison says so as well. */
+export const LOST_UNBELIEVABLE = { records: 10, share: 0.5 } as const;
+/** Deleted records are kept so long for readers that come rarely. */
+export const TOMBSTONE_DAYS = 90;
+const PRUNED_MAX = 5_000;
+const IDS_TOLD_MAX = 20;
+const OVERTAKEN_MAX = 20;
+
+export async function compare(run: Run, signal: AbortSignal, ports: ReplicationPorts): Promise<RunResult> {
+	const subject = await subjectOf(run, ports);
+	if ("nothing" in subject) return quietly(subject.nothing);
+	const begun = await beginOrGoOn(subject, ports, signal);
+	return begun.kind === "walk" ? await goOn(subject, begun.walk, ports, signal) : begun.result;
+}
+
+async function goOn({ place, source }: Followable, begun: Comparison, ports: ReplicationPorts, signal: AbortSignal): Promise<RunResult> {
+	const label = ENTITY_LABELS[place.entity];
+	const endMs = ports.now() + SLICE_MS_MAX;
+	let walk = begun;
+	for (let overtaken = 0; ports.now() < endMs && !signal.aborted && overtaken <= OVERTAKEN_MAX; ) {
+		// Before the ERP is asked: whoever writes after this makes what it says too old.
+		const row = await openReplication(ports.db, place);
+		if (row.source !== source) return quietly(`${label}: another ERP is connected by now, so there was nothing to compare.`);
+		const step: Step = walk.state === "walking" ? await walkPage(row, walk, ports, signal) : await deletePage(row, walk, ports);
+		const result = await resultOf(step, label, row, ports);
+		if (result !== null) return result;
+		if (step.kind === "overtaken") overtaken += 1;
+		walk = step.kind === "walked" ? step.walk : ((await findComparison(ports.db, place)) ?? walk);
+	}
+	return { ...quietly(`${label}: ${walk.walked} compared so far.`), goOn: true };
+}
+
+/** Null: it goes on. */
+async function resultOf(step: Step, label: string, row: Replication, ports: ReplicationPorts): Promise<RunResult | null> {
+	if (step.kind === "busy") return busy(label, 0, null);
+	if (step.kind === "ended") return await report(label, row, ports);
+	return step.kind === "broken" ? broken(label, step.say, step.quiet) : null;
+}
+
+type BegunWalk = { readonly kind: "walk"; readonly walk: Comparison } | { readonly kind: "not_yet"; readonly result: RunResult };
+
+async function beginOrGoOn({ place, row, source }: Followable, ports: ReplicationPorts, signal: AbortSignal): Promise<BegunWalk> {
+	const { db, now } = ports;
+	const label = ENTITY_LABELS[place.entity];
+	const walk = await findComparison(db, place);
+	if (walk !== null && walk.state !== "ended" && walk.beganAtMs >= now() - WALK_MS_MAX) return { kind: "walk", walk };
+	const end = await follow(row, source, noHaul(), ports, signal);
+	switch (end.kind) {
+		case "ended":
+			return { kind: "walk", walk: await beginComparison(db, place, now()) };
+		case "time_up":
+			return { kind: "not_yet", result: { ...quietly(`${label}: not up to date yet.`), goOn: true } };
+		case "busy":
+			return { kind: "not_yet", result: busy(label, 0, null) };
+		case "away":
+			return { kind: "not_yet", result: broken(label, end.say, true) };
+		case "refused":
+			return { kind: "not_yet", result: broken(label, end.error.message, isErpTrouble(end.error)) };
+	}
+}
+type Followable = Exclude<Subject, { readonly nothing: string }>;
+
+type Step =
+	| { readonly kind: "walked"; readonly walk: Comparison }
+	/** What was read may be older than what is here by now: it is read again. */
+	| { readonly kind: "overtaken" }
+	| { readonly kind: "ended" }
+	| { readonly kind: "busy" }
+	| { readonly kind: "broken"; readonly say: string; readonly quiet: boolean };
+
+async function walkPage(row: Replication, walk: Comparison, ports: ReplicationPorts, signal: AbortSignal): Promise<Step> {
+	const answer = await pull(row, walk.cursor, ports, signal);
+	if (answer.kind === "away" && answer.why === "busy") return { kind: "busy" };
+	if (answer.kind === "away") return { kind: "broken", say: answer.say, quiet: true };
+	if (answer.kind === "refused") return { kind: "broken", say: answer.error.message, quiet: isErpTrouble(answer.error) };
+	const { changes, next, more } = answer.value;
+	const { refused, ...page } = fold(changes);
+	const met = [...page.upserts.map(({ id }) => id), ...refused];
+	const state = more ? "walking" : "deleting";
+	return walked(await walkOn(ports.db, row, walk, { page, met, cursor: next, state, nowMs: ports.now() }));
+}
+
+/** What the walk did not meet, some at a time. */
+async function deletePage(row: Replication, walk: Comparison, { db, now }: ReplicationPorts): Promise<Step> {
+	const lost = await lostRecords(db, walk, LOST_AT_A_TIME_MAX);
+	// Only before the first is deleted: afterwards the share is another one.
+	const unbelievable = lost.total > LOST_UNBELIEVABLE.records && lost.total > row.records * LOST_UNBELIEVABLE.share;
+	// What another ERP had is not in this one: there may be all of it, and it goes.
+	const heldBack = unbelievable && !row.mixed && walk.heldBack === 0 && walk.cursor !== null ? lost.total : 0;
+	if (lost.total === 0 || heldBack > 0) {
+		await endComparison(db, walk, now(), heldBack);
+		return { kind: "ended" };
+	}
+	const page = { upserts: [], deletions: lost.ids.map((id) => ({ id, modifiedUs: null })) };
+	// No cursor: the deleting has begun.
+	return walked(await walkOn(db, row, walk, { page, met: [], cursor: null, state: "deleting", nowMs: now() }));
+}
+
+const walked = (walk: Comparison | null): Step => (walk === null ? { kind: "overtaken" } : { kind: "walked", walk });
+
+async function report(label: string, row: Replication, { db, now }: ReplicationPorts): Promise<RunResult> {
+	const pruned = await prune(db, row, now() - TOMBSTONE_DAYS * 86_400_000, PRUNED_MAX);
+	const walk = await findComparison(db, row);
+	if (walk === null) throw new Error("the comparison that has just ended is not there");
+	const { walked: compared, missing, differing, gone, heldBack } = walk;
+	const ids = await mendedIds(db, row, IDS_TOLD_MAX);
+	const mended = missing + differing + gone;
+	const found =
+		mended === 0
+			? "everything was right"
+			: `mended: ${missing} were missing here, ${differing} differed, ${gone} were here and not in the ERP any more`;
+	const held =
+		heldBack === 0
+			? ""
+			: ` ${heldBack} of ${row.records} are not in what the ERP listed. So many are not deleted at once: if the next comparison finds the same, they are.`;
+	return {
+		success: heldBack === 0,
+		count: compared,
+		level: heldBack > 0 ? "error" : mended > 0 ? "warning" : "info",
+		message: `${label}: ${compared} compared; ${found}.${held}`,
+		detail: { compared, missing, differing, gone, heldBack, pruned, ids },
+	};
+}
+
+const broken = (label: string, why: string, quiet: boolean): RunResult => ({
+	success: false,
+	count: 0,
+	level: quiet ? "warning" : "error",
+	message: `${label} could not be compared to the end: ${why}`,
+	detail: null,
+	...(quiet ? { quiet } : {}),
+});
+
+const quietly = (message: string): RunResult => ({ success: true, count: 0, level: "info", message, detail: null });

@@ -1,0 +1,228 @@
+import { type ClaimedEvent, claimEvents, type Said, settleEvent } from "../db/deliveries";
+import { disableEndpoint, dropWaiting, findEndpoint, listEndpoints, noteHealth, type WebhookEndpoint } from "../db/endpoints";
+import { happened, PLAN_EVENTS_MAX, planEvents } from "../db/events";
+import { endIncident, raiseIncident } from "../db/incidents";
+import type { Settled } from "../db/outbox";
+import { mistakeInUrl } from "../events/address";
+import { type Answer, POST_TIMEOUT_MS, post, type Send } from "../events/post";
+import { secretContext, signedHeaders, webhookId } from "../events/signature";
+import { type BackoffRange, backoffMs } from "../lib/backoff";
+import { unseal } from "../lib/secret";
+import { plannedOf } from "./event-plan";
+import type { RunResult, Service } from "./service";
+
+/**
+ * The event service of one endpoint, which is its part: each has runs of its own, so that a slow one holds up nobody else. Sending is
+ * at least once; the id of an event stays the same over all tries.
+ */
+
+export interface EventPorts {
+	readonly db: D1Database;
+	readonly credentialsKey: string;
+	/** Whether this deployment sends to its own machine. */
+	readonly loopback: boolean;
+	readonly send: Send;
+	readonly now: () => number;
+	readonly random: () => number;
+}
+
+/** To one endpoint at a time; an invocation holds six connections open, and one stays free. */
+export const SIDE_BY_SIDE_MAX = 5;
+/** In one invocation; where more is due it goes on in the next, behind whoever waits by then. */
+export const EVENTS_A_RUN_MAX = 200;
+/** No new one is begun after that. */
+export const SENDING_MS_MAX = 60_000;
+const PLAN_PAGES_MAX = 10;
+/** Longer than an event can take. */
+export const EVENT_LEASE_MS = 60_000;
+export const RETRY: BackoffRange = { baseMs: 60_000, maxMs: 6 * 3_600_000 };
+export const GIVE_UP_AFTER_MS = 3 * 24 * 3_600_000;
+/** After so many failures in a row only one event goes at a time, with a pause after each. */
+export const FAILURES_MAX = 5;
+export const PAUSE: BackoffRange = { baseMs: 60_000, maxMs: 3_600_000 };
+
+export function eventService(ports: EventPorts): Service {
+	return async ({ tenantId, part }, signal) => {
+		const { db, now } = ports;
+		for (let page = 0; page < PLAN_PAGES_MAX; page += 1) if (!(await plan(ports, tenantId))) break;
+		const endpoint = await findEndpoint(db, tenantId, part);
+		if (endpoint === null || endpoint.disabledAtMs !== null) {
+			await dropWaiting(db, tenantId, part, "The endpoint is off.");
+			return resultOf({ ...NOTHING }, "The endpoint is off.");
+		}
+		if (endpoint.notBeforeMs > now()) return resultOf({ ...NOTHING }, "The endpoint has failed, and is left alone for a while.");
+		return await sendDue(endpoint, ports, signal);
+	};
+}
+
+/** One page; whether there may be another. */
+async function plan({ db, now }: EventPorts, tenantId: string): Promise<boolean> {
+	const found = await happened(db, tenantId);
+	if (found.length === 0) return false;
+	const endpoints = await listEndpoints(db, tenantId);
+	const planned = found.map((event) => plannedOf(event, endpoints));
+	await planEvents(db, tenantId, planned, now());
+	return found.length === PLAN_EVENTS_MAX;
+}
+
+interface Tally {
+	sent: number;
+	again: number;
+	givenUp: number;
+	/** Why the endpoint is off now. */
+	off: string | null;
+	more: boolean;
+}
+const NOTHING: Tally = { sent: 0, again: 0, givenUp: 0, off: null, more: false };
+
+/** What a run knows of its endpoint as it goes on. */
+interface Sending {
+	readonly endpoint: WebhookEndpoint;
+	readonly secrets: readonly string[];
+	readonly tally: Tally;
+	health: Pick<WebhookEndpoint, "failures" | "notBeforeMs" | "deliveredAtMs">;
+}
+
+async function sendDue(endpoint: WebhookEndpoint, ports: EventPorts, signal: AbortSignal): Promise<RunResult> {
+	const { db, now } = ports;
+	const mistake = mistakeInUrl(endpoint.url, ports.loopback);
+	if (mistake !== null) return failed(`Its address ${mistake}.`);
+	const secrets = await secretsOf(endpoint, ports);
+	if (secrets === null) return failed("Its secret cannot be read: rotate it.");
+	const sending: Sending = { endpoint, secrets, tally: { ...NOTHING }, health: endpoint };
+	const of = { tenantId: endpoint.tenantId, endpointId: endpoint.id };
+	const endMs = now() + SENDING_MS_MAX;
+	let goesOn = true;
+	let taken = 0;
+	while (goesOn && taken < EVENTS_A_RUN_MAX && !signal.aborted && now() < endMs) {
+		const atOnce = sending.health.failures >= FAILURES_MAX ? 1 : SIDE_BY_SIDE_MAX;
+		const claimed = await claimEvents(db, of, atOnce, EVENT_LEASE_MS, now());
+		taken += claimed.length;
+		goesOn = claimed.length > 0 && (await sendSome(claimed, sending, ports));
+	}
+	return resultOf({ ...sending.tally, more: goesOn }, null);
+}
+
+/** Side by side; whether there is any use in going on. */
+async function sendSome(claimed: readonly ClaimedEvent[], sending: Sending, ports: EventPorts): Promise<boolean> {
+	const { db, now } = ports;
+	const { endpoint, tally, health } = sending;
+	const tries = await Promise.all(claimed.map((event) => tryOne(event, sending, ports)));
+	const delivered = tries.some(({ settled }) => settled.kind === "sent");
+	if (delivered && tally.sent === 0) await endIncident(db, endpoint.tenantId, "events_failing", endpoint.id, now());
+	for (const { settled } of tries) count(tally, settled);
+	const failures = delivered ? 0 : health.failures + tries.length;
+	const pauseMs = failures >= FAILURES_MAX ? backoffMs(failures - FAILURES_MAX + 1, PAUSE, ports.random) : 0;
+	sending.health = {
+		failures,
+		notBeforeMs: pauseMs > 0 ? now() + pauseMs : 0,
+		deliveredAtMs: delivered ? now() : health.deliveredAtMs,
+	};
+	await noteHealth(db, endpoint, sending.health);
+	tally.off = tries.find(({ off }) => off !== null)?.off ?? null;
+	const lost = tries.find((one) => one.lost !== null)?.lost ?? null;
+	if (tally.off !== null) await turnOff(endpoint, tally.off, ports);
+	else if (lost !== null) await tellLost(endpoint, lost, ports);
+	return tally.off === null && pauseMs === 0;
+}
+
+interface Try {
+	readonly settled: Settled;
+	/** Set: the endpoint is to be turned off, and why. */
+	readonly off: string | null;
+	/** Set: this event alone was given up, and why. */
+	readonly lost: string | null;
+}
+
+async function tryOne(event: ClaimedEvent, sending: Sending, { db, send, now, random }: EventPorts): Promise<Try> {
+	const { endpoint, secrets, health } = sending;
+	const headers = signedHeaders(await webhookId(event.tenantId, event.source), event.text, secrets, now());
+	const answer = await post(send, endpoint.url, headers, event.text, POST_TIMEOUT_MS);
+	const atMs = now() + backoffMs(event.attempts, RETRY, random);
+	const tried = judge(answer, event, health.deliveredAtMs, atMs);
+	await settleEvent(db, event, tried.settled, saidOf(answer), now());
+	return tried;
+}
+
+function judge(answer: Answer, { createdAtMs }: ClaimedEvent, deliveredAtMs: number | null, atMs: number): Try {
+	if (answer.kind === "answered" && answer.status >= 200 && answer.status < 300)
+		return { settled: { kind: "sent" }, off: null, lost: null };
+	const error = inWords(answer);
+	if (answer.kind === "answered" && answer.status === 410)
+		return { settled: { kind: "given_up", error }, off: "It answered 410 Gone: it wants no more events.", lost: null };
+	if (atMs <= createdAtMs + GIVE_UP_AFTER_MS) return { settled: { kind: "again", atMs, error }, off: null, lost: null };
+	// One event that a working endpoint never takes is that event's trouble, and no reason to cut off all the others.
+	const works = deliveredAtMs !== null && deliveredAtMs > createdAtMs;
+	return {
+		settled: { kind: "given_up", error },
+		off: works ? null : `It has taken no event for three days: ${error}`,
+		lost: works ? `An event was not taken for three days: ${error}` : null,
+	};
+}
+
+function inWords(answer: Answer): string {
+	if (answer.kind === "unanswered") return `It did not answer: ${answer.reason}.`;
+	const { status } = answer;
+	return status >= 300 && status < 400 ? `It answered ${status}, and redirects are not followed.` : `It answered ${status}.`;
+}
+
+const saidOf = (answer: Answer): Said =>
+	answer.kind === "answered" ? { statusCode: answer.status, answer: answer.text } : { statusCode: null, answer: null };
+
+function count(tally: Tally, { kind }: Settled): void {
+	if (kind === "sent") tally.sent += 1;
+	else if (kind === "again") tally.again += 1;
+	else tally.givenUp += 1;
+}
+
+/** The incident first: who dies in between is followed by another who does both. */
+async function turnOff({ tenantId, id, url }: WebhookEndpoint, reason: string, { db, now }: EventPorts): Promise<void> {
+	const advice = "Have it mended, then turn it on again under Events. What it missed is not sent by itself; orders are not affected.";
+	await raiseIncident(
+		db,
+		tenantId,
+		{ kind: "events_failing", subject: id, reason: `${hostOf(url)} was turned off. ${reason}`, advice },
+		now(),
+	);
+	await disableEndpoint(db, tenantId, id, reason, now());
+}
+
+async function tellLost({ tenantId, id, url }: WebhookEndpoint, reason: string, { db, now }: EventPorts): Promise<void> {
+	const advice = "Its answer stands under Events, where the event can be sent again. Others are delivered.";
+	await raiseIncident(db, tenantId, { kind: "events_failing", subject: id, reason: `${hostOf(url)}: ${reason}`, advice }, now());
+}
+
+/** A path or query may hold a secret of theirs. */
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : "The endpoint");
+
+/** The one that signs first, then the one before while it is valid. Null: they cannot be unsealed. */
+async function secretsOf(endpoint: WebhookEndpoint, { credentialsKey, now }: EventPorts): Promise<string[] | null> {
+	const { tenantId, id, sealedSecret, previousSealedSecret, previousUntilMs } = endpoint;
+	const open = (sealed: string) => unseal(sealed, credentialsKey, secretContext(tenantId, id));
+	try {
+		const rotated = previousSealedSecret !== null && (previousUntilMs ?? 0) > now() ? [await open(previousSealedSecret)] : [];
+		return [await open(sealedSecret), ...rotated];
+	} catch {
+		return null;
+	}
+}
+
+const failed = (message: string): RunResult => ({ success: false, count: 0, level: "error", message, detail: null });
+
+function resultOf({ sent, again, givenUp, off, more }: Tally, idle: string | null): RunResult {
+	const parts = [
+		`${sent} delivered`,
+		...(again > 0 ? [`${again} to be tried again`] : []),
+		...(givenUp > 0 ? [`${givenUp} given up`] : []),
+	];
+	const quiet = sent + again + givenUp === 0;
+	const said = quiet ? (idle ?? "No event waits.") : `Events: ${parts.join(", ")}.`;
+	return {
+		success: true,
+		count: sent,
+		level: off !== null || givenUp > 0 ? "warning" : "info",
+		message: off === null ? said : `${said} The endpoint is off now. ${off}`,
+		detail: quiet ? null : { sent, again, givenUp },
+		...(more ? { goOn: true } : {}),
+	};
+}

@@ -1,0 +1,151 @@
+import * as z from "zod";
+import { ordersOfOutage } from "../db/alert-orders";
+import { type Alert, type Heard, heardOf, waitingAlerts, writtenSince } from "../db/alerts";
+import { incidentTitle } from "../db/incident-kinds";
+import { labelOf } from "../db/incidents";
+import { type IncidentFacts, incidentClosed, incidentOpened, incidentsDigest } from "../mail/incident";
+import { anHourBefore, defer, digestTime, isSome, type Planning, pass, post, setAside, tryTo } from "./mail-post";
+
+/**
+ * Incidents become letters: one when it begins and one when it is over, or one for both when it is over already. The ERP's own outages
+ * always have letters of their own; of all others there are so many in an hour, and one digest.
+ */
+
+/** Letters about incidents in any hour, but for outages of the ERP; what is beyond it comes in one. */
+export const INCIDENTS_AN_HOUR_MAX = 10;
+/** How long a letter of recovery waits for the orders to be delivered, so that its count says how it ended. */
+export const SETTLED_AFTER_MS = 10 * 60_000;
+/** Beginnings and ends looked at in one run. */
+const READ_MAX = 400;
+
+export const OPENED = "incident_opened";
+export const CLOSED = "incident_closed";
+export const INCIDENT = "incident";
+export const INCIDENTS_DIGEST = "incidents_digest";
+
+const OUTAGES = ["erp_offline", "sign_in_refused"] as const;
+export const isOutage = (kind: string): kind is (typeof OUTAGES)[number] => OUTAGES.some((one) => one === kind);
+
+/** As the triggers of D1 write it. */
+const Told = z.object({
+	kind: z.string(),
+	openedAtMs: z.number(),
+	ordersTouched: z.number().nullish(),
+	subject: z.string().nullish(),
+	advice: z.string().nullish(),
+});
+
+interface Affair extends IncidentFacts {
+	/** What it is told of by: the newest first. */
+	readonly about: readonly [Alert, ...Alert[]];
+	readonly closed: { readonly atMs: number; readonly title: string; readonly ordersTouched: number | null } | null;
+	/** Whether nobody was told that it began. */
+	readonly isNews: boolean;
+}
+
+export async function writeIncidents(plan: Planning): Promise<void> {
+	const { db, mail } = plan;
+	const waiting = await waitingAlerts(db, mail.tenantId, ["opened", "recovered"], READ_MAX);
+	if (waiting.length === 0) return;
+	if (waiting.length === READ_MAX) plan.more = true;
+	if (mail.toldOfTrouble.length === 0) return await pass(plan, waiting);
+	const heard = await heardOf(
+		db,
+		mail.tenantId,
+		waiting.map(({ source }) => source),
+	);
+	// A notification that has expired is nobody's news.
+	await pass(
+		plan,
+		waiting.filter(({ source }) => !heard.has(source)),
+	);
+	const affairs: Affair[] = [];
+	for (const alerts of Map.groupBy(waiting, ({ source }) => incidentOf(source)).values()) {
+		const known = alerts.filter(({ source }) => heard.has(source));
+		const affair = affairOf(known, heard);
+		if (affair !== null) affairs.push(affair);
+		else if (known.length > 0) await setAside(plan, known);
+	}
+	affairs.sort((one, other) => one.openedAtMs - other.openedAtMs);
+	for (const affair of affairs) if (affair.isOutage && !plan.signal.aborted) await writeOne(plan, affair, null);
+	await writeCapped(
+		plan,
+		affairs.filter(({ isOutage: outage }) => !outage),
+	);
+}
+
+/** `incident:<id>:opened` and `incident:<id>:closed` are one. */
+const incidentOf = (source: string): string => source.slice(0, source.lastIndexOf(":"));
+
+/** Null: what was noted of it cannot be read. */
+function affairOf(alerts: readonly Alert[], heard: ReadonlyMap<string, Heard>): Affair | null {
+	const [opened, closed] = (["opened", "recovered"] as const).map((kind) => alerts.find((alert) => alert.kind === kind));
+	const about = [closed, opened].filter((alert) => alert !== undefined);
+	const last = closed === undefined ? undefined : heard.get(closed.source);
+	const first = opened === undefined ? last : heard.get(opened.source);
+	const told = Told.safeParse(first?.detail);
+	const end = last === undefined ? null : Told.safeParse(last.detail);
+	if (!isSome(about) || first === undefined || !told.success || end?.success === false) return null;
+	const { kind, subject, advice = null, openedAtMs } = told.data;
+	const label = labelOf(subject ?? "");
+	return {
+		about,
+		isOutage: isOutage(kind),
+		isNews: opened !== undefined,
+		title: incidentTitle(kind, "opened", label),
+		subject: label ?? subject ?? "",
+		reason: first.message,
+		advice,
+		openedAtMs,
+		closed:
+			last === undefined
+				? null
+				: { atMs: last.atMs, title: incidentTitle(kind, "closed", label), ordersTouched: end?.data.ordersTouched ?? null },
+	};
+}
+
+/** `letterKind`: how it is counted; null: it is an outage, and is not. */
+async function writeOne(plan: Planning, affair: Affair, letterKind: string | null): Promise<void> {
+	const { mail, nowMs, db } = plan;
+	const { about, closed, openedAtMs } = affair;
+	const letter = { source: about[0].source, to: mail.toldOfTrouble, about };
+	if (closed === null) {
+		const composed = tryTo(() => incidentOpened(mail.shop, affair));
+		return await post(plan, { ...letter, kind: letterKind ?? OPENED, composed });
+	}
+	const counted = affair.isOutage ? await ordersOfOutage(db, mail.tenantId, openedAtMs, closed.atMs) : null;
+	if (counted !== null && counted.waiting > 0 && nowMs < closed.atMs + SETTLED_AFTER_MS) return;
+	const tally = counted === null ? null : { ...counted, touched: closed.ordersTouched };
+	const over = { title: closed.title, subject: affair.subject, openedAtMs, closedAtMs: closed.atMs, tally };
+	const composed = tryTo(() => incidentClosed(mail.shop, { ...over, reason: affair.isNews ? affair.reason : null }));
+	await post(plan, { ...letter, kind: letterKind ?? CLOSED, composed });
+}
+
+async function writeCapped(plan: Planning, affairs: readonly Affair[]): Promise<void> {
+	const { db, mail, nowMs } = plan;
+	if (!isSome(affairs)) return;
+	const alerts = affairs.flatMap(({ about }) => about);
+	const digestAtMs = alerts.find((alert) => alert.digestAtMs !== null)?.digestAtMs ?? null;
+	if (digestAtMs !== null) return digestAtMs <= nowMs ? await writeDigest(plan, affairs) : await defer(plan, alerts, digestAtMs);
+	const singles = await writtenSince(db, mail.tenantId, INCIDENT, anHourBefore(nowMs), INCIDENTS_AN_HOUR_MAX);
+	const room = Math.max(0, INCIDENTS_AN_HOUR_MAX - singles.length);
+	for (const affair of affairs.slice(0, room)) if (!plan.signal.aborted) await writeOne(plan, affair, INCIDENT);
+	const later = affairs.slice(room);
+	if (later.length === 0) return;
+	const next = await digestTime(plan, INCIDENTS_DIGEST, singles[0] ?? nowMs);
+	await defer(
+		plan,
+		later.flatMap(({ about }) => about),
+		next,
+	);
+}
+
+async function writeDigest(plan: Planning, affairs: readonly [Affair, ...Affair[]]): Promise<void> {
+	const { mail } = plan;
+	const [first, ...others] = affairs;
+	const about = [...first.about, ...others.flatMap((affair) => affair.about)] as const;
+	const listed = affairs.map((affair) => ({ ...affair, closedAtMs: affair.closed?.atMs ?? null }));
+	const composed = tryTo(() => incidentsDigest(mail.shop, listed));
+	const source = `digest:${first.about[0].source}`;
+	await post(plan, { kind: INCIDENTS_DIGEST, source, composed, to: mail.toldOfTrouble, about: [first.about[0], ...about.slice(1)] });
+}

@@ -1,0 +1,226 @@
+import { endIncident, raiseIncident } from "../db/incidents";
+import { type Claimed, claimDue, findLetter, type Letter, nextDueAt, postponeDue, type Settled, settle } from "../db/outbox";
+import { type BackoffRange, backoffMs } from "../lib/backoff";
+import { oneLine } from "../mail/escape";
+import type { Delivery, Mailer, MailSetup } from "../mail/transport";
+import { DIGEST, SINGLE, UNSYNCED } from "./mail-alerts";
+import { CONFIRMATION, CONFIRMATIONS_AN_ADDRESS_MAX, CONFIRMATIONS_AN_HOUR_MAX } from "./mail-confirmations";
+import type { ShopMail } from "./mail-facts";
+import { CLOSED, INCIDENT, INCIDENTS_DIGEST, OPENED } from "./mail-incidents";
+import { type Planned, planMail } from "./mail-plan";
+import type { RunResult, Service } from "./service";
+
+/** The mail service of a tenant: writes the letters that what happened calls for, and sends what is due, one mail a recipient. */
+
+export interface MailPorts {
+	readonly db: D1Database;
+	readonly setup: MailSetup;
+	/** A mailer good for one run; null when the deployment sends no mail. */
+	readonly mailer: () => Mailer | null;
+	readonly publicUrl: string | null;
+	readonly now: () => number;
+	readonly random: () => number;
+}
+
+/** A tenant's mails in one run; runs are a minute apart where more is due. */
+export const MAILS_A_RUN_MAX = 60;
+/** No new one is begun after that: a run ends before its own limit. */
+const SENDING_MS_MAX = 60_000;
+/** Longer than a mail can take: to be connected, and to be handed over. */
+export const MAIL_LEASE_MS = 180_000;
+export const RETRY: BackoffRange = { baseMs: 120_000, maxMs: 6 * 3_600_000 };
+export const GIVE_UP_AFTER_MS = 3 * 24 * 3_600_000;
+/** A letter that its sender never lives to say anything of; the back-off makes fewer tries in all of the time above. */
+export const ATTEMPTS_MAX = 60;
+/** How long nothing is tried when the server takes nothing from us: a wrong password is not to lock the account. */
+export const STOPPED_MS = 10 * 60_000;
+
+export function mailService(ports: MailPorts): Service {
+	return async ({ tenantId }, signal) => {
+		const { db, now, setup } = ports;
+		const planned = await planMail(db, tenantId, ports.publicUrl, now(), signal);
+		await tellSetAside(tenantId, planned, ports);
+		const mailer = ports.mailer();
+		let result: RunResult;
+		if (mailer === null || setup.kind === "none") result = await unsent(ports, tenantId);
+		else
+			try {
+				result = resultOf(await send(tenantId, planned.mail, setup.from, mailer, ports, signal));
+			} finally {
+				mailer.close();
+			}
+		// What is due has gone out; the run is tried again for what could not be written.
+		if (planned.trouble !== null) throw planned.trouble;
+		return withPlanned(result, planned);
+	};
+}
+
+/** In the inbox, once; it is over when a later run could write all it had to. */
+async function tellSetAside(tenantId: string, { setAside, written, trouble }: Planned, { db, now }: MailPorts): Promise<void> {
+	if (setAside.length === 0) {
+		if (written > 0 && trouble === null) await endIncident(db, tenantId, "mail_failing", UNWRITTEN, now());
+		return;
+	}
+	const named = setAside.slice(0, SET_ASIDE_NAMED_MAX).join(", ");
+	const reason = `${setAside.length} of the things to be mailed about could not be made into a letter, and were left out: ${named}.`;
+	const advice = "Look at these in the console. Other mails are written and sent.";
+	await raiseIncident(db, tenantId, { kind: "mail_failing", subject: UNWRITTEN, reason, advice }, now());
+}
+const UNWRITTEN = "letters that cannot be written";
+const SET_ASIDE_NAMED_MAX = 10;
+
+function withPlanned(result: RunResult, { setAside, skipped }: Planned): RunResult {
+	if (setAside.length === 0 && skipped === 0) return result;
+	const more = [
+		...(setAside.length > 0 ? [`${setAside.length} could not be written and were left out.`] : []),
+		...(skipped > 0
+			? [
+					`${skipped} confirmations were not written: a customer's address gets at most ${CONFIRMATIONS_AN_ADDRESS_MAX} in an hour, and all together ${CONFIRMATIONS_AN_HOUR_MAX}.`,
+				]
+			: []),
+	];
+	const level = setAside.length > 0 || result.level === "error" ? "error" : "warning";
+	return {
+		...result,
+		level,
+		message: [result.message, ...more].join(" "),
+		detail: { ...result.detail, setAside: setAside.length, skipped },
+	};
+}
+
+async function unsent({ db, setup }: MailPorts, tenantId: string): Promise<RunResult> {
+	const waits = (await nextDueAt(db, tenantId, "mail")) !== null;
+	const say = setup.kind === "none" ? setup.say : "This deployment sends no mail.";
+	return {
+		success: true,
+		count: 0,
+		level: waits ? "warning" : "info",
+		message: waits ? `Letters wait. ${say}` : "No letter waits.",
+		detail: null,
+	};
+}
+
+interface Sent {
+	sent: number;
+	again: number;
+	givenUp: number;
+	stopped: string | null;
+}
+
+async function send(
+	tenantId: string,
+	mail: ShopMail | null,
+	from: string,
+	mailer: Mailer,
+	ports: MailPorts,
+	signal: AbortSignal,
+): Promise<Sent> {
+	const { db, now } = ports;
+	const count: Sent = { sent: 0, again: 0, givenUp: 0, stopped: null };
+	const endMs = now() + SENDING_MS_MAX;
+	// One by one: what dies in between leaves one lease to wait for.
+	for (let mails = 0; mails < MAILS_A_RUN_MAX && !signal.aborted && now() < endMs; mails += 1) {
+		const [claimed] = await claimDue(db, { tenantId, channel: "mail", limit: 1, leaseMs: MAIL_LEASE_MS, nowMs: now() });
+		if (claimed === undefined) break;
+		const letter = await findLetter(db, tenantId, claimed.letterId);
+		if (letter === null) {
+			await settle(db, claimed, { kind: "dropped", error: "The letter was erased." }, now());
+			continue;
+		}
+		if (!mayHave(mail, letter.kind, claimed.recipient)) {
+			await settle(db, claimed, { kind: "dropped", error: "They are not told of this any more." }, now());
+			continue;
+		}
+		if (claimed.attempts > ATTEMPTS_MAX) {
+			const lost: Delivery = { kind: "refused", error: `It was tried ${ATTEMPTS_MAX} times, and no try came to an end.` };
+			await settle(db, claimed, { kind: "given_up", error: lost.error }, now());
+			await tell(letter, claimed.recipient, lost, { kind: "given_up", error: lost.error }, count, ports);
+			continue;
+		}
+		const delivery = await mailer.send(messageOf(letter, claimed.recipient, from, oneLine(mail?.shop.name ?? tenantId)));
+		const settled = settledBy(delivery, claimed, ports);
+		await settle(db, claimed, settled, now());
+		await tell(letter, claimed.recipient, delivery, settled, count, ports);
+		if (delivery.kind === "stopped") break;
+	}
+	return count;
+}
+
+/** A letter may wait for days: who has left, lost the permission or chose otherwise since is not sent it. */
+function mayHave(mail: ShopMail | null, kind: string, recipient: string): boolean {
+	const readers = mail === null ? null : OF_TROUBLE.includes(kind) ? mail.toldOfTrouble : kind === UNSYNCED ? mail.toldOfUnsynced : null;
+	return readers === null || readers.some((one) => one.recipient.toLowerCase() === recipient.toLowerCase());
+}
+const OF_TROUBLE: readonly string[] = [SINGLE, DIGEST, OPENED, CLOSED, INCIDENT, INCIDENTS_DIGEST];
+
+const messageOf = ({ id, subject, text, html, attachments = [] }: Letter, to: string, address: string, name: string) => ({
+	// The letter's own: sent a second time it is the same message.
+	id: `${id}@${address.slice(address.lastIndexOf("@") + 1)}`,
+	from: { name, address },
+	to,
+	subject,
+	text,
+	html,
+	attachments,
+});
+
+function settledBy(delivery: Delivery, { attempts, createdAtMs }: Claimed, { now, random }: MailPorts): Settled {
+	switch (delivery.kind) {
+		case "sent":
+			return delivery;
+		case "refused":
+			return { kind: "given_up", error: delivery.error };
+		case "stopped":
+			return { kind: "released", atMs: now() + STOPPED_MS, error: delivery.error };
+		case "later": {
+			const atMs = now() + backoffMs(attempts, RETRY, random);
+			return atMs > createdAtMs + GIVE_UP_AFTER_MS
+				? { kind: "given_up", error: delivery.error }
+				: { kind: "again", atMs, error: delivery.error };
+		}
+	}
+}
+
+/** Counts it, and opens or closes an incident. A customer's own wrong address is nobody's trouble but theirs. */
+async function tell(
+	{ tenantId, kind, subject }: Letter,
+	recipient: string,
+	delivery: Delivery,
+	settled: Settled,
+	count: Sent,
+	{ db, now }: MailPorts,
+): Promise<void> {
+	if (delivery.kind === "sent") {
+		if (count.sent === 0) await endIncident(db, tenantId, "mail_failing", "", now());
+		await endIncident(db, tenantId, "mail_failing", recipient, now());
+		count.sent += 1;
+	} else if (delivery.kind === "stopped") {
+		count.stopped = delivery.error;
+		await postponeDue(db, tenantId, "mail", now(), now() + STOPPED_MS);
+		await raiseIncident(db, tenantId, { kind: "mail_failing", subject: "", reason: delivery.error, advice: delivery.advice }, now());
+	} else if (settled.kind === "again") {
+		count.again += 1;
+	} else {
+		count.givenUp += 1;
+		if (kind === CONFIRMATION) return;
+		const reason = `“${subject}” to ${recipient} was not delivered: ${delivery.error}`;
+		const advice = "Check the address under Mail, or have the person change their choice. Other addresses still get their mails.";
+		await raiseIncident(db, tenantId, { kind: "mail_failing", subject: recipient, reason, advice }, now());
+	}
+}
+
+function resultOf({ sent, again, givenUp, stopped }: Sent): RunResult {
+	const detail = sent + again + givenUp === 0 ? null : { sent, again, givenUp };
+	if (stopped !== null)
+		// Not tried again at once: the incident says what has to be changed, and the letters wait.
+		return { success: true, count: sent, level: "error", message: `The mail server takes no mail from us: ${stopped}`, detail };
+	const parts = [`${sent} sent`, ...(again > 0 ? [`${again} to be tried again`] : []), ...(givenUp > 0 ? [`${givenUp} given up`] : [])];
+	const quiet = sent + again + givenUp === 0;
+	return {
+		success: true,
+		count: sent,
+		level: givenUp > 0 ? "warning" : "info",
+		message: quiet ? "No letter waits." : `Mails: ${parts.join(", ")}.`,
+		detail,
+	};
+}

@@ -1,0 +1,32 @@
+import { connectionsOf } from "../db/connections";
+import { isMonitored, monitoredChoices } from "../db/replication";
+import type { Entity } from "../erp/adapter";
+import { logError, reasonOf } from "../lib/log";
+import type { Endpoint } from "../link/answers";
+
+/** Which entities are replicated for each tenant: those that its ERP can tell of, and that it wants. */
+
+/** `fed`: what a connection's ERP can be asked for; throws when its settings make no sense. */
+export async function monitoredParts(
+	db: D1Database,
+	tenantIds: readonly string[],
+	fed: (connection: Endpoint["connection"]) => readonly { readonly entity: Entity }[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+	const [connections, choices] = await Promise.all([connectionsOf(db, tenantIds), monitoredChoices(db, tenantIds)]);
+	const choice = (tenantId: string, entity: Entity) =>
+		choices.find((one) => one.tenantId === tenantId && one.entity === entity)?.monitored ?? null;
+	const parts = new Map<string, readonly string[]>();
+	for (const { tenantId, connection } of connections) {
+		try {
+			const entities = fed(connection).map(({ entity }) => entity);
+			parts.set(
+				tenantId,
+				entities.filter((entity) => isMonitored(entity, choice(tenantId, entity))),
+			);
+		} catch (error) {
+			// One tenant's broken settings must not keep the others' runs from being planned.
+			logError({ event: "replication.settings_unusable", tenant: tenantId, reason: reasonOf(error) });
+		}
+	}
+	return parts;
+}

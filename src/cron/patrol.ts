@@ -1,0 +1,184 @@
+import type { Due, Planned } from "../db/agenda";
+import type { Trouble } from "../db/incidents";
+import { absenceIn, bothAt, isLate, type MINUTE_PATROLS, type Patrol, type Words } from "../db/patrols";
+import type { Late, RunKey } from "../db/runs";
+import type { TenantSchedules } from "../db/schedules";
+import { log, logError, reasonOf } from "../lib/log";
+import { dueOf } from "./due";
+import { readParticulars } from "./particulars";
+import { type Changes, changesOf, type ParticularsOf } from "./plans";
+import { lateTrouble, overdueTrouble, scheduleTrouble } from "./troubles";
+
+/**
+ * The minute of the services: keeps the agenda whole, makes a run of what is due, rings for runs, and tells a person of services that
+ * have not run when they should. The last of these reads D1 alone: neither the queue nor any run need be well for it.
+ */
+export interface PatrolPorts {
+	/** When the patrols of the minute last came through. */
+	readonly words: () => Promise<Words>;
+	readonly tenants: (afterTenantId: string | null, limit: number) => Promise<readonly TenantSchedules[]>;
+	readonly agenda: (tenantIds: readonly string[]) => Promise<readonly Planned[]>;
+	readonly particulars: ParticularsOf;
+	readonly keep: (changes: Pick<Changes, "enter" | "leave">, nowMs: number) => Promise<void>;
+	readonly due: (nowMs: number, after: Planned | null, limit: number) => Promise<readonly Planned[]>;
+	/** Those that this call has claimed. */
+	readonly claim: (due: readonly Due[], nowMs: number, ringAgainMs: number) => Promise<readonly RunKey[]>;
+	readonly awake: (nowMs: number, ringAgainMs: number, limit: number) => Promise<readonly RunKey[]>;
+	readonly ring: (keys: readonly RunKey[]) => Promise<void>;
+	readonly late: (nowMs: number, limit: number) => Promise<readonly Late[]>;
+	readonly told: (run: Late) => Promise<void>;
+	readonly overdue: (nowMs: number, limit: number) => Promise<readonly Planned[]>;
+	readonly raise: (tenantId: string, trouble: Trouble, atMs: number) => Promise<unknown>;
+	/** Opens one for every tenant that has none of its kind, and had none of that time. */
+	readonly raiseEverywhere: (trouble: Trouble, atMs: number) => Promise<unknown>;
+	/** Closes those of every tenant. */
+	readonly endTickStopped: (atMs: number) => Promise<unknown>;
+	readonly done: (patrol: Patrol) => Promise<void>;
+	readonly now: () => number;
+}
+
+/** As it is found in the patrols of D1. */
+export const PATROL: (typeof MINUTE_PATROLS)[number] = "services";
+export const TENANTS_A_PAGE_MAX = 200;
+export const TENANT_PAGES_MAX = 19;
+export const DUE_A_PAGE_MAX = 400;
+export const DUE_PAGES_MAX = 13;
+/** Of each sort, what waits and what failed; the rest is rung for a minute later. */
+export const AWAKE_MAX = 500;
+/** Told of in one minute; the rest is told of in the next. */
+export const TOLD_MAX = 25;
+/** A message that is lost costs so much time. */
+export const RING_AGAIN_MS = 2 * 60_000;
+const MINUTE_MS = 60_000;
+
+/** `scheduledAtMs`: the minute that this run is for; it may begin late. */
+export async function patrol(ports: PatrolPorts, scheduledAtMs: number): Promise<{ claimed: number; failed: number }> {
+	const startedAtMs = ports.now();
+	const count = { tenants: 0, claimed: 0, rung: 0, told: 0, failed: 0 };
+	const step = async (name: string, work: () => Promise<void>): Promise<void> => {
+		try {
+			await work();
+		} catch (error) {
+			// What one step cannot do is no reason to leave the others: least of all the one that tells a person.
+			count.failed++;
+			logError({ event: "patrol.step_failed", step: name, reason: reasonOf(error) });
+		}
+	};
+	await step("absence", () => tellOfAbsence(ports, startedAtMs));
+	// Before the agenda: what is due by a schedule that was changed meanwhile is not lost with it.
+	await step("claim", async () => {
+		count.claimed = await claimAll(ports);
+	});
+	await step("agenda", async () => {
+		count.tenants = await keepWhole(ports, scheduledAtMs);
+	});
+	await step("claim", async () => {
+		count.claimed += await claimAll(ports);
+	});
+	await step("ring", async () => {
+		count.rung = await ringAwake(ports);
+	});
+	await step("watch", async () => {
+		count.told = await watch(ports);
+	});
+	log({ event: "patrol", ...count });
+	// Word is left only of one that got through: one that fails every minute is as good as none, and is missed as one.
+	if (count.failed === 0)
+		await step("word", async () => {
+			await ports.done({ name: PATROL, startedAtMs, endedAtMs: ports.now(), tenants: count.tenants, failed: 0 });
+			await tellOfReturn(ports);
+		});
+	return count;
+}
+
+/** Nobody could tell while this patrol was away; and of the other one it tells as soon as that is missed. */
+async function tellOfAbsence({ words, raiseEverywhere }: PatrolPorts, nowMs: number): Promise<void> {
+	const absence = absenceIn(await words(), nowMs);
+	if (absence !== null) await raiseEverywhere(absence.trouble, absence.atMs);
+}
+
+/** Only when both have come through: whoever looks meanwhile would open again what was closed for one of them. */
+async function tellOfReturn({ words, endTickStopped, now }: PatrolPorts): Promise<void> {
+	const nowMs = now();
+	const bothMs = bothAt(await words());
+	if (bothMs !== null && !isLate(bothMs, nowMs)) await endTickStopped(nowMs);
+}
+
+async function keepWhole(ports: PatrolPorts, scheduledAtMs: number): Promise<number> {
+	let after: string | null = null;
+	let seen = 0;
+	let toTell = TOLD_MAX;
+	let failure: unknown = null;
+	for (let page = 0; page < TENANT_PAGES_MAX; page++) {
+		const tenants: readonly TenantSchedules[] = await ports.tenants(after, TENANTS_A_PAGE_MAX);
+		seen += tenants.length;
+		try {
+			toTell -= await keepPage(tenants, ports, scheduledAtMs, toTell);
+		} catch (error) {
+			failure = error;
+		}
+		after = tenants.length < TENANTS_A_PAGE_MAX ? null : (tenants.at(-1)?.tenantId ?? null);
+		if (after === null) break;
+	}
+	if (after !== null) logError({ event: "patrol.too_many_tenants", lastVisited: after });
+	if (failure !== null) throw failure;
+	return seen;
+}
+
+/** How many broken schedules were told of, at most `toTell`. */
+async function keepPage(tenants: readonly TenantSchedules[], ports: PatrolPorts, scheduledAtMs: number, toTell: number): Promise<number> {
+	if (tenants.length === 0) return 0;
+	const ids = tenants.map(({ tenantId }) => tenantId);
+	const [found, read] = await Promise.all([ports.agenda(ids), readParticulars(ids, ports.particulars)]);
+	// The minute itself counts: what was set up right before it goes in it.
+	const { enter, leave, broken } = changesOf(tenants, found, read, scheduledAtMs - (scheduledAtMs % MINUTE_MS) - 1);
+	if (enter.length + leave.length > 0) await ports.keep({ enter, leave }, ports.now());
+	const told = broken.slice(0, toTell);
+	for (const one of told) await ports.raise(one.tenantId, scheduleTrouble(one), ports.now());
+	if (read.unread.size > 0) throw new Error(`not read: ${[...read.unread].join(", ")}`);
+	return told.length;
+}
+
+async function claimAll(ports: PatrolPorts): Promise<number> {
+	const nowMs = ports.now();
+	let after: Planned | null = null;
+	let claimed = 0;
+	for (let page = 0; page < DUE_PAGES_MAX; page++) {
+		const rows: readonly Planned[] = await ports.due(nowMs, after, DUE_A_PAGE_MAX);
+		const due = rows.flatMap((row) => dueOf(row, nowMs) ?? []);
+		const made = await ports.claim(due, nowMs, RING_AGAIN_MS);
+		claimed += made.length;
+		await ringFor(made, ports);
+		after = rows.length < DUE_A_PAGE_MAX ? null : (rows.at(-1) ?? null);
+		if (after === null) break;
+	}
+	if (after !== null) logError({ event: "patrol.too_many_due", claimed });
+	return claimed;
+}
+
+async function ringAwake(ports: PatrolPorts): Promise<number> {
+	const keys = await ports.awake(ports.now(), RING_AGAIN_MS, AWAKE_MAX);
+	await ringFor(keys, ports);
+	return keys.length;
+}
+
+/** The queue being away costs time: what was not rung for is rung for again. It is not this patrol's failure. */
+async function ringFor(keys: readonly RunKey[], { ring }: PatrolPorts): Promise<void> {
+	if (keys.length === 0) return;
+	try {
+		await ring(keys);
+	} catch (error) {
+		logError({ event: "patrol.ring_failed", runs: keys.length, reason: reasonOf(error) });
+	}
+}
+
+async function watch(ports: PatrolPorts): Promise<number> {
+	const nowMs = ports.now();
+	const [late, overdue] = await Promise.all([ports.late(nowMs, TOLD_MAX), ports.overdue(nowMs, TOLD_MAX)]);
+	for (const run of late) {
+		await ports.raise(run.tenantId, lateTrouble(run), nowMs);
+		await ports.told(run);
+	}
+	for (const row of overdue) await ports.raise(row.tenantId, overdueTrouble(row), nowMs);
+	return late.length + overdue.length;
+}

@@ -1,0 +1,97 @@
+import { type Planned, type ServiceKey, textOf } from "../db/agenda";
+import type { TenantSchedules } from "../db/schedules";
+import { SCHEDULED, type ScheduledService, SERVICES } from "../db/services";
+import { mistakeIn } from "../lib/crontab";
+import { crontabPlan, timingOf } from "../lib/timing";
+
+/** What should stand in the agenda, and what has to be done so that it does. Pure. */
+
+/** What is particular to a service, for a page of tenants. Throws when it cannot be read: then nothing of that service is changed. */
+export interface Particulars {
+	/** The parts that each tenant has; a tenant left out has none. Without this: one run, without a part. */
+	readonly parts?: (tenantIds: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
+	/** When it goes for each tenant (lib/timing.ts), in place of its schedule; for a tenant left out it does not go. */
+	readonly plans?: (tenantIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+}
+export type ParticularsOf = Readonly<Partial<Record<ScheduledService, Particulars>>>;
+
+/** As read for a page of tenants. `unread`: services whose particulars could not be. */
+export interface Read {
+	readonly parts: Readonly<Partial<Record<ScheduledService, ReadonlyMap<string, readonly string[]>>>>;
+	readonly plans: Readonly<Partial<Record<ScheduledService, ReadonlyMap<string, string>>>>;
+	readonly unread: ReadonlySet<ScheduledService>;
+}
+
+export interface Changes {
+	readonly enter: readonly Planned[];
+	readonly leave: readonly ServiceKey[];
+	/** Schedules that say no time: somebody has broken them. */
+	readonly broken: readonly (ServiceKey & { readonly mistake: string })[];
+}
+
+const RUNNING = SCHEDULED.filter((service) => SERVICES[service].runs);
+const ALONE: readonly string[] = [""];
+
+/** `sinceMs`: a time from there on counts for what is new. */
+export function changesOf(tenants: readonly TenantSchedules[], found: readonly Planned[], read: Read, sinceMs: number): Changes {
+	const wishes = tenants.flatMap((tenant) =>
+		RUNNING.filter((name) => !read.unread.has(name)).map((service) => wishOf(tenant, service, read)),
+	);
+	const wanted = wishes.flatMap((wish) => ("plan" in wish ? wish.parts.map((part) => ({ ...wish.of, part, plan: wish.plan })) : []));
+	const there = new Map(found.map((row) => [textOf(row), row.plan]));
+	const times = timesFrom(sinceMs);
+	const enter = wanted.flatMap((row) => {
+		const first = there.get(textOf(row)) === row.plan ? null : times(row.plan);
+		return first === null ? [] : [{ ...row, ...first }];
+	});
+	// What goes by another plan now and never by that one is as good as gone.
+	const staying = new Set([...wanted.filter((row) => there.get(textOf(row)) === row.plan), ...enter].map(textOf));
+	return {
+		enter,
+		leave: found.filter((row) => !staying.has(textOf(row)) && !read.unread.has(row.service)).map(keyOf),
+		broken: wishes.flatMap((wish) => ("mistake" in wish ? [{ ...wish.of, mistake: wish.mistake }] : [])),
+	};
+}
+
+type Wish = { readonly of: ServiceKey } & (
+	| { readonly plan: string; readonly parts: readonly string[] }
+	| { readonly mistake: string }
+	| object
+);
+
+/** When the service goes for the tenant, or why it does not. */
+function wishOf(tenant: TenantSchedules, service: ScheduledService, { plans, parts }: Read): Wish {
+	const of = { tenantId: tenant.tenantId, service, part: "" };
+	const { expression, zone, paused } = tenant.of(service);
+	if (paused) return { of };
+	const own = plans[service];
+	const mistake = own === undefined ? mistakeIn(expression) : null;
+	if (mistake !== null) return { of, mistake: `Its schedule "${expression}" ${mistake}.` };
+	const plan = own === undefined ? crontabPlan(expression, zone) : own.get(tenant.tenantId);
+	const itsParts = parts[service];
+	return plan === undefined ? { of } : { of, plan, parts: itsParts === undefined ? ALONE : (itsParts.get(tenant.tenantId) ?? []) };
+}
+
+/** Most tenants share a plan, and working out times in a zone is what costs. */
+function timesFrom(sinceMs: number): (plan: string) => ReturnType<typeof firstTimes> {
+	const known = new Map<string, ReturnType<typeof firstTimes>>();
+	return (plan) => {
+		const times = known.get(plan) ?? firstTimes(plan, sinceMs);
+		known.set(plan, times);
+		return times;
+	};
+}
+
+const keyOf = ({ tenantId, service, part }: ServiceKey): ServiceKey => ({ tenantId, service, part });
+
+/** Null when it never goes. */
+export function firstTimes(plan: string, sinceMs: number): { nextDueMs: number; intervalMs: number } | null {
+	const timing = timingOf(plan);
+	const nextDueMs = timing?.next(sinceMs) ?? null;
+	if (timing === null || nextDueMs === null) return null;
+	return { nextDueMs, intervalMs: intervalAfter(timing.next(nextDueMs), nextDueMs) };
+}
+
+/** A time that comes once more and then never: as good as once a year. */
+const NEVER_MS = 366 * 86_400_000;
+export const intervalAfter = (laterMs: number | null, dueMs: number): number => (laterMs === null ? NEVER_MS : laterMs - dueMs);

@@ -1,0 +1,185 @@
+import {
+	beginReconciliation,
+	comparedPage,
+	findReconciliation,
+	moved,
+	ordersOfNumbers,
+	type Reconciliation,
+	walked,
+} from "../db/reconciliations";
+import { findTenant } from "../db/tenants";
+import type { DeskCalls } from "../desk/answers";
+import type { Change, Entity } from "../erp/adapter";
+import type { Endpoint } from "../link/answers";
+import { isDelivered, isOtherMoney } from "../order/agreement";
+import { seqOf } from "../order/enumber";
+import { isUnderWay } from "../order/status";
+import type { AskingPorts } from "./asking";
+import { askErp } from "./asking";
+import { conclude } from "./concluding";
+import { confirm } from "./confirming";
+import { isErpTrouble } from "./replication";
+import type { Run, RunResult, Service } from "./service";
+
+/**
+ * Reconciliation: our orders against the ERP's, by e-number. What the ERP tells of its orders, and what the copy has of ours, only say
+ * which numbers look wrong; each of them is asked about, here and there, before anything is said.
+ */
+
+export interface ReconciliationPorts extends AskingPorts {
+	readonly db: D1Database;
+	readonly desk: Pick<DeskCalls, "find">;
+	/** What the ERP tells changes of. */
+	readonly fed: (endpoint: Endpoint) => readonly Entity[];
+}
+
+export const RECONCILIATION_SLICE_MS = 25_000;
+/** Each question is some requests of ours, and an invocation may make a thousand. */
+const QUESTIONS_A_SLICE_MAX = 100;
+/** Orders of the ERP in one page. */
+const PAGE_ORDERS_MAX = 500;
+/** A walk that was broken off so long ago is begun anew: what it met may be gone. */
+const WALK_MS_MAX = 6 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+/** Orders that have changed since the last one, and a little before: it took a while, too. */
+const OVERLAP_MS = 3_600_000;
+export const WINDOW_DAYS_MAX = 30;
+/** An order may have been placed so long before it was delivered, and is still looked at. */
+const DELIVERY_DAYS_MAX = 60;
+
+export const reconciliationService =
+	(portsOf: (tenantId: string) => ReconciliationPorts): Service =>
+	async (run, signal) => {
+		const ports = portsOf(run.tenantId);
+		const endpoint = await ports.endpoint();
+		if (endpoint === null) return quietly("No ERP is connected, so there is nothing to compare with.");
+		return await goOn(await begunOrKnown(run, endpoint, ports), ports, signal);
+	};
+
+/** By hand everything is compared, from the first order on; by itself what has changed since the last one. */
+async function begunOrKnown(run: Run, endpoint: Endpoint, ports: ReconciliationPorts): Promise<Reconciliation> {
+	const { db, now } = ports;
+	const { connection } = endpoint;
+	const source = `${connection.adapter} ${connection.baseUrl}`;
+	const method = ports.fed(endpoint).includes("order") ? ("feed" as const) : ("questions" as const);
+	const known = await findReconciliation(db, run.tenantId);
+	const isSame = known !== null && known.source === source && known.method === method;
+	if (isSame && known.state !== "ended" && known.beganAtMs >= Math.max(now() - WALK_MS_MAX, run.cause === "person" ? run.dueAtMs : 0))
+		return known;
+	const done = isSame ? known.doneBeganAtMs : null;
+	const floor = now() - WINDOW_DAYS_MAX * DAY_MS;
+	const whole = run.cause === "person" || done === null || done < floor;
+	const fromMs = run.cause === "person" ? 0 : Math.max(floor, (done ?? 0) - OVERLAP_MS);
+	return await beginReconciliation(db, run.tenantId, { source, method, fromMs, cursor: whole ? null : (known?.doneCursor ?? null) }, now());
+}
+
+async function goOn(begun: Reconciliation, ports: ReconciliationPorts, signal: AbortSignal): Promise<RunResult> {
+	const endMs = ports.now() + RECONCILIATION_SLICE_MS;
+	const asked = begun.asked;
+	let walk = begun;
+	while (ports.now() < endMs && !signal.aborted && walk.asked - asked < QUESTIONS_A_SLICE_MAX) {
+		const step = await stepOf(walk, ports, signal);
+		if (step.kind === "broken") return broken(step.say, step.quiet, walk.asked - asked);
+		walk = step.walk;
+		if (walk.state === "ended") return await conclude(walk, walk.asked - asked, ports);
+	}
+	return {
+		...quietly(`${walk.theirs} of the ERP's orders and ${walk.ours} of ours compared so far.`),
+		count: walk.asked - asked,
+		goOn: true,
+	};
+}
+
+export type Step =
+	| { readonly kind: "went"; readonly walk: Reconciliation }
+	| { readonly kind: "broken"; readonly say: string; readonly quiet: boolean };
+
+async function stepOf(walk: Reconciliation, ports: ReconciliationPorts, signal: AbortSignal): Promise<Step> {
+	switch (walk.state) {
+		case "walking":
+			return await walkPage(walk, ports, signal);
+		case "comparing": {
+			const notBeforeMs = walk.fromMs === 0 ? 0 : walk.fromMs - DELIVERY_DAYS_MAX * DAY_MS;
+			return { kind: "went", walk: await comparedPage(ports.db, walk, notBeforeMs) };
+		}
+		case "confirming":
+			return await confirm(walk, ports, signal);
+		case "ended":
+			return { kind: "went", walk };
+	}
+}
+
+async function walkPage(walk: Reconciliation, ports: ReconciliationPorts, signal: AbortSignal): Promise<Step> {
+	const { db } = ports;
+	const { tenantId, cursor } = walk;
+	const answer = await askErp(tenantId, (adapter, until) => adapter.pull("order", cursor, PAGE_ORDERS_MAX, until), ports, signal);
+	if (answer.kind === "away") return { kind: "broken", say: answer.say, quiet: true };
+	if (answer.kind === "refused") {
+		// An ERP that was set up anew under its old address does not know where we were.
+		if (cursor !== null && walk.pages === 0 && answer.error.class === "validation_rejected")
+			return { kind: "went", walk: await moved(db, walk, { cursor: null }) };
+		return { kind: "broken", say: answer.error.message, quiet: isErpTrouble(answer.error) };
+	}
+	const { changes, next, more } = answer.value;
+	const prefix = (await findTenant(db, tenantId))?.prefix ?? "";
+	const told = changes.flatMap((change) => orderIn(change) ?? []);
+	const ours = await ordersOfNumbers(db, tenantId, [...new Set(told.map(({ eNumber }) => eNumber))]);
+	const suspects = told.filter((theirs) => {
+		const known = ours.get(theirs.eNumber);
+		if (known === undefined) return theirs.isLive && isOurPattern(theirs.eNumber, prefix);
+		if (isUnderWay(known.status)) return false;
+		if (!isDelivered(known.status)) return theirs.isLive;
+		// Gone there, over another amount, or one beside the one that we know of.
+		return !theirs.isLive || isOtherMoney(known, theirs) || theirs.number === null || theirs.number !== known.erpOrderNumber;
+	});
+	return {
+		kind: "went",
+		walk: await walked(db, walk, {
+			live: told.filter(({ isLive }) => isLive).map(({ eNumber }) => eNumber),
+			suspects: [...new Set(suspects.map(({ eNumber }) => eNumber))],
+			theirs: told.length,
+			cursor: next,
+			more,
+		}),
+	};
+}
+
+interface Told {
+	readonly eNumber: string;
+	readonly isLive: boolean;
+	readonly number: string | null;
+	readonly total: string | null;
+	readonly currency: string | null;
+}
+
+/** An order as feeds tell it: under `eNumber`, or where the ERP has but one field for such numbers, under `reference`. */
+function orderIn({ data }: Change): Told | null {
+	const text = (field: string): string | null => {
+		const value = data?.[field];
+		return typeof value === "string" && value !== "" ? value : null;
+	};
+	const eNumber = text("eNumber") ?? text("reference");
+	if (eNumber === null) return null;
+	return {
+		eNumber,
+		isLive: !/^cancel/i.test(text("state") ?? ""),
+		number: text("number"),
+		total: text("total"),
+		currency: text("currency"),
+	};
+}
+
+/** Numbers of the ERP's own, or of another shop's, are none of ours. */
+const isOurPattern = (eNumber: string, prefix: string): boolean =>
+	eNumber.startsWith(prefix) && /^[1-9]\d*$/.test(eNumber.slice(prefix.length)) && seqOf(eNumber) !== null;
+
+export const broken = (why: string, quiet: boolean, count: number): RunResult => ({
+	success: false,
+	count,
+	level: quiet ? "warning" : "error",
+	message: `Our orders could not be compared with the ERP's to the end: ${why}`,
+	detail: null,
+	...(quiet ? { quiet } : {}),
+});
+
+const quietly = (message: string): RunResult => ({ success: true, count: 0, level: "info", message, detail: null });

@@ -1,0 +1,170 @@
+import { and, desc, eq, lt, ne, or, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { type AuditEntry, entryIfChanged } from "./audit";
+import { addUp } from "./retention";
+import { erasureOrders, erasures, type Tally } from "./schema-retention";
+
+/** Persons who are being erased, and the certificates of those who were. */
+
+export type Erasure = typeof erasures.$inferSelect;
+export type ErasureOrder = Pick<typeof erasureOrders.$inferSelect, "seq" | "eNumber" | "state" | "reason">;
+/** Under way at once for a tenant: each looks through every order. */
+export const ERASURES_OPEN_MAX = 5;
+/** Orders told of by number with an erasure; how many there are is always told. */
+export const ERASURE_ORDERS_TOLD_MAX = 100;
+/** Numbers looked for in letters; a person with more orders than this is a company, and its letters go by their age. */
+export const ERASURE_NUMBERS_MAX = 50_000;
+
+const of = (tenantId: string, id: string) => and(eq(erasures.tenantId, tenantId), eq(erasures.id, id));
+
+/** With its audit entry. False when ERASURES_OPEN_MAX are under way. */
+export async function addErasure(
+	db: D1Database,
+	row: Pick<Erasure, "tenantId" | "id" | "askedAtMs" | "askedBy" | "personHash" | "replica"> & { readonly sealedPerson: string },
+	entry: AuditEntry,
+): Promise<boolean> {
+	const orm = drizzle(db);
+	const open = sql`(SELECT count(*) FROM erasures WHERE tenant_id = ${row.tenantId} AND state <> 'done')`;
+	const [added] = await orm.batch([
+		orm
+			.insert(erasures)
+			.select(
+				sql`SELECT ${row.tenantId}, ${row.id}, 'looking', ${row.askedAtMs}, ${JSON.stringify(row.askedBy)}, ${row.personHash},
+					${row.sealedPerson}, ${row.replica ? 1 : 0}, NULL, 0, '{}', NULL WHERE ${open} < ${ERASURES_OPEN_MAX}`,
+			)
+			.returning({ id: erasures.id }),
+		entryIfChanged(orm, entry),
+	]);
+	return added.length > 0;
+}
+
+export async function findErasure(db: D1Database, tenantId: string, id: string): Promise<Erasure | null> {
+	return (await drizzle(db).select().from(erasures).where(of(tenantId, id)).get()) ?? null;
+}
+
+/** The one that has been under way for longest, or null. */
+export async function nextErasure(db: D1Database, tenantId: string): Promise<Erasure | null> {
+	const open = and(eq(erasures.tenantId, tenantId), ne(erasures.state, "done"));
+	return (await drizzle(db).select().from(erasures).where(open).orderBy(erasures.askedAtMs, erasures.id).get()) ?? null;
+}
+
+export interface ErasureCursor {
+	readonly atMs: number;
+	readonly id: string;
+}
+/** Newest first. */
+export async function erasuresPage(
+	db: D1Database,
+	tenantId: string,
+	after: ErasureCursor | null,
+	limit: number,
+): Promise<{ readonly items: readonly Erasure[]; readonly next: ErasureCursor | null }> {
+	const older =
+		after === null ? undefined : or(lt(erasures.askedAtMs, after.atMs), and(eq(erasures.askedAtMs, after.atMs), lt(erasures.id, after.id)));
+	const found = await drizzle(db)
+		.select()
+		.from(erasures)
+		.where(and(eq(erasures.tenantId, tenantId), older))
+		.orderBy(desc(erasures.askedAtMs), desc(erasures.id))
+		.limit(limit + 1);
+	const items = found.slice(0, limit);
+	const last = found.length > limit ? items.at(-1) : undefined;
+	return { items, next: last === undefined ? null : { atMs: last.askedAtMs, id: last.id } };
+}
+
+export type Step = Partial<Pick<Erasure, "state" | "sealedPerson" | "cursor" | "endedAtMs">> & {
+	/** Orders looked at besides. */
+	readonly examined?: number;
+	/** What went besides. */
+	readonly counts?: Tally;
+};
+const stepOf = (orm: ReturnType<typeof drizzle>, { tenantId, id, counts }: Erasure, { examined = 0, counts: more = {}, ...to }: Step) =>
+	orm
+		.update(erasures)
+		.set({ ...to, counts: addUp(counts, more), examined: sql`${erasures.examined} + ${examined}` })
+		.where(of(tenantId, id))
+		.returning();
+
+export async function stepped(db: D1Database, erasure: Erasure, step: Step): Promise<Erasure> {
+	const [row] = await stepOf(drizzle(db), erasure, step);
+	if (row === undefined) throw new Error(`the erasure ${erasure.id} is gone`);
+	return row;
+}
+
+/** Keeps orders that were found, with the step that found them. Orders that are known already stay as they are. */
+export async function foundOrders(
+	db: D1Database,
+	erasure: Erasure,
+	orders: readonly Omit<ErasureOrder, "state">[],
+	step: Step,
+): Promise<Erasure> {
+	const orm = drizzle(db);
+	const list = JSON.stringify(orders);
+	const [, [row]] = await orm.batch([
+		orm
+			.insert(erasureOrders)
+			.select(
+				sql`SELECT ${erasure.tenantId}, ${erasure.id}, value ->> '$.seq', value ->> '$.eNumber',
+					iif(value ->> '$.reason' IS NULL, 'found', 'waiting'), value ->> '$.reason' FROM json_each(${list}) WHERE true`,
+			)
+			.onConflictDoNothing(),
+		stepOf(orm, erasure, step),
+	]);
+	if (row === undefined) throw new Error(`the erasure ${erasure.id} is gone`);
+	return row;
+}
+
+/** What came of these orders, wherever they are waited for. */
+export async function ordersSettled(
+	db: D1Database,
+	tenantId: string,
+	erasureId: string,
+	orders: readonly Pick<ErasureOrder, "seq" | "state" | "reason">[],
+): Promise<void> {
+	await db
+		.prepare(
+			`UPDATE erasure_orders SET state = value ->> '$.state', reason = value ->> '$.reason' FROM json_each(?3)
+			 WHERE tenant_id = ?1 AND erasure_id = ?2 AND seq = value ->> '$.seq'`,
+		)
+		.bind(tenantId, erasureId, JSON.stringify(orders))
+		.run();
+}
+
+/** In e-number order. */
+export const ordersOf = (
+	db: D1Database,
+	{ tenantId, id }: Pick<Erasure, "tenantId" | "id">,
+	state: ErasureOrder["state"],
+	limit: number,
+): Promise<ErasureOrder[]> =>
+	drizzle(db)
+		.select({ seq: erasureOrders.seq, eNumber: erasureOrders.eNumber, state: erasureOrders.state, reason: erasureOrders.reason })
+		.from(erasureOrders)
+		.where(and(eq(erasureOrders.tenantId, tenantId), eq(erasureOrders.erasureId, id), eq(erasureOrders.state, state)))
+		.orderBy(erasureOrders.seq)
+		.limit(limit);
+
+export async function orderCounts(db: D1Database, tenantId: string, id: string): Promise<Readonly<Record<ErasureOrder["state"], number>>> {
+	const rows = await drizzle(db)
+		.select({ state: erasureOrders.state, n: sql<number>`count(*)` })
+		.from(erasureOrders)
+		.where(and(eq(erasureOrders.tenantId, tenantId), eq(erasureOrders.erasureId, id)))
+		.groupBy(erasureOrders.state);
+	const counts = { found: 0, erased: 0, waiting: 0 };
+	for (const { state, n } of rows) counts[state] = n;
+	return counts;
+}
+
+/** Orders that wait for something to be over, after this number, of any erasure of the tenant. */
+export const waitingOrders = (
+	db: D1Database,
+	tenantId: string,
+	afterSeq: number,
+	limit: number,
+): Promise<{ erasureId: string; seq: number; eNumber: string }[]> =>
+	drizzle(db)
+		.select({ erasureId: erasureOrders.erasureId, seq: erasureOrders.seq, eNumber: erasureOrders.eNumber })
+		.from(erasureOrders)
+		.where(and(eq(erasureOrders.tenantId, tenantId), eq(erasureOrders.state, "waiting"), sql`${erasureOrders.seq} > ${afterSeq}`))
+		.orderBy(erasureOrders.seq)
+		.limit(limit);

@@ -1,0 +1,48 @@
+import type { Incident } from "../link/answers";
+import type { ServiceName } from "./services";
+
+/** What can go wrong for a while, and how it is said. The ERP's own outages are the link's; the others are raised by whoever finds them. */
+
+type Outage = Incident["kind"];
+interface Kind {
+	/** Which service's it is, in the log; null: the subject begins with it. */
+	readonly service: ServiceName | null;
+	readonly opened: string;
+	readonly closed: string;
+}
+
+const OUTAGES = {
+	erp_offline: { service: "link", opened: "The ERP is offline", closed: "The ERP is back online" },
+	sign_in_refused: { service: "link", opened: "The ERP refuses our sign-in", closed: "The ERP takes our sign-in again" },
+} as const satisfies Readonly<Record<Outage, Kind>>;
+
+const TROUBLES = {
+	service_stopped: { service: null, opened: "A service has stopped", closed: "The service runs again" },
+	tick_stopped: { service: "sweep", opened: "Nothing goes by itself any more", closed: "What goes by itself goes again" },
+	replication_stale: { service: "replication", opened: "Replicated data is out of date", closed: "Replicated data is up to date again" },
+	reconciliation: { service: "reconciliation", opened: "Our orders and the ERP's differ", closed: "Our orders and the ERP's agree again" },
+	copy_differs: {
+		service: "copy",
+		opened: "The list of orders differed from the orders",
+		closed: "The list of orders is right again",
+	},
+	mail_failing: { service: "mail", opened: "Mail cannot be sent", closed: "Mail is sent again" },
+	events_failing: { service: "events", opened: "Events cannot be delivered", closed: "Events are delivered again" },
+} as const satisfies Readonly<Record<string, Kind>>;
+
+export type TroubleKind = keyof typeof TROUBLES;
+export type IncidentKind = Outage | TroubleKind;
+const KINDS: Readonly<Record<string, Kind>> = { ...OUTAGES, ...TROUBLES };
+
+/** A row may be older or newer than this version: then it is said in general. */
+const UNKNOWN: Kind = { service: "link", opened: "Something is wrong", closed: "It is over" };
+const kindOf = (kind: string): Kind => (Object.hasOwn(KINDS, kind) ? (KINDS[kind] ?? UNKNOWN) : UNKNOWN);
+
+/** `The ERP is offline`; of a service that has stopped, which one it is. */
+export function incidentTitle(kind: string, end: "opened" | "closed", label: string | null = null): string {
+	const { opened, closed } = kindOf(kind);
+	if (kind !== "service_stopped" || label === null) return end === "opened" ? opened : closed;
+	return end === "opened" ? `${label} has stopped` : `${label} runs again`;
+}
+
+export const serviceNameOf = (kind: string): ServiceName | null => kindOf(kind).service;

@@ -1,0 +1,169 @@
+import type { ServiceKey } from "./agenda";
+import { ALARM, allowanceMs } from "./agenda";
+import type { RunEntry } from "./logs";
+import type { Cause, RunState } from "./schema-patrols";
+
+/** A run from its claim to its end. Every change is fenced: whoever was overtaken changes nothing. */
+
+export interface RunKey extends ServiceKey {
+	readonly dueAtMs: number;
+}
+/** What a run looks like to whoever has begun it. */
+export interface Begun extends RunKey {
+	readonly cause: Cause;
+	/** 1 for the first try since the run last got somewhere. */
+	readonly attempts: number;
+	readonly slices: number;
+	/** When the lease is over. */
+	readonly wakeAtMs: number;
+	readonly intervalMs: number;
+	/** Counted by the invocations before. */
+	readonly count: number;
+	/** When it was first begun. */
+	readonly startedAtMs: number;
+}
+export type Begin =
+	| { readonly kind: "begun"; readonly run: Begun }
+	/** Another one of its service is under way, or somebody else is at it, or its back-off lasts: it is rung for again. */
+	| { readonly kind: "not_now" }
+	/** It is over, or was never claimed. */
+	| { readonly kind: "over" };
+
+const KEYS = "tenant_id AS tenantId, service, part, due_at_ms AS dueAtMs";
+const KEY = "tenant_id = ?1 AND service = ?2 AND part = ?3 AND due_at_ms = ?4";
+const FENCE = `${KEY} AND state = 'running' AND attempts = ?5 AND slices = ?6 AND wake_at_ms = ?7`;
+const keyOf = ({ tenantId, service, part, dueAtMs }: RunKey) => [tenantId, service, part, dueAtMs];
+const fenceOf = (run: Begun) => [...keyOf(run), run.attempts, run.slices, run.wakeAtMs];
+
+const BEGIN = `
+	UPDATE runs SET state = 'running', attempts = attempts + 1, wake_at_ms = ?5 + ?6, started_at_ms = coalesce(started_at_ms, ?5)
+	WHERE ${KEY} AND (state IN ('due', 'going_on') OR (state IN ('running', 'retrying') AND wake_at_ms <= ?5)) AND NOT EXISTS (
+		SELECT 1 FROM runs o WHERE o.tenant_id = ?1 AND o.service = ?2 AND o.part = ?3 AND o.due_at_ms <> ?4
+			AND o.state IN ('running', 'going_on', 'retrying')
+	)
+	RETURNING tenant_id AS tenantId, service, part, due_at_ms AS dueAtMs, cause, attempts, slices, wake_at_ms AS wakeAtMs,
+		interval_ms AS intervalMs, count, started_at_ms AS startedAtMs`;
+
+/** Takes the run for `leaseMs`, if it may be begun. */
+export async function beginRun(db: D1Database, key: RunKey, nowMs: number, leaseMs: number): Promise<Begin> {
+	const [begun, found] = await db.batch([
+		db.prepare(BEGIN).bind(...keyOf(key), nowMs, leaseMs),
+		db.prepare(`SELECT state FROM runs WHERE ${KEY}`).bind(...keyOf(key)),
+	]);
+	const [run] = (begun?.results ?? []) as Begun[];
+	if (run !== undefined) return { kind: "begun", run };
+	const [row] = (found?.results ?? []) as { state: RunState }[];
+	return { kind: row === undefined || ["done", "failed", "dropped"].includes(row.state) ? "over" : "not_now" };
+}
+
+/** It got somewhere and has more to do: its tries count from anew, and it is late only if it comes to a standstill. */
+export async function goOnRun(db: D1Database, run: Begun, count: number, nowMs: number, ringAgainMs: number): Promise<boolean> {
+	const { meta } = await db
+		.prepare(
+			`UPDATE runs SET state = 'going_on', attempts = 0, slices = slices + 1, count = count + ?8, wake_at_ms = ?9, alarm_at_ms = ?10 WHERE ${FENCE}`,
+		)
+		.bind(...fenceOf(run), count, nowMs + ringAgainMs, nowMs + allowanceMs(run.intervalMs))
+		.run();
+	return meta.changes > 0;
+}
+
+/** The try has failed; the next one comes at `againAtMs`. */
+export async function retryRun(db: D1Database, run: Begun, message: string, againAtMs: number): Promise<boolean> {
+	const { meta } = await db
+		.prepare(`UPDATE runs SET state = 'retrying', message = ?8, wake_at_ms = ?9 WHERE ${FENCE}`)
+		.bind(...fenceOf(run), message, againAtMs)
+		.run();
+	return meta.changes > 0;
+}
+
+/** Whoever tells us of every change as it happens must not keep us, and the ERP, at it all the time. */
+export const PUSH_REST_MS = 30_000;
+/** How long after the last run one begins that was asked for in that way. */
+export const restMs = (service: ServiceKey["service"], cause: Cause): number =>
+	service === "replication" && cause === "push" ? PUSH_REST_MS : 0;
+/** If the message of a run is lost, the tick rings after that. */
+export const RING_AGAIN_MS = 60_000;
+
+/** A run that waited for another one to end. */
+export interface Waiting {
+	readonly run: RunKey;
+	/** It begins so much later. */
+	readonly restMs: number;
+}
+
+/**
+ * `alarm`: a person is to be told that it failed; the tick does, if nobody has by then. `waiting`: a run of the same service whose turn
+ * has come; it is late only if it does not come to an end from now on.
+ */
+export async function endRun(
+	db: D1Database,
+	run: Begun,
+	entry: RunEntry,
+	alarm: boolean,
+): Promise<{ readonly ended: boolean; readonly waiting: Waiting | null }> {
+	const { atMs, level, service, tenantId, message, detail, startedAtMs, success, count } = entry;
+	const [ended, , waiting] = await db.batch([
+		db
+			.prepare(
+				`UPDATE runs SET state = iif(?8, 'done', 'failed'), wake_at_ms = NULL, alarm_at_ms = ?9, ended_at_ms = ?10, success = ?8, count = ?11, message = ?12 WHERE ${FENCE}`,
+			)
+			.bind(...fenceOf(run), success ? 1 : 0, alarm ? atMs : null, atMs, count, message),
+		db
+			.prepare(
+				`INSERT INTO logs (at_ms, level, service, tenant_id, message, detail, started_at_ms, success, count)
+				SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE changes() > 0`,
+			)
+			.bind(atMs, level, service, tenantId, message, detail === null ? null : JSON.stringify(detail), startedAtMs, success ? 1 : 0, count),
+		db
+			.prepare(
+				`UPDATE runs SET alarm_at_ms = max(alarm_at_ms, ?4 + min(interval_ms, ?5) + ?6),
+					wake_at_ms = max(wake_at_ms, ?4 + iif(cause = 'push', ?7, 0) + ?8)
+				WHERE tenant_id = ?1 AND service = ?2 AND part = ?3 AND state = 'due' RETURNING ${KEYS}, cause`,
+			)
+			.bind(run.tenantId, run.service, run.part, atMs, ALARM.capMs, ALARM.slackMs, restMs(run.service, "push"), RING_AGAIN_MS),
+	]);
+	const [next] = (waiting?.results ?? []) as (RunKey & { readonly cause: Cause })[];
+	if (next === undefined) return { ended: (ended?.meta.changes ?? 0) > 0, waiting: null };
+	const { cause, ...key } = next;
+	return { ended: (ended?.meta.changes ?? 0) > 0, waiting: { run: key, restMs: restMs(run.service, cause) } };
+}
+/** What waits to be begun is put off with the asking, so that a long queue is not rung for again every minute. */
+const RING_AGAIN = `
+	UPDATE runs SET wake_at_ms = ?2 WHERE (tenant_id, service, part, due_at_ms) IN (
+		SELECT tenant_id, service, part, due_at_ms FROM runs
+		WHERE wake_at_ms <= ?1 AND state IN ('due', 'going_on') ORDER BY wake_at_ms LIMIT ?3
+	) RETURNING ${KEYS}`;
+/** What failed, or died under its lease, may be begun once that time is past: putting it off would keep it from that. */
+const TAKE_UP = `SELECT ${KEYS} FROM runs WHERE wake_at_ms <= ?1 AND state IN ('running', 'retrying') ORDER BY wake_at_ms LIMIT ?2`;
+
+/** Runs that should be awake by now: their message was lost, their consumer died, their back-off is over. At most `limit` of each sort. */
+export async function awakeRuns(db: D1Database, nowMs: number, ringAgainMs: number, limit: number): Promise<readonly RunKey[]> {
+	const found = await db.batch<RunKey>([
+		db.prepare(RING_AGAIN).bind(nowMs, nowMs + ringAgainMs, limit),
+		db.prepare(TAKE_UP).bind(nowMs, limit),
+	]);
+	return found.flatMap(({ results }) => results);
+}
+
+export interface Late extends RunKey {
+	readonly state: RunState;
+	readonly message: string | null;
+	readonly alarmAtMs: number;
+}
+
+/** Runs that a person should be told of, the oldest first. What waits for another one that is in time is in time as well. */
+export async function lateRuns(db: D1Database, nowMs: number, limit: number): Promise<readonly Late[]> {
+	const late = `SELECT ${KEYS}, state, message, alarm_at_ms AS alarmAtMs FROM runs WHERE alarm_at_ms <= ?1 AND NOT (state = 'due' AND EXISTS (
+			SELECT 1 FROM runs o WHERE o.tenant_id = runs.tenant_id AND o.service = runs.service AND o.part = runs.part
+				AND o.state IN ('running', 'going_on', 'retrying') AND o.alarm_at_ms > ?1
+		)) ORDER BY alarm_at_ms LIMIT ?2`;
+	return (await db.prepare(late).bind(nowMs, limit).all<Late>()).results;
+}
+
+/** They have been told. */
+export async function toldOf(db: D1Database, run: Late): Promise<void> {
+	await db
+		.prepare(`UPDATE runs SET alarm_at_ms = NULL WHERE ${KEY} AND alarm_at_ms = ?5`)
+		.bind(...keyOf(run), run.alarmAtMs)
+		.run();
+}

@@ -1,0 +1,73 @@
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Actor } from "../order/action";
+import { tenants } from "./schema";
+import type { ScheduledService } from "./services";
+
+/** When services go and what became of it. As in schema.ts: times are Unix ms, objects are JSON text. */
+
+/** `part`: for replication the entity, "" for what has no parts. */
+export const agenda = sqliteTable(
+	"agenda",
+	{
+		tenantId: text("tenant_id")
+			.notNull()
+			.references(() => tenants.id),
+		service: text("service").$type<ScheduledService>().notNull(),
+		part: text("part").notNull(),
+		nextDueMs: integer("next_due_ms").notNull(),
+		/** From then to the time after it. */
+		intervalMs: integer("interval_ms").notNull(),
+		/** What the times follow from; another one, and they are worked out anew. */
+		plan: text("plan").notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.tenantId, table.service, table.part] }), index("agenda_by_time").on(table.nextDueMs)],
+);
+
+/**
+ * `due`: waits to be begun. `running`: begun, under a lease. `going_on`: has more to do. `retrying`: a try has failed, the next one
+ * comes. `done`, `failed`: over. `dropped`: over before it began, because its service was paused or its part is gone.
+ */
+export const RUN_STATES = ["due", "running", "going_on", "retrying", "done", "failed", "dropped"] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+/** `schedule`: its time had come. `missed`: its time, and maybe others before it, had passed unseen. `push`: something said that there is work. */
+export const CAUSES = ["schedule", "missed", "person", "push"] as const;
+export type Cause = (typeof CAUSES)[number];
+
+export const runs = sqliteTable(
+	"runs",
+	{
+		tenantId: text("tenant_id")
+			.notNull()
+			.references(() => tenants.id),
+		service: text("service").$type<ScheduledService>().notNull(),
+		part: text("part").notNull(),
+		dueAtMs: integer("due_at_ms").notNull(),
+		cause: text("cause", { enum: CAUSES }).notNull(),
+		state: text("state", { enum: RUN_STATES }).notNull(),
+		/** Tries since the last one that got somewhere; the running one counts. */
+		attempts: integer("attempts").notNull(),
+		/** Invocations that got somewhere and had more to do. */
+		slices: integer("slices").notNull(),
+		/** When somebody looks again: to ring for it, or, while it runs, because its lease is over. Null: it is over. */
+		wakeAtMs: integer("wake_at_ms"),
+		intervalMs: integer("interval_ms").notNull(),
+		/** When a person is told that it is not over. Null: never, or they were told. */
+		alarmAtMs: integer("alarm_at_ms"),
+		startedAtMs: integer("started_at_ms"),
+		endedAtMs: integer("ended_at_ms"),
+		success: integer("success", { mode: "boolean" }),
+		count: integer("count").notNull(),
+		message: text("message"),
+		/** Null: nobody. */
+		askedBy: text("asked_by", { mode: "json" }).$type<Pick<Actor, "kind" | "id" | "name">>(),
+	},
+	(table) => [
+		primaryKey({ columns: [table.tenantId, table.service, table.part, table.dueAtMs] }),
+		index("runs_awake").on(table.wakeAtMs),
+		index("runs_alarm").on(table.alarmAtMs),
+		index("runs_by_service").on(table.tenantId, table.service, table.dueAtMs),
+		uniqueIndex("runs_waiting").on(table.tenantId, table.service, table.part),
+		uniqueIndex("runs_under_way").on(table.tenantId, table.service, table.part),
+	],
+);

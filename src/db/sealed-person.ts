@@ -1,0 +1,32 @@
+import { keyedHash } from "../lib/hash";
+import { seal, unseal } from "../lib/secret";
+import { type PersonSought, soughtPlainly } from "../order/person";
+
+/** Who is being erased, as long as it goes on: sealed, and gone when it is done. What stays is a hash that nobody can try names against. */
+export interface SealedPerson {
+	/** Null: their orders are known. */
+	readonly sought: PersonSought | null;
+	/** What else they are known by, in lower case. */
+	readonly words: readonly string[];
+}
+interface ErasureId {
+	readonly tenantId: string;
+	readonly id: string;
+}
+const contextOf = ({ tenantId, id }: ErasureId): string => `erasure:${tenantId}:${id}`;
+
+export const sealPerson = (of: ErasureId, person: SealedPerson, credentialsKey: string): Promise<string> =>
+	seal(JSON.stringify(person), credentialsKey, contextOf(of));
+
+/** Throws when it was sealed under another key, or for another erasure. */
+export async function unsealPerson(
+	of: ErasureId & { readonly sealedPerson: string | null },
+	credentialsKey: string,
+): Promise<SealedPerson> {
+	if (of.sealedPerson === null) return { sought: null, words: [] };
+	return JSON.parse(await unseal(of.sealedPerson, credentialsKey, contextOf(of)));
+}
+
+/** The same for the same person, however they are spelt; another one in another tenant. */
+export const personHash = (tenantId: string, person: PersonSought, credentialsKey: string): string =>
+	keyedHash(credentialsKey, `erasure\n${tenantId}\n${JSON.stringify(soughtPlainly(person))}`);

@@ -1,0 +1,49 @@
+import { Hono } from "hono";
+import * as z from "zod";
+import { beginRebuilding, type CopyCheck, findCopyCheck, rebuildingSince } from "../../db/copy-checks";
+import { allowOnly } from "../methods";
+import { askDesk } from "../reach";
+import { json } from "../valid";
+import { audited } from "./audited";
+import type { AdminDoor } from "./door";
+import { isoOf, isoOrNull } from "./views";
+
+/** `after`: the `next` of the page before; 0 begins. */
+const Rebuild = z.strictObject({ after: z.number("must be a number").int("must be whole").min(0, "must be at least 0") });
+const NOTHING = { orders: [] };
+
+/** The copy of the orders in the database, which lists and searches read. `POST /schedules/copy/run` has it compared with the desk now. */
+export const copy = new Hono<AdminDoor>()
+	.get("/", async (c) => {
+		const { tenant } = c.var.caller;
+		const [check, since, desk] = await Promise.all([
+			findCopyCheck(c.env.DB, tenant.id),
+			rebuildingSince(c.env.DB, tenant.id),
+			askDesk(c, tenant.id, (desk) => desk.recopy(NOTHING)),
+		]);
+		return c.json({
+			tenant: tenant.id,
+			check: check === null ? null : checkView(check),
+			rebuildingSince: isoOrNull(since),
+			orders: desk.orders,
+			owed: desk.owed,
+		});
+	})
+	.all("/", allowOnly("GET"))
+	/** Has the desk write a page of its orders anew, and with the first page all that was decided about them. Repeating it changes nothing. */
+	.post("/rebuild", json(Rebuild), async (c) => {
+		const { tenant } = c.var.caller;
+		const { after } = c.req.valid("json");
+		// Before the first order is copied: from then on it would be news.
+		await beginRebuilding(c.env.DB, tenant.id, c.var.ports.now());
+		const page = await askDesk(c, tenant.id, (desk) => desk.recopy({ allAfter: after, ...(after === 0 ? { recordsAfter: 0 } : {}) }));
+		if (after === 0) await audited(c, { event: "copy.rebuild", subject: tenant.id });
+		return c.json({ tenant: tenant.id, ...page }, 202);
+	})
+	.all("/rebuild", allowOnly("POST"));
+
+const checkView = ({ tenantId: _tenant, dueAtMs: _due, beganAtMs, endedAtMs, seq: _seq, record: _record, ...counts }: CopyCheck) => ({
+	beganAt: isoOf(beganAtMs),
+	endedAt: isoOrNull(endedAtMs),
+	...counts,
+});

@@ -1,0 +1,119 @@
+import { Hono } from "hono";
+import * as z from "zod";
+import { lettersPage, resend, type Sending, sendingsOf } from "../../db/letters";
+import { type MailSettings, mailSettingsOf, saveMailSettings } from "../../db/mail-settings";
+import { findLetter } from "../../db/outbox";
+import { mailSetupOf, publicUrlOf } from "../../mail/setup";
+import type { Bindings } from "../env";
+import { allowOnly } from "../methods";
+import { problem } from "../problem";
+import { invalid, json } from "../valid";
+import { addresses } from "./addresses";
+import { entryOf } from "./audited";
+import type { AdminDoor } from "./door";
+import { cursorText, Limit, PAGE_ENTRIES_DEFAULT, TimeCursorText } from "./pages";
+import { isoOf, isoOrNull } from "./views";
+
+export const MERCHANT_ADDRESSES_MAX = 20;
+export const CAP_MAX = 200;
+
+const SettingsChange = z.strictObject({
+	merchantAddresses: addresses(MERCHANT_ADDRESSES_MAX),
+	capPerHour: z
+		.number("must be a number")
+		.int("must be a whole number")
+		.min(1, "must be at least 1")
+		.max(CAP_MAX, `must be at most ${CAP_MAX}`),
+	confirmations: z.strictObject({ enabled: z.boolean("must be true or false") }),
+	/** The one that was seen; 0 when they were never saved. */
+	version: z.number("must be the `version` that you saw").int().min(0),
+});
+const PageQuery = z.strictObject({ cursor: TimeCursorText, limit: Limit });
+const Resend = z.strictObject({ recipient: z.string("must be one of the letter's recipients").min(1, "must not be empty").max(254) });
+
+/** Who is mailed about orders and outages, with what mail is sent, and what was sent. */
+export const mail = new Hono<AdminDoor>()
+	.get("/", async (c) => c.json(settingsView(await mailSettingsOf(c.env.DB, c.var.caller.tenant.id), c.env)))
+	.put("/", json(SettingsChange), async (c) => {
+		const { id } = c.var.caller.tenant;
+		const { version: seen, confirmations, ...rest } = c.req.valid("json");
+		const wanted = { ...rest, confirmations: confirmations.enabled };
+		const before = await mailSettingsOf(c.env.DB, id);
+		const entry = entryOf(c, { event: "mail.changed", subject: "mail", before: summed(before), after: summed(wanted) });
+		const saved = await saveMailSettings(c.env.DB, id, { ...wanted, seen }, entry);
+		const now = await mailSettingsOf(c.env.DB, id);
+		const current = settingsView(now, c.env);
+		if (saved) return c.json(current);
+		return problem(c, "settings_overtaken", `You saw version ${seen}; they are at version ${now.version}.`, { current });
+	})
+	.all("/", allowOnly("GET", "PUT"))
+	.get("/letters", async (c) => {
+		const query = PageQuery.safeParse(c.req.query());
+		if (!query.success) return invalid(c, query.error);
+		const { cursor = null, limit = PAGE_ENTRIES_DEFAULT } = query.data;
+		const page = await lettersPage(c.env.DB, c.var.caller.tenant.id, cursor, limit);
+		const items = page.items.map(({ id, kind, subject, createdAtMs, recipients }) => ({
+			id,
+			kind,
+			subject,
+			writtenAt: isoOf(createdAtMs),
+			recipients: recipients.map(sendingView),
+		}));
+		return c.json({ items, next: cursorText(page.next) });
+	})
+	.all("/letters", allowOnly("GET"))
+	.get("/letters/:id", async (c) => {
+		const { id: tenantId } = c.var.caller.tenant;
+		const letter = await findLetter(c.env.DB, tenantId, c.req.param("id"));
+		const recipients = letter === null ? undefined : (await sendingsOf(c.env.DB, tenantId, [letter.id])).get(letter.id);
+		if (letter === null || recipients === undefined) return problem(c, "letter_not_found", "There is no such mail.");
+		const { id, kind, subject, text, html, attachments = [] } = letter;
+		const files = attachments.map(({ filename, type, content }) => ({ filename, type, bytes: Math.floor((content.length * 3) / 4) }));
+		return c.json({ id, kind, subject, text, html, attachments: files, recipients: recipients.map(sendingView) });
+	})
+	.all("/letters/:id", allowOnly("GET"))
+	.post("/letters/:id/resend", json(Resend), async (c) => {
+		const { recipient } = c.req.valid("json");
+		const id = c.req.param("id");
+		const entry = entryOf(c, { event: "mail.resent", subject: id, detail: { recipient } });
+		if (!(await resend(c.env.DB, c.var.caller.tenant.id, id, recipient, entry)))
+			return problem(c, "letter_not_found", "There is no mail to this recipient that could be sent again now.");
+		return c.json({ id, recipient }, 202);
+	})
+	.all("/letters/:id/resend", allowOnly("POST"));
+
+/** For the audit log. */
+const summed = ({
+	merchantAddresses,
+	capPerHour,
+	confirmations,
+}: Pick<MailSettings, "merchantAddresses" | "capPerHour" | "confirmations">) =>
+	`to ${merchantAddresses.length === 0 ? "nobody" : merchantAddresses.join(", ")}; ${capPerHour} an hour; confirmations ${confirmations ? "on" : "off"}`;
+
+function settingsView({ merchantAddresses, capPerHour, confirmations, version, updatedAtMs }: MailSettings, env: Bindings) {
+	const setup = mailSetupOf(env);
+	const missing = setup.kind === "binding" && env.EMAIL === undefined;
+	return {
+		merchantAddresses,
+		capPerHour,
+		confirmations: { enabled: confirmations },
+		version,
+		updatedAt: isoOrNull(updatedAtMs),
+		transport: {
+			kind: missing ? "none" : setup.kind,
+			/** Where mails come from; null: none are sent. */
+			from: setup.kind === "none" || missing ? null : setup.from,
+			/** What has to be done before mails are sent; null: nothing. */
+			say: missing ? "MAIL_TRANSPORT is binding, and the Worker has no binding named EMAIL." : setup.kind === "none" ? setup.say : null,
+		},
+		/** Null: mails hold no links. */
+		publicUrl: publicUrlOf(env.PUBLIC_URL),
+		limits: { merchantAddresses: MERCHANT_ADDRESSES_MAX, capPerHour: CAP_MAX },
+	};
+}
+
+const sendingView = ({ nextAttemptAtMs, sentAtMs, ...sending }: Sending) => ({
+	...sending,
+	nextAttemptAt: isoOrNull(nextAttemptAtMs),
+	sentAt: isoOrNull(sentAtMs),
+});

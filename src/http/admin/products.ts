@@ -1,0 +1,115 @@
+import { Hono } from "hono";
+import * as z from "zod";
+import { findBySku, overrideProduct, productPage, type ReplicaRecord } from "../../db/replica";
+import { allowOnly } from "../methods";
+import { problem } from "../problem";
+import { invalid, json } from "../valid";
+import { entryOf } from "./audited";
+import type { AdminAsked, AdminDoor } from "./door";
+import { Limit, PAGE_ENTRIES_DEFAULT } from "./pages";
+import { isoOf } from "./views";
+
+/** Products as shops sell them: what the ERP says, and over it what a person has set. Prices and stock are the ERP's alone. */
+
+const NAME_LENGTH_MAX = 500;
+const DESCRIPTION_LENGTH_MAX = 10_000;
+const Q_LENGTH_MAX = 100;
+const SKU_LENGTH_MAX = 500;
+
+/** A JSON list in base64url: article numbers may hold any character. */
+const Cursor = z
+	.string()
+	.max(2_000)
+	.transform((text, context) => {
+		const parsed = z.tuple([z.string(), z.string()]).safeParse(parse(text));
+		if (parsed.success) return { sku: parsed.data[0], erpId: parsed.data[1] };
+		context.addIssue({ code: "custom", message: "must be the `next` of the page before" });
+		return z.NEVER;
+	});
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
+	} catch {
+		return null;
+	}
+}
+const Query = z.strictObject({ q: z.string().trim().max(Q_LENGTH_MAX).optional(), cursor: Cursor.optional(), limit: Limit });
+
+const ProductChange = z.strictObject({
+	/** Null: as the ERP says. */
+	name: z.string().trim().min(1, "must not be empty; null takes the ERP's").max(NAME_LENGTH_MAX).nullable(),
+	description: z.string().trim().max(DESCRIPTION_LENGTH_MAX).nullable(),
+	active: z.boolean().nullable(),
+	/** The product's `version` as it was read. */
+	version: z.number().int().min(1),
+});
+
+export const products = new Hono<AdminDoor>()
+	/** By article number. `q`: those with it in their article number or name. A page may be short and not the last: `next` counts. */
+	.get("/", async (c) => {
+		const query = Query.safeParse(c.req.query());
+		if (!query.success) return invalid(c, query.error);
+		const { q = "", cursor = null, limit = PAGE_ENTRIES_DEFAULT } = query.data;
+		const page = await productPage(c.env.DB, c.var.caller.tenant.id, { q: q === "" ? null : q, after: cursor, limit });
+		const next = page.next === null ? null : Buffer.from(JSON.stringify([page.next.sku, page.next.erpId])).toString("base64url");
+		return c.json({ items: page.items.map(productView), next });
+	})
+	.all("/", allowOnly("GET"))
+	.get("/:sku", async (c) => {
+		const product = await productOf(c, c.req.param("sku"));
+		return product === null ? noSuchProduct(c) : c.json(productView(product));
+	})
+	/** Sets name, description and whether it is sold over what the ERP says. Readers of changes get this product, and no other, next. */
+	.put("/:sku", json(ProductChange), async (c) => {
+		const { tenant, actor } = c.var.caller;
+		const known = await productOf(c, c.req.param("sku"));
+		if (known === null) return noSuchProduct(c);
+		const { version, ...set } = c.req.valid("json");
+		const { kind, id, name } = actor;
+		const entry = entryOf(c, {
+			event: "product.changed",
+			subject: c.req.param("sku"),
+			before: summed(known.override),
+			after: summed(set),
+			detail: { erpId: known.erpId },
+		});
+		const override = Object.values(set).every((value) => value === null) ? null : { ...set, by: { kind, id, name }, atMs: entry.atMs };
+		const changed = await overrideProduct(c.env.DB, tenant.id, { erpId: known.erpId, changeN: version }, override, entry);
+		const now = await productOf(c, c.req.param("sku"));
+		if (now === null) return noSuchProduct(c);
+		if (!changed) return problem(c, "settings_overtaken", "This product has changed since you read it.", { current: productView(now) });
+		return c.json(productView(now));
+	})
+	.all("/:sku", allowOnly("GET", "PUT"));
+
+const productOf = async (c: AdminAsked, sku: string): Promise<ReplicaRecord | null> =>
+	sku.length > SKU_LENGTH_MAX ? null : await findBySku(c.env.DB, c.var.caller.tenant.id, "product", sku);
+const noSuchProduct = (c: AdminAsked) => problem(c, "product_not_found", "Your tenant has no product with this article number.");
+
+/** For the audit log, which keeps one line. */
+const AUDITED_LENGTH_MAX = 200;
+const summed = (set: Pick<NonNullable<ReplicaRecord["override"]>, "name" | "description" | "active"> | null): string =>
+	JSON.stringify({ name: set?.name ?? null, description: set?.description ?? null, active: set?.active ?? null }).slice(
+		0,
+		AUDITED_LENGTH_MAX,
+	);
+
+/** `erp`: what the ERP says of what can be set here. `version`: for the next change. */
+const productView = ({ erpId, data, original, override, changedAtMs, changeN }: ReplicaRecord) => ({
+	...data,
+	sku: data.sku ?? null,
+	erpId,
+	version: changeN,
+	changedAt: isoOf(changedAtMs),
+	erp: { name: original.name ?? null, description: original.description ?? null, active: original.active ?? null },
+	set:
+		override === null
+			? null
+			: {
+					name: override.name,
+					description: override.description,
+					active: override.active,
+					by: override.by.name,
+					at: isoOf(override.atMs),
+				},
+});

@@ -1,0 +1,94 @@
+import { Hono } from "hono";
+import * as z from "zod";
+import { acceptFinding, type FindingRow, findingsPage, openCounts } from "../../db/findings";
+import { findReconciliation, type Reconciliation } from "../../db/reconciliations";
+import { NOTE_LENGTH_MAX } from "../../order/action";
+import { FINDING_KINDS } from "../../order/agreement";
+import { ENUMBER } from "../../order/enumber";
+import { FACES } from "../../order/status";
+import { allowOnly } from "../methods";
+import { problem } from "../problem";
+import { invalid, json } from "../valid";
+import { entryOf } from "./audited";
+import type { AdminDoor } from "./door";
+import { cursorText, Limit, PAGE_ENTRIES_DEFAULT, TimeCursorText } from "./pages";
+import { isoOf, isoOrNull } from "./views";
+
+const Query = z.strictObject({
+	state: z.enum(["open", "closed", "all"], 'must be "open", "closed" or "all"').default("open"),
+	cursor: TimeCursorText,
+	limit: Limit,
+});
+const Accepted = z.strictObject({
+	kind: z.enum(FINDING_KINDS),
+	eNumber: z.string().regex(ENUMBER, "is not an e-number"),
+	note: z.string().trim().max(NOTE_LENGTH_MAX, `must have at most ${NOTE_LENGTH_MAX} characters`).default(""),
+});
+
+/** Where our orders and the ERP's differ. `POST /schedules/reconciliation/run` has all of them compared now. */
+export const reconciliation = new Hono<AdminDoor>()
+	.get("/", async (c) => {
+		const query = Query.safeParse(c.req.query());
+		if (!query.success) return invalid(c, query.error);
+		const { state, cursor, limit = PAGE_ENTRIES_DEFAULT } = query.data;
+		const tenantId = c.var.caller.tenant.id;
+		const [walk, open, page] = await Promise.all([
+			findReconciliation(c.env.DB, tenantId),
+			openCounts(c.env.DB, tenantId),
+			findingsPage(c.env.DB, tenantId, { open: state === "all" ? null : state === "open", after: cursor ?? null, limit }),
+		]);
+		return c.json({ walk: walk === null ? null : walkView(walk), open, items: page.items.map(findingView), next: cursorText(page.next) });
+	})
+	.all("/", allowOnly("GET"))
+	/** Says that a finding is as it should be. It stays closed while neither side changes. */
+	.post("/accept", json(Accepted), async (c) => {
+		const { kind, eNumber, note } = c.req.valid("json");
+		const { tenant, actor } = c.var.caller;
+		const entry = entryOf(c, { event: "finding.accepted", subject: eNumber, note: note === "" ? null : note, detail: { kind } });
+		const accepted = { by: actor.name, atMs: entry.atMs, note: entry.note };
+		if (!(await acceptFinding(c.env.DB, tenant.id, { kind, eNumber }, accepted, entry)))
+			return problem(c, "finding_not_found", `Nothing of the kind ${kind} is open for ${eNumber}.`);
+		return c.json({ kind, eNumber, closedAt: isoOf(entry.atMs) });
+	})
+	.all("/accept", allowOnly("POST"));
+
+/** The walk under way, or the last one. */
+const walkView = ({
+	state,
+	method,
+	beganAtMs,
+	endedAtMs,
+	fromMs,
+	ours,
+	theirs,
+	asked,
+	putOff,
+	leftOut,
+	doneBeganAtMs,
+}: Reconciliation) => ({
+	state,
+	method,
+	beganAt: isoOf(beganAtMs),
+	endedAt: isoOrNull(endedAtMs),
+	/** Orders that have changed since then were compared; null: all. */
+	since: fromMs === 0 ? null : isoOf(fromMs),
+	ours,
+	theirs,
+	asked,
+	putOff,
+	leftOut,
+	/** When the last one began that came to its end. */
+	lastCompleteAt: isoOrNull(doneBeganAtMs),
+});
+
+const findingView = ({ kind, eNumber, ours, theirs, suggestion, firstSeenMs, lastSeenMs, closedAtMs, accepted }: FindingRow) => ({
+	kind,
+	eNumber,
+	ours: ours === null ? null : { ...ours, label: FACES[ours.status].label },
+	theirs,
+	suggestion,
+	firstSeenAt: isoOf(firstSeenMs),
+	lastSeenAt: isoOf(lastSeenMs),
+	closedAt: isoOrNull(closedAtMs),
+	accepted: accepted === null ? null : { by: accepted.by, at: isoOf(accepted.atMs), note: accepted.note },
+});

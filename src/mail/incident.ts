@@ -1,0 +1,170 @@
+import { dayAndTime } from "../lib/zone";
+import { span } from "../order/span";
+import type { Block } from "./blocks";
+import { linkOr, pageUrl, type ShopFacts } from "./facts";
+import { type Composed, compose } from "./frame";
+import { whyThis } from "./not-placed";
+
+/** That something is wrong, once when it begins, and once when it is over. */
+
+export interface IncidentFacts {
+	/** `The ERP is offline`. */
+	readonly title: string;
+	/** What it is about, in words: `Replication (product)`; "" where the title says it. */
+	readonly subject: string;
+	readonly reason: string;
+	/** What a person can do; null: nothing in particular. */
+	readonly advice: string | null;
+	readonly openedAtMs: number;
+	/** Whether orders wait for its end. */
+	readonly isOutage: boolean;
+}
+
+export function incidentOpened(shop: ShopFacts, { title, subject, reason, advice, openedAtMs, isOutage }: IncidentFacts): Composed {
+	return compose(`${title}: ${shop.name}`, {
+		title,
+		preview: reason,
+		sender: shop.name,
+		blocks: [
+			{ kind: "notice", tone: "red", text: reason === "" ? title : reason },
+			...(advice === null ? [] : [{ kind: "text", text: advice } as const]),
+			...(isOutage
+				? [
+						{
+							kind: "text",
+							text: "The shop goes on: orders are accepted, numbered and kept. There is one more mail when it is over.",
+						} as const,
+					]
+				: []),
+			{ kind: "facts", rows: [...aboutOf(title, subject), ["Since", dayAndTime(openedAtMs, shop.timeZone)]] },
+			linkOr(pageUrl(shop, ""), "Open the console", "The console's first page shows what it is now."),
+		],
+		...whyThis(shop),
+	});
+}
+
+/** What became of the orders of an outage, counted when the letter was written. */
+export interface Tally {
+	/** Orders that were waiting when it began, or were placed while it lasted; null: not known. */
+	readonly touched: number | null;
+	readonly delivered: number;
+	readonly waiting: number;
+	readonly failed: number;
+	/** Archived, cancelled or keyed in by hand meanwhile. */
+	readonly settledByHand: number;
+}
+
+export interface Recovered extends Pick<IncidentFacts, "title" | "subject"> {
+	/** What was wrong, for those who were not told when it began; null: they were. */
+	readonly reason: string | null;
+	readonly openedAtMs: number;
+	readonly closedAtMs: number;
+	/** Null: it held up no orders. */
+	readonly tally: Tally | null;
+}
+
+export function incidentClosed(shop: ShopFacts, { title, subject, reason, openedAtMs, closedAtMs, tally }: Recovered): Composed {
+	const lasted = duration(closedAtMs - openedAtMs);
+	const left = tally === null ? 0 : tally.waiting + tally.failed;
+	return compose(`${title} (recovered): ${shop.name}`, {
+		title: `Recovered: ${title}`,
+		preview: `It lasted ${lasted}.`,
+		sender: shop.name,
+		blocks: [
+			{ kind: "notice", tone: left === 0 ? "green" : "amber", text: `It lasted ${lasted}.${tally === null ? "" : saidOf(tally)}` },
+			...(reason === null || reason === "" ? [] : [{ kind: "text", text: `What it was: ${reason}` } as const]),
+			{
+				kind: "facts",
+				rows: [
+					...aboutOf(title, subject),
+					["From", dayAndTime(openedAtMs, shop.timeZone)],
+					["Until", dayAndTime(closedAtMs, shop.timeZone)],
+					["Duration", lasted],
+					...(tally === null ? [] : rowsOf(tally)),
+				],
+			},
+			...bars(tally),
+			linkOr(pageUrl(shop, left === 0 ? "" : "orders"), "Open the console", "The console shows every order."),
+		],
+		...whyThis(shop),
+	});
+}
+
+export interface ListedIncident extends IncidentFacts {
+	/** Null: it goes on. */
+	readonly closedAtMs: number | null;
+}
+
+/** Those that were not told of one by one, in one mail. */
+export function incidentsDigest(shop: ShopFacts, incidents: readonly ListedIncident[]): Composed {
+	const open = incidents.filter(({ closedAtMs }) => closedAtMs === null).length;
+	const many = incidents.length === 1 ? "1 more incident" : `${incidents.length} more incidents`;
+	const said = open === 0 ? "All of them are over." : `${open} of them ${open === 1 ? "goes" : "go"} on.`;
+	return compose(`${many}: ${shop.name}`, {
+		title: many,
+		preview: said,
+		sender: shop.name,
+		blocks: [
+			{
+				kind: "notice",
+				tone: open === 0 ? "green" : "red",
+				text: `${many} within the last hour, in one mail so that your mailbox is not flooded. ${said}`,
+			},
+			...incidents.flatMap(({ title, subject, reason, advice, openedAtMs, closedAtMs }): Block[] => [
+				{ kind: "heading", text: title },
+				{
+					kind: "facts",
+					rows: [
+						...aboutOf(title, subject),
+						["Since", dayAndTime(openedAtMs, shop.timeZone)],
+						["Until", closedAtMs === null ? "It goes on." : dayAndTime(closedAtMs, shop.timeZone)],
+						...(reason === "" ? [] : [["Why", reason] as const]),
+						...(advice === null || closedAtMs !== null ? [] : [["What to do", advice] as const]),
+					],
+				},
+			]),
+			linkOr(pageUrl(shop, "inbox"), "Open the inbox", "The console's inbox has all of them."),
+		],
+		...whyThis(shop),
+	});
+}
+
+const aboutOf = (title: string, subject: string): (readonly [string, string])[] =>
+	subject === "" || title.includes(subject) ? [] : [["About", subject]];
+
+/** `1 h 18 min`: what a shop was offline for is wanted to the minute. */
+function duration(ms: number): string {
+	const minutes = Math.floor(ms / 60_000);
+	return minutes < 60 || minutes % 60 === 0 ? span(ms) : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function saidOf({ waiting, failed }: Tally): string {
+	if (waiting === 0 && failed === 0) return " Every order it touched is settled.";
+	const parts = [
+		...(waiting > 0 ? [`${waiting} ${waiting === 1 ? "order still waits and goes" : "orders still wait and go"} by themselves`] : []),
+		...(failed > 0 ? [`${failed} failed and need a person`] : []),
+	];
+	return ` ${parts.join("; ")}.`.replace("order still waits and goes by themselves", "order still waits and goes by itself");
+}
+
+const rowsOf = ({ touched, delivered, waiting, failed, settledByHand }: Tally): (readonly [string, string])[] => [
+	["Orders touched", touched === null ? "not known" : String(touched)],
+	["In the ERP now", String(delivered)],
+	["Still waiting", String(waiting)],
+	["Failed", String(failed)],
+	...(settledByHand > 0 ? [["Settled by hand", String(settledByHand)] as const] : []),
+];
+
+const bars = (tally: Tally | null): Block[] =>
+	tally === null || tally.delivered + tally.waiting + tally.failed === 0
+		? []
+		: [
+				{
+					kind: "bars",
+					rows: [
+						{ name: "In the ERP", count: tally.delivered, tone: "green" },
+						{ name: "Waiting", count: tally.waiting, tone: "blue" },
+						{ name: "Failed", count: tally.failed, tone: "red" },
+					],
+				},
+			];

@@ -1,0 +1,58 @@
+import { dayAndTime } from "../lib/zone";
+import { span } from "../order/span";
+import { FACES } from "../order/status";
+import type { Block } from "./blocks";
+import { factsOf, goodsLine, linkOr, money, type OrderFacts, orderUrl, pageUrl, type ShopFacts } from "./facts";
+import { type Composed, compose } from "./frame";
+
+/** "Unsynced Order": orders that have been on their way for half an hour, to people who chose to hear of them. */
+
+export const UNSYNCED_SUBJECT = "Unsynced Order";
+/** Orders told of in one letter. */
+export const UNSYNCED_ORDERS_MAX = 50;
+const LINES_SHOWN_MAX = 20;
+
+const SAID: Readonly<Record<"queued" | "pending_verification", string>> = {
+	queued: "Queued for ERP sync: accepted, and not yet in the ERP. It goes by itself as soon as it can.",
+	pending_verification:
+		"Pending verification: sent, and the ERP has not confirmed it. Do not key it in by hand before you have looked for it there.",
+};
+
+/** `more`: so many others are in the same state and not listed. At most UNSYNCED_ORDERS_MAX orders. */
+export function unsynced(shop: ShopFacts, orders: readonly OrderFacts[], more: number, nowMs: number): Composed {
+	const [first] = orders;
+	const total = orders.length + more;
+	const title = total === 1 && first !== undefined ? `${UNSYNCED_SUBJECT}: ${first.eNumber}` : `${UNSYNCED_SUBJECT}: ${total} orders`;
+	return compose(UNSYNCED_SUBJECT, {
+		title,
+		preview: `On the way to the ERP for 30 minutes or more.`,
+		sender: shop.name,
+		blocks: [
+			{
+				kind: "notice",
+				tone: "blue",
+				text: `${total === 1 ? "This order has" : "These orders have"} been on the way to the ERP for 30 minutes or more.`,
+			},
+			...orders.flatMap((order): Block[] => [
+				...(orders.length === 1 ? [] : [{ kind: "heading", text: order.eNumber } as const]),
+				{ kind: "text", text: order.status === "pending_verification" ? SAID.pending_verification : SAID.queued },
+				{
+					kind: "facts",
+					rows: [
+						["Status", FACES[order.status].label],
+						...factsOf(order),
+						["Order details", goodsLine(order, LINES_SHOWN_MAX)],
+						["Total", order.draft === null ? "" : money(order.draft.total, order.draft.currency)],
+						["Placed", `${dayAndTime(order.placedAtMs, shop.timeZone)}, ${span(nowMs - order.placedAtMs)} ago`],
+					],
+				},
+			]),
+			...(more > 0 ? [{ kind: "text", text: `And ${more} more.` } as const] : []),
+			orders.length === 1 && first !== undefined
+				? linkOr(orderUrl(shop, first.eNumber), "Open the order", `Look for ${first.eNumber} in the console.`)
+				: linkOr(pageUrl(shop, "orders?filter=pending"), "Open the pending orders", "Look under Orders, filter Pending, in the console."),
+		],
+		footer: "You get this because you chose it under Account, “What I am told”. You can switch it off there at any time.",
+		footerUrl: pageUrl(shop, "account"),
+	});
+}

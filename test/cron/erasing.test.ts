@@ -1,0 +1,495 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { retentionOf } from "../../src/cron/retention";
+import type { Run } from "../../src/cron/service";
+import { copyHistory } from "../../src/db/audit";
+import { addErasure, findErasure, orderCounts, ordersOf } from "../../src/db/erasures";
+import { copyOrders } from "../../src/db/orders";
+import { personHash, sealPerson } from "../../src/db/sealed-person";
+import type { OrderDraft } from "../../src/order/order";
+import type { PersonSought } from "../../src/order/person";
+import type { Exchange } from "../../src/order/snapshot";
+import { stillClock } from "../support/clock";
+import { ANN, actOn, editing } from "../support/deciding";
+import { type FreshDesk, freshDesk, PAY_WITHIN_MS, place, placing, rowsOf, runAlarm } from "../support/desks";
+import { draft } from "../support/drafts";
+import { type KeptRow, mentions, rowsOfD1, rowsOfDesk } from "../support/every-row";
+import { accepted, claimOne, rejected, settlement } from "../support/settling";
+import { freshTenant, freshUser } from "../support/shops";
+
+const clock = stillClock();
+
+const PERSON: PersonSought = { email: "Perpetua.Q@personmail.example", phone: null, account: null, name: null };
+/** Each of these is hers alone. The index of the search leaves out what a word has in common with the one before it. */
+const STRINGS = [
+	"uillfeather",
+	"rpetua",
+	"sonmail",
+	"912 3456",
+	"9123456",
+	"wisteria crescent",
+	"kilnamona",
+	"xq77",
+	"acc-pq-77",
+	"neighbour’s hatch",
+	"pi_pq",
+];
+const her = (n: number): OrderDraft =>
+	draft({
+		reference: `CART-PERPETUA-${n}`,
+		customer: {
+			kind: "b2b",
+			account: "ACC-PQ-77",
+			name: "Perpetua Quillfeather",
+			email: "perpetua.q@personmail.example",
+			phone: "+353 87 912 3456",
+		},
+		lines: [{ sku: "A-100", name: "Mug for Perpetua", quantity: "2", unitPrice: "12.50" }],
+		delivery: {
+			name: "P. Quillfeather",
+			line1: "17 Wisteria Crescent",
+			city: "Kilnamona",
+			postcode: "V95 XQ77",
+			country: "IE",
+			date: null,
+		},
+		billing: { name: "Perpetua Quillfeather", line1: "17 Wisteria Crescent", city: "Kilnamona", postcode: "V95 XQ77", country: "IE" },
+		payment: { type: "card", status: "captured", reference: `pi_pq_${n}`, amount: "29.95" },
+		note: "Leave it at the neighbour’s hatch",
+	});
+const QUOTING: Exchange = {
+	atMs: 1,
+	tookMs: 1,
+	method: "POST",
+	target: "/orders",
+	request: '{"name":"Perpetua Quillfeather","line1":"17 Wisteria Crescent"}',
+	status: 422,
+	response: "17 Wisteria Crescent is not in Kilnamona",
+};
+const REFUSED = { kind: "rejected", error: { class: "validation_rejected", message: "17 Wisteria Crescent is not in Kilnamona" } } as const;
+
+interface Placed {
+	readonly eNumber: string;
+	readonly seq: number;
+}
+let at: FreshDesk;
+
+async function placed(of: OrderDraft, key: string, unpaid = false): Promise<Placed> {
+	const body = JSON.stringify(unpaid ? { ...of, payment: { ...of.payment, status: "pending" } } : of);
+	const about = { body, reference: of.reference ?? null, fingerprint: `print-${key}`, payWithinMs: unpaid ? PAY_WITHIN_MS : null };
+	return await place(at, key, about);
+}
+/** What waits is taken and refused, in words that quote the address. */
+async function refused(): Promise<void> {
+	await at.desk.settle([settlement(await claimOne(at), REFUSED, [QUOTING])]);
+}
+async function delivered(): Promise<void> {
+	await at.desk.settle([settlement(await claimOne(at), accepted(`SO-${Math.random()}`), [QUOTING])]);
+}
+/** One order in each status that somebody can be done with, for one customer. */
+async function everySettled(of: (n: number) => OrderDraft, key: string): Promise<Readonly<Record<string, Placed>>> {
+	const synced = await placed(of(1), `${key}-1`);
+	await delivered();
+	const edited = await placed(of(2), `${key}-2`);
+	await refused();
+	await at.desk.edit(
+		editing({ ...of(2), note: "Edited for Quillfeather" }, { eNumber: edited.eNumber, reason: "Quillfeather rang about it" }),
+	);
+	await delivered();
+	const byHand = await placed(of(3), `${key}-3`);
+	await refused();
+	// D1 hears that it has failed, and so does the inbox.
+	await copied();
+	await actOn(at, "mark_synced", byHand.eNumber, { note: "Perpetua has it already" });
+	const archived = await placed(of(4), `${key}-4`);
+	await refused();
+	const { job } = (await at.desk.startJob({ action: "archive", seqs: [archived.seq], by: ANN, note: "All of Quillfeather’s" })) as {
+		job: { id: string };
+	};
+	for (let rounds = 0; (await at.desk.job(job.id))?.state === "running"; rounds++) {
+		expect(rounds).toBeLessThan(20);
+		clock.advance(100);
+		await runAlarm(at);
+	}
+	const cancelled = await placed(of(5), `${key}-5`);
+	await actOn(at, "cancel", cancelled.eNumber, { note: "Perpetua rang" });
+	const abandoned = await placed(of(6), `${key}-6`, true);
+	await at.desk.pay(abandoned.eNumber, { status: "declined", reference: `pi_pq_again`, amount: null, occurredAtMs: null });
+	return { synced, edited, byHand, archived, cancelled, abandoned };
+}
+/** Until D1 has everything. */
+async function copied(): Promise<void> {
+	for (let rounds = 0; rounds < 20; rounds++) {
+		clock.advance(1_000);
+		await runAlarm(at);
+		if ((await rowsOf(at, "SELECT 1 FROM outbox")).length === 0) return;
+	}
+	throw new Error("D1 was not brought up to date");
+}
+
+const ports = () => ({
+	db: env.DB,
+	credentialsKey: env.CREDENTIALS_KEY,
+	desk: () => at.desk,
+	now: Date.now,
+	wait: async () => {
+		clock.advance(1_000);
+		await runAlarm(at);
+	},
+});
+let runs = 0;
+async function retain() {
+	const run: Run = { tenantId: at.tenantId, service: "retention", part: "", dueAtMs: Date.now() + ++runs, cause: "person", attempt: 1 };
+	for (let slices = 0; ; slices++) {
+		expect(slices).toBeLessThan(20);
+		const result = await retentionOf(ports())(run, new AbortController().signal);
+		if (result.goOn === undefined) return result;
+	}
+}
+async function ask(person: PersonSought = PERSON, replica = true): Promise<string> {
+	const id = crypto.randomUUID();
+	const of = { tenantId: at.tenantId, id };
+	const words = [person.email, person.phone].flatMap((word) => (word === null ? [] : [word.toLowerCase()]));
+	const entry = { ...of, atMs: Date.now(), event: "person.erasure_asked", subject: id, actor: ANN, before: null, after: null, note: null };
+	const added = await addErasure(
+		env.DB,
+		{
+			...of,
+			askedAtMs: Date.now(),
+			askedBy: ANN,
+			personHash: personHash(at.tenantId, person, env.CREDENTIALS_KEY),
+			replica,
+			sealedPerson: await sealPerson(of, { sought: person, words }, env.CREDENTIALS_KEY),
+		},
+		{ ...entry, detail: {} },
+	);
+	expect(added).toBe(true);
+	return id;
+}
+/** What D1 keeps beside orders that speaks of her. */
+async function besides(of: Placed): Promise<void> {
+	const { tenantId } = at;
+	const user = await freshUser(tenantId);
+	const sql = (query: string, ...values: unknown[]) =>
+		env.DB.prepare(query)
+			.bind(...values)
+			.run();
+	const nowMs = Date.now();
+	const letter = (id: string, text: string, n: number) =>
+		sql(
+			"INSERT INTO letters VALUES (?, ?, 'order_failed', ?, 'Order not placed', ?, ?, ?)",
+			tenantId,
+			id,
+			id,
+			text,
+			`<p>${text}</p>`,
+			nowMs + n,
+		);
+	await letter("l-hers", `${of.eNumber}: Perpetua Quillfeather, 17 Wisteria Crescent`, 1);
+	await letter("l-confirmation", "Thank you, Perpetua", 2);
+	await sql(
+		"INSERT INTO outbox VALUES (?, 'l-confirmation', 'mail', 'Perpetua.Q@personmail.example', 'sent', 1, NULL, NULL, 2, 3)",
+		tenantId,
+	);
+	await letter("l-report", "The report is attached.", 3);
+	const csv = Buffer.from(`${of.eNumber},Perpetua Quillfeather,ACC-PQ-77`).toString("base64");
+	await sql("INSERT INTO attachments VALUES (?, 'l-report', 0, 0, 'a.csv', 'text/csv', ?)", tenantId, csv.slice(0, 8));
+	await sql("INSERT INTO attachments VALUES (?, 'l-report', 0, 1, 'a.csv', 'text/csv', ?)", tenantId, csv.slice(8));
+	await letter("l-others", "E900000: somebody else", 4);
+	await sql("INSERT INTO outbox VALUES (?, 'l-others', 'mail', 'shop@shop.example', 'sent', 1, NULL, NULL, 2, 3)", tenantId);
+	await sql(
+		"INSERT INTO logs (at_ms, level, service, tenant_id, message) VALUES (1, 'error', 'mail', ?, '550 perpetua.q@personmail.example unknown')",
+		tenantId,
+	);
+	await sql("INSERT INTO saved_views VALUES (?, ?, 'v1', 'Her', 'q=perpetua.q%40personmail.example', 1)", tenantId, user.id);
+	await sql("INSERT INTO saved_views VALUES (?, ?, 'v2', 'Failed', 'status=failed', 1)", tenantId, user.id);
+	await sql(
+		"INSERT INTO events (tenant_id, source, type, thread, subject, at_ms, data) VALUES (?, ?, 'order.failed', 'x', ?, 1, ?)",
+		...[tenantId, `event:order:${of.seq}:failed:1`, of.eNumber],
+		JSON.stringify({ reference: "CART-PERPETUA-1", error: { class: "validation_rejected", message: "17 Wisteria Crescent" } }),
+	);
+	const finding = (eNumber: string, note: string) =>
+		sql(
+			"INSERT INTO findings VALUES (?, 'extra', ?, NULL, '[]', '', 1, 1, NULL, ?)",
+			...[tenantId, eNumber, JSON.stringify({ by: "Ann", atMs: 1, note })],
+		);
+	await finding(of.eNumber, "Quillfeather ordered by telephone");
+	await finding("E7", "perpetua.q@personmail.example wrote");
+	const record = (entity: string, id: string, data: object) =>
+		sql(
+			"INSERT INTO erp_records (tenant_id, entity, erp_id, data, digest, changed_at_ms, change_n) VALUES (?, ?, ?, ?, 'd', 1, 1)",
+			...[tenantId, entity, id, JSON.stringify(data)],
+		);
+	await record("contact", "1", { name: "Perpetua Quillfeather", email: "Perpetua.Q@personmail.example", account: "ACC-PQ-77" });
+	await record("contact", "2", { name: "Somebody Else", email: "else@example.com" });
+}
+
+const STRANGER = (n: number): OrderDraft =>
+	draft({ reference: `CART-OTHER-${n}`, payment: { ...draft().payment, reference: `pi_other_${n}` } });
+
+/** The rows of these orders, wherever they are, as they are to the last byte. */
+const rowsAbout = (rows: readonly KeptRow[], orders: readonly Placed[]): string[] => {
+	const seqs = new Set(orders.map(({ seq }) => seq));
+	const eNumbers = new Set(orders.map(({ eNumber }) => eNumber));
+	return rows
+		.filter(({ table, row }) => !table.startsWith("order_search") && (seqs.has(Number(row.seq)) || eNumbers.has(String(row.subject))))
+		.map(({ table, row }) => `${table} ${JSON.stringify(row)}`)
+		.sort();
+};
+const everything = async (): Promise<KeptRow[]> => [...(await rowsOfD1()), ...(await rowsOfDesk(at))];
+
+beforeEach(async () => {
+	at = freshDesk((await freshTenant()).id);
+});
+
+describe("a person who asks to be forgotten", () => {
+	it("is found nowhere any more, in no table, and nobody else is touched", async () => {
+		const hers = await everySettled(her, "key-perpetua");
+		const others = Object.values(await everySettled(STRANGER, "key-other"));
+		// Both were edited and noted about in the same words; what is about others stays.
+		const [first] = Object.values(hers);
+		await copied();
+		if (first === undefined) throw new Error("she has orders");
+		await besides(first);
+		const before = await everything();
+		for (const word of STRINGS) expect([word, mentions(before, [word]).length > 0]).toEqual([word, true]);
+		for (const table of ["order_search_data", "attempts", "revisions", "jobs", "findings", "letters", "attachments", "erp_records"])
+			expect(mentions(before, ["uillfeather"])).toContain(`${table}: uillfeather`);
+		expect(mentions(before, ["wisteria crescent"])).toEqual(
+			expect.arrayContaining(["notifications: wisteria crescent", "events: wisteria crescent"]),
+		);
+		const untouched = rowsAbout(before, others);
+
+		const id = await ask();
+		await retain();
+		await copied();
+
+		const after = await everything();
+		const ofOthers = new Set(others.map(({ seq }) => seq));
+		const eNumbersOfOthers = new Set(others.map(({ eNumber }) => eNumber));
+		const jobsOfOthers = after.filter(({ table, row }) => table === "jobs" && row.note !== null).map(({ row }) => row.id);
+		const mine = after.filter(
+			({ table, row }) =>
+				!ofOthers.has(Number(row.seq)) &&
+				!eNumbersOfOthers.has(String(row.subject)) &&
+				!(table === "jobs" && jobsOfOthers.length === 1 && row.id === jobsOfOthers[0]) &&
+				// The salt is random, and so may be anything.
+				table !== "desk",
+		);
+		expect(mentions(mine, STRINGS)).toEqual([]);
+		expect(rowsAbout(after, others)).toEqual(untouched);
+		expect(jobsOfOthers).toHaveLength(1);
+		expect(after.filter(({ table, row }) => table === "letters" && row.id === "l-others").map(({ row }) => row.text)).toEqual([
+			"E900000: somebody else",
+		]);
+		expect(after.filter(({ table, row }) => table === "saved_views" && row.tenant_id === at.tenantId)).toHaveLength(1);
+
+		const erasure = await findErasure(env.DB, at.tenantId, id);
+		expect(erasure).toMatchObject({
+			state: "done",
+			sealedPerson: null,
+			counts: { orders: 6, letters: 3, logs: 1, savedViews: 1, replica: 1 },
+			examined: 12,
+		});
+		expect(await orderCounts(env.DB, at.tenantId, id)).toEqual({ found: 0, erased: 6, waiting: 0 });
+	});
+
+	it("leaves numbers, amounts, statuses and who decided what", async () => {
+		const hers = await everySettled(her, "key-perpetua");
+		await copied();
+		const before = new Map<string, Awaited<ReturnType<typeof at.desk.inspect>>>();
+		for (const { eNumber } of Object.values(hers)) before.set(eNumber, await at.desk.inspect(eNumber));
+		await ask();
+		await retain();
+		for (const [eNumber, was] of before) {
+			const now = await at.desk.inspect(eNumber);
+			const facts = (file: typeof was) => ({
+				...[file?.eNumber, file?.seq, file?.status, file?.placedAtMs, file?.updatedAtMs, file?.erpOrderNumber, file?.errorClass],
+				attempts: file?.attemptLog.map(({ error, ...attempt }) => [attempt, error?.class]),
+				history: file?.history.map(({ event, by, atMs, before: from, after: to }) => [event, by, atMs, from, to]),
+			});
+			expect(facts(now)).toEqual(facts(was));
+			const [old, left]: OrderDraft[] = [JSON.parse(was?.body ?? ""), JSON.parse(now?.body ?? "")];
+			expect([left?.total, left?.currency, left?.lines.map(({ sku, quantity }) => [sku, quantity]), left?.freight]).toEqual([
+				...[old?.total, old?.currency, old?.lines.map(({ sku, quantity }) => [sku, quantity]), old?.freight],
+			]);
+			expect(now?.erasedAtMs).toEqual(expect.any(Number));
+			const copy = await env.DB.prepare("SELECT erased_at_ms, body FROM orders WHERE tenant_id = ? AND e_number = ?").bind(
+				at.tenantId,
+				eNumber,
+			);
+			expect(await copy.first()).toEqual({ erased_at_ms: now?.erasedAtMs, body: now?.body });
+		}
+	});
+
+	it("waits with an order that is not over, says so, and erases it when it is", async () => {
+		await placed(her(1), "key-perpetua-1");
+		await delivered();
+		const failed = await placed(her(2), "key-perpetua-2");
+		await refused();
+		await copied();
+		const id = await ask();
+		await retain();
+		await copied();
+		const waiting = await ordersOf(env.DB, { tenantId: at.tenantId, id }, "waiting", 10);
+		expect(waiting).toEqual([
+			{ seq: failed.seq, eNumber: failed.eNumber, state: "waiting", reason: expect.stringContaining("nobody has decided") },
+		]);
+		const found = (await rowsOfDesk(at)).filter(({ text }) => text.includes("quillfeather"));
+		expect(found.length).toBeGreaterThan(0);
+		expect(found.map(({ row }) => row.seq)).toEqual(found.map(() => failed.seq));
+
+		await actOn(at, "archive", failed.eNumber, { note: "Perpetua does not want it" });
+		await copied();
+		await retain();
+		await copied();
+		expect(mentions(await rowsOfDesk(at), STRINGS)).toEqual([]);
+		const inD1 = (await rowsOfD1()).filter(({ row }) => row.tenant_id === at.tenantId);
+		expect(mentions(inD1, STRINGS)).toEqual([]);
+		expect(await orderCounts(env.DB, at.tenantId, id)).toEqual({ found: 0, erased: 2, waiting: 0 });
+		expect((await findErasure(env.DB, at.tenantId, id))?.state).toBe("done");
+	});
+
+	it.each([
+		["as it was placed", [her(1), STRANGER(1)]],
+		["between", [STRANGER(1), her(1), STRANGER(2)]],
+		["that counts", [STRANGER(1), her(1)]],
+	])("is found by the revision %s", async (_which, revisions) => {
+		const [first, ...edits] = revisions as [OrderDraft, ...OrderDraft[]];
+		const { eNumber } = await placed(first, "key-1");
+		for (const [revision, edit] of edits.entries()) {
+			await refused();
+			await at.desk.edit(editing(edit, { eNumber, revision }));
+		}
+		await delivered();
+		await copied();
+		await ask();
+		await retain();
+		expect(mentions(await rowsOfDesk(at), STRINGS)).toEqual([]);
+	});
+
+	it("is erased once, however often it is asked for", async () => {
+		await everySettled(her, "key-perpetua");
+		await copied();
+		await ask();
+		await retain();
+		await copied();
+		const once = (await rowsOfDesk(at)).map(({ table, text }) => `${table} ${text}`);
+		const again = await at.desk.erase(Array.from({ length: 6 }, (_, index) => 100_001 + index));
+		expect(again.results.map(({ result }) => result)).toEqual(Array(6).fill("erased_already"));
+		const second = await ask();
+		await retain();
+		await copied();
+		expect((await rowsOfDesk(at)).map(({ table, text }) => `${table} ${text}`)).toEqual(once);
+		expect(await orderCounts(env.DB, at.tenantId, second)).toEqual({ found: 0, erased: 0, waiting: 0 });
+	});
+
+	it("does not come back by a copy that was under way", async () => {
+		const order = await placed(her(1), "key-perpetua-1");
+		await delivered();
+		const old = await at.desk.inspect(order.eNumber);
+		const history = [
+			...[{ id: 1, eNumber: order.eNumber, atMs: 5, event: "archive", by: ANN, before: "failed", after: "archived", note: "Quillfeather" }],
+		] as const;
+		// The copy reads the order, the order is erased, and only then D1 gets what the copy had read.
+		at.copy.meanwhile = async () => {
+			await ask();
+			await retain();
+		};
+		clock.advance(1_000);
+		await runAlarm(at);
+		await copied();
+		if (old !== null) await copyOrders(env.DB, [old]);
+		await copyHistory(env.DB, at.tenantId, "main", [{ ...history[0], detail: { reference: "pi_pq_1", payment: "captured" } }]);
+		const inD1 = (await rowsOfD1()).filter(({ table, row }) => row.tenant_id === at.tenantId || table.startsWith("order_search"));
+		expect(mentions(inD1, STRINGS)).toEqual([]);
+		const entry = await env.DB.prepare("SELECT note, detail FROM audit WHERE tenant_id = ? AND id = 'main:1'").bind(at.tenantId).first();
+		expect(entry).toEqual({ note: null, detail: '{"payment":"captured"}' });
+	});
+
+	it("is erased in a copy of D1 that is made anew", async () => {
+		const order = await placed(her(1), "key-perpetua-1");
+		await refused();
+		await actOn(at, "archive", order.eNumber, { note: "Quillfeather" });
+		await copied();
+		await ask();
+		await retain();
+		await copied();
+		await env.DB.prepare("DELETE FROM orders WHERE tenant_id = ?").bind(at.tenantId).run();
+		await env.DB.prepare("DELETE FROM audit WHERE tenant_id = ?").bind(at.tenantId).run();
+		await runInDurableObject(at.desk, (_object, { storage: { sql } }) => {
+			sql.exec("INSERT INTO outbox SELECT seq, 0, 0 FROM orders");
+			sql.exec("UPDATE desk SET history_copied = 0");
+		});
+		await at.desk.sweep();
+		await copied();
+		const inD1 = (await rowsOfD1()).filter(({ row }) => row.tenant_id === at.tenantId);
+		expect(inD1.filter(({ table }) => table === "orders" || table === "audit")).toHaveLength(2);
+		expect(mentions(inD1, STRINGS)).toEqual([]);
+	});
+});
+
+describe("an erased order", () => {
+	const erased = async (): Promise<Placed> => {
+		const order = await placed(her(1), "key-perpetua-1");
+		await refused();
+		await actOn(at, "archive", order.eNumber);
+		await at.desk.erase([order.seq]);
+		return order;
+	};
+
+	it("still answers for its key, and refuses the key to another order", async () => {
+		const order = await erased();
+		const same = placing(at.tenantId, "key-perpetua-1", { fingerprint: "print-key-perpetua-1" });
+		expect(await at.desk.place(same)).toMatchObject({ kind: "repeated", receipt: { eNumber: order.eNumber, status: "queued" } });
+		expect(await at.desk.place({ ...same, fingerprint: "another" })).toEqual({ kind: "conflict", eNumber: order.eNumber });
+		expect(await at.desk.place(placing(at.tenantId, "key-perpetua-9"))).toMatchObject({ kind: "placed" });
+	});
+
+	it("can be neither restored nor edited, and says why", async () => {
+		const { eNumber } = await erased();
+		expect(await actOn(at, "restore", eNumber)).toMatchObject({
+			result: "not_allowed",
+			reason: "Its personal data was erased, so that nothing is left to send or to change.",
+			actions: [],
+		});
+		expect(await at.desk.edit(editing({}, { eNumber }))).toMatchObject({ kind: "not_allowed", actions: [] });
+	});
+
+	it("that was never paid is not placed by money that comes after all", async () => {
+		const { eNumber, seq } = await placed(her(1), "key-perpetua-1", true);
+		await at.desk.pay(eNumber, { status: "declined", reference: null, amount: null, occurredAtMs: null });
+		await at.desk.erase([seq]);
+		const late = { status: "captured", reference: "pi_pq_late", amount: "29.95", occurredAtMs: null } as const;
+		expect(await at.desk.pay(eNumber, late)).toMatchObject({ kind: "recorded", status: "abandoned", payment: "captured" });
+		expect((await at.desk.claim(1, 1_000)).claims).toEqual([]);
+		expect(mentions(await rowsOfDesk(at), ["pi_pq"])).toEqual([]);
+	});
+});
+
+it.each([
+	["waits for its payment", async () => void (await placed(her(1), "k", true))],
+	["is on its way", async () => void (await placed(her(1), "k"))],
+	[
+		"is being sent",
+		async () => {
+			await placed(her(1), "k");
+			await claimOne(at);
+		},
+	],
+	[
+		"has failed",
+		async () => {
+			await placed(her(1), "k");
+			await at.desk.settle([settlement(await claimOne(at), rejected())]);
+		},
+	],
+])("an order that %s is not erased", async (_what, reach) => {
+	await reach();
+	const before = (await rowsOfDesk(at)).map(({ text }) => text);
+	const { results, copies } = await at.desk.erase([100_001]);
+	expect(results).toEqual([{ seq: 100_001, eNumber: "E100001", result: "not_settled", reason: expect.any(String) }]);
+	expect(copies).toEqual([]);
+	expect((await rowsOfDesk(at)).map(({ text }) => text)).toEqual(before);
+});

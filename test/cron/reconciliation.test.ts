@@ -1,0 +1,275 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { FINDING_INCIDENTS_MAX } from "../../src/cron/concluding";
+import { RECONCILIATION_SLICE_MS } from "../../src/cron/reconciliation";
+import { acceptFinding, findingsPage, keepJudged, openFindings } from "../../src/db/findings";
+import { openIncidents } from "../../src/db/incident-lists";
+import { findReconciliation } from "../../src/db/reconciliations";
+import { stillClock } from "../support/clock";
+import { actOn } from "../support/deciding";
+import { type FreshDesk, freshDesk, place, placeMany, rowsOf, runAlarm, UNPAID } from "../support/desks";
+import { OrderBook, reconciling } from "../support/reconciling";
+import { accepted, claimOne, rejected, settlement, uncertain } from "../support/settling";
+import { freshTenant } from "../support/shops";
+
+const clock = stillClock();
+const HOUR_MS = 3_600_000;
+
+let at: FreshDesk;
+let book: OrderBook;
+let run: ReturnType<typeof reconciling>;
+beforeEach(async () => {
+	at = freshDesk((await freshTenant()).id);
+	book = new OrderBook();
+	run = reconciling(env.DB, at, book);
+});
+
+/** Delivers the next order, and gives its number. */
+async function delivered(): Promise<string> {
+	const claim = await claimOne(at);
+	const { number } = book.book(claim.order.eNumber);
+	await at.desk.settle([settlement(claim, accepted(number ?? undefined))]);
+	return claim.order.eNumber;
+}
+async function placedAndDelivered(count: number): Promise<string[]> {
+	await placeMany(at, count);
+	const numbers: string[] = [];
+	for (let n = 0; n < count; n++) numbers.push(await delivered());
+	return numbers;
+}
+/** So that D1 has all of it, and no order has changed just now. */
+async function rested(): Promise<void> {
+	for (let rounds = 0; (await rowsOf(at, "SELECT 1 FROM outbox")).length > 0; rounds++) {
+		expect(rounds).toBeLessThan(50);
+		clock.advance(1_000);
+		await runAlarm(at);
+	}
+	clock.advance(HOUR_MS);
+}
+const found = async () => (await openFindings(env.DB, at.tenantId, 500)).map(({ kind, eNumber }) => `${kind} ${eNumber}`).sort();
+const incidents = async () => (await openIncidents(env.DB, at.tenantId)).map(({ subject }) => subject).sort();
+
+describe("a reconciliation", () => {
+	it("finds nothing where everything agrees, and asks the ERP about nothing", async () => {
+		await placedAndDelivered(5);
+		await rested();
+		expect(await run.reconciled()).toMatchObject({
+			success: true,
+			level: "info",
+			message: "5 of our orders and 5 of the ERP's compared; they agree.",
+		});
+		expect(book.asked).toEqual([]);
+		expect(await found()).toEqual([]);
+	});
+
+	it.each([true, false])("finds exactly what was done behind our back, whether or not the ERP tells of its orders (%s)", async (feed) => {
+		run.world.feed = feed;
+		const [gone = "", cancelled = "", twice = "", dearer = "", foreign = "", ...fine] = await placedAndDelivered(8);
+		const failed = (await place(at)).eNumber;
+		await at.desk.settle([settlement(await claimOne(at), rejected())]);
+		const archived = (await place(at)).eNumber;
+		await at.desk.settle([settlement(await claimOne(at), rejected())]);
+		await actOn(at, "archive", archived);
+		const dropped = (await place(at)).eNumber;
+		await actOn(at, "cancel", dropped);
+		const unpaid = (await place(at, undefined, UNPAID)).eNumber;
+		const byHand = (await place(at)).eNumber;
+		await actOn(at, "mark_synced", byHand, { erpOrderNumber: "SO-hand" });
+		book.remove(gone);
+		const orderOf = (eNumber: string) => `${Number(eNumber.slice(1)) - 100_000}`;
+		book.alter(orderOf(cancelled), { state: "cancelled" });
+		book.book(twice);
+		book.alter(orderOf(dearer), { total: "31.00" });
+		book.alter(orderOf(foreign), { currency: "GBP" });
+		for (const eNumber of [failed, archived, dropped]) book.book(eNumber);
+		await rested();
+		const result = await run.reconciled();
+		const expected = [
+			`missing ${gone}`,
+			`missing ${cancelled}`,
+			`duplicated ${twice}`,
+			`different_total ${dearer}`,
+			`different_total ${foreign}`,
+			`extra ${failed}`,
+			`extra ${archived}`,
+			`extra ${dropped}`,
+		].sort();
+		expect(await found()).toEqual(expected);
+		expect(await incidents()).toEqual(expected.map((text) => text.replace(" ", ":")));
+		expect(result).toMatchObject({ success: true, level: "error", detail: { missing: 2, extra: 3, duplicated: 1, different_total: 2 } });
+		expect([unpaid, ...fine].filter((eNumber) => expected.some((text) => text.endsWith(eNumber)))).toEqual([]);
+	});
+
+	it("finds a number of ours that was never given out, and leaves alone what others call their orders", async () => {
+		await placedAndDelivered(1);
+		book.book("E555555");
+		for (const other of ["WEB-1", "555555", "E0012", "e7", "PO 77"]) book.book(other);
+		await rested();
+		await run.reconciled();
+		expect(await found()).toEqual(["extra E555555"]);
+	});
+
+	it("says nothing of orders that are under way, whatever the ERP has of them", async () => {
+		await placeMany(at, 3);
+		const sent = await claimOne(at);
+		book.book(sent.order.eNumber);
+		const lost = await claimOne(at);
+		book.book(lost.order.eNumber);
+		await at.desk.settle([settlement(lost, uncertain(Date.now() + HOUR_MS))]);
+		for (let round = 0; round < 5; round++) {
+			clock.advance(1_000);
+			await runAlarm(at);
+		}
+		await run.reconciled();
+		expect(await found()).toEqual([]);
+	});
+
+	it("takes for no finding what was delivered while it looked", async () => {
+		const { eNumber } = await place(at);
+		await at.desk.settle([settlement(await claimOne(at), rejected())]);
+		book.book(eNumber);
+		await rested();
+		// A person has it sent again: it is looked up, and found, right after the ERP was asked.
+		book.meanwhile = async () => {
+			book.meanwhile = null;
+			await actOn(at, "retry", eNumber);
+			await at.desk.settle([settlement(await claimOne(at), accepted("SO-1"))]);
+		};
+		expect(await run.reconciled()).toMatchObject({ detail: { putOff: 1 } });
+		expect(await found()).toEqual([]);
+		await rested();
+		expect(await run.reconciled()).toMatchObject({ message: expect.stringContaining("they agree") });
+		expect(book.asked).toEqual([eNumber, eNumber]);
+	});
+
+	it("waits with an order that has just changed: the ERP may still be at it", async () => {
+		const [eNumber = ""] = await placedAndDelivered(1);
+		book.remove(eNumber);
+		for (let round = 0; round < 3; round++) {
+			clock.advance(1_000);
+			await runAlarm(at);
+		}
+		expect(await run.reconciled()).toMatchObject({ detail: { putOff: 1 } });
+		expect(await found()).toEqual([]);
+		await rested();
+		await run.reconciled();
+		expect(await found()).toEqual([`missing ${eNumber}`]);
+	});
+
+	it("asks about what the list has old before it says so: the desk knows better", async () => {
+		const [eNumber = ""] = await placedAndDelivered(1);
+		await rested();
+		await env.DB.prepare("UPDATE orders SET status = 'failed' WHERE tenant_id = ?").bind(at.tenantId).run();
+		await run.reconciled();
+		expect(book.asked).toEqual([eNumber]);
+		expect(await found()).toEqual([]);
+	});
+
+	it("closes a finding and its incident by itself once it is settled in the ERP", async () => {
+		const [eNumber = ""] = await placedAndDelivered(1);
+		book.alter("1", { total: "31.00" });
+		await rested();
+		await run.reconciled();
+		expect(await incidents()).toEqual([`different_total:${eNumber}`]);
+		book.book(eNumber);
+		await run.reconciled();
+		expect(await found()).toEqual([`duplicated ${eNumber}`]);
+		expect(await incidents()).toEqual([`duplicated:${eNumber}`]);
+		book.alter("2", { state: "cancelled" });
+		book.alter("1", { total: "29.95" });
+		await run.reconciled();
+		expect(await found()).toEqual([]);
+		expect(await incidents()).toEqual([]);
+		expect((await findingsPage(env.DB, at.tenantId, { open: false, after: null, limit: 10 })).items).toHaveLength(2);
+	});
+
+	it("leaves alone what a person has called right, until one side changes", async () => {
+		const [eNumber = ""] = await placedAndDelivered(1);
+		book.alter("1", { total: "31.00" });
+		await rested();
+		await run.reconciled();
+		const entry = {
+			tenantId: at.tenantId,
+			atMs: Date.now(),
+			id: crypto.randomUUID(),
+			event: "finding.accepted",
+			subject: eNumber,
+			actor: null,
+			before: null,
+			after: null,
+			note: null,
+			detail: {},
+		};
+		const finding = { kind: "different_total", eNumber } as const;
+		const accepted = { by: "Ann", atMs: Date.now(), note: "agreed on the phone" };
+		expect(await acceptFinding(env.DB, at.tenantId, finding, accepted, entry)).toBe(true);
+		expect(await acceptFinding(env.DB, at.tenantId, finding, accepted, { ...entry, id: "again" })).toBe(false);
+		await run.reconciled("person");
+		expect(await found()).toEqual([]);
+		expect(await incidents()).toEqual([]);
+		book.alter("1", { total: "32.00" });
+		await run.reconciled("person");
+		expect(await found()).toEqual([`different_total ${eNumber}`]);
+	});
+
+	it("goes on where it was when the ERP went away, and tells nobody of that outage again", async () => {
+		await placedAndDelivered(6);
+		book.pageMax = 2;
+		await rested();
+		book.answers.push({ ok: false, error: { class: "down", executed: "no", message: "the ERP is away" } });
+		expect(await run.reconciled()).toMatchObject({ success: false, quiet: true });
+		expect(book.pulls).toBe(1);
+		expect(await run.reconciled()).toMatchObject({ success: true, message: expect.stringContaining("they agree") });
+		expect(book.pulls).toBe(4);
+	});
+
+	it("is cut into slices, and each goes on after the page that the one before it kept", async () => {
+		const numbers = await placedAndDelivered(6);
+		book.pageMax = 1;
+		book.remove(numbers[0] ?? "");
+		await rested();
+		run.world.tickMs = RECONCILIATION_SLICE_MS / 2;
+		const result = await run.reconciled();
+		expect(result.slices).toBeGreaterThan(3);
+		expect(book.pulls).toBe(5);
+		expect(await found()).toEqual([`missing ${numbers[0]}`]);
+	});
+
+	it("reads only what is new the next night, and everything when a person asks", async () => {
+		const numbers = await placedAndDelivered(4);
+		await rested();
+		clock.advance(24 * HOUR_MS);
+		await run.reconciled();
+		clock.advance(24 * HOUR_MS);
+		const later = await placedAndDelivered(2);
+		await rested();
+		expect(await run.reconciled()).toMatchObject({ detail: { ours: 2, theirs: 2 } });
+		// Deleted without a word in the feed, long after it was compared.
+		book.remove(numbers[1] ?? "");
+		expect(await run.reconciled("person")).toMatchObject({ detail: { ours: 6, theirs: 5, missing: 1 } });
+		expect(await found()).toEqual([`missing ${numbers[1]}`]);
+		expect(later).toHaveLength(2);
+		expect((await findReconciliation(env.DB, at.tenantId))?.state).toBe("ended");
+	});
+
+	it("says that there is nothing to compare with where no ERP is connected", async () => {
+		run.world.connected = false;
+		expect(await run.reconciled()).toMatchObject({ success: true, message: expect.stringContaining("No ERP is connected") });
+	});
+
+	it("has an incident for each finding, but not for more than a person can read", async () => {
+		const theirs = [{ id: "1", number: "SO-1", total: "1.00", currency: "EUR" }];
+		const extra = FINDING_INCIDENTS_MAX + 5;
+		for (let n = 0; n < extra; n++) {
+			const finding = { kind: "extra", reason: "r", suggestion: "s" } as const;
+			await keepJudged(env.DB, at.tenantId, { eNumber: `E${200_000 + n}`, ours: null, theirs, finding }, Date.now() + n);
+			book.book(`E${200_000 + n}`);
+		}
+		await run.reconciled();
+		const open = await env.DB.prepare("SELECT subject, reason FROM incidents WHERE tenant_id = ? AND closed_at_ms IS NULL")
+			.bind(at.tenantId)
+			.all<{ subject: string; reason: string }>();
+		expect(open.results).toHaveLength(FINDING_INCIDENTS_MAX + 1);
+		expect(open.results.find(({ subject }) => subject === "more")?.reason).toBe("5 more orders differ from what the ERP has.");
+	});
+});

@@ -1,0 +1,53 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+
+/**
+ * What every table of D1 has to do with a shop's customers. A new table has to be put here, and with that somebody has to decide what
+ * becomes of it when a customer is erased (src/db/traces.ts, migrations/0012_retention.sql) and when it is old (src/db/expiry.ts).
+ */
+const CUSTOMERS: Readonly<Record<string, string>> = {
+	orders: "erased by its desk",
+	order_search: "words of orders: follows by a trigger, and is compacted",
+	order_search_config: "as order_search",
+	order_search_content: "as order_search",
+	order_search_data: "as order_search",
+	order_search_docsize: "as order_search",
+	order_search_idx: "as order_search",
+	audit: "notes: erased by a trigger, and looked through",
+	notifications: "messages: erased by a trigger, looked through, and expire",
+	letters: "looked through, and expire",
+	attachments: "looked through with their letters, and expire",
+	outbox: "recipients: looked through with their letters, and expire",
+	logs: "looked through, and expire",
+	incidents: "looked through",
+	runs: "looked through, and expire",
+	saved_views: "looked through",
+	events: "references and messages: erased by a trigger",
+	webhook_deliveries: "answers: forgotten by a trigger when their letters are erased",
+	findings: "why somebody accepted one: looked through; the rest is numbers",
+	erp_records: "erased when asked for, because the ERP brings it again",
+	erasures: "sealed while it goes on, and then gone",
+};
+const NOTHING = [
+	// Numbers and counts alone.
+	...["alerts", "erased_orders", "erasure_orders", "failures", "hours", "retention_tallies", "search_ranges"],
+	// The people, keys and settings of a shop.
+	...["api_keys", "connections", "inbox_marks", "inbox_reads", "mail_settings", "notification_choices", "one_time_links"],
+	...["recovery_codes", "report_settings", "retention_settings", "schedules", "second_factors", "sessions", "sign_in_failures"],
+	...["tenants", "users"],
+	// How far the patrols have come.
+	...["agenda", "change_counters", "comparison_pages", "comparisons", "mail_plans", "mail_wanted", "on_the_way", "patrols", "replication"],
+	...["report_changes", "report_windows", "reports", "webhook_endpoints"],
+	// Numbers of orders, what they come to, and what the ERP calls them.
+	...["reconciliation_pages", "reconciliation_suspects", "reconciliations", "copy_checks", "rebuilding"],
+];
+
+describe("every table of D1", () => {
+	it("is known for what it keeps of customers", async () => {
+		const { results } = await env.DB.prepare(
+			"SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name <> 'd1_migrations' ORDER BY name",
+		).all<{ name: string }>();
+		const known = new Set([...Object.keys(CUSTOMERS), ...NOTHING]);
+		expect(results.map(({ name }) => name).filter((name) => !known.has(name))).toEqual([]);
+	});
+});

@@ -1,0 +1,338 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { draft } from "../../scripts/load/order.ts";
+import { DEMO_ADMIN, DEMO_CLERK, DEMO_OPERATOR, DEMO_PASSWORD } from "../../scripts/tenant/demo.ts";
+import { asReader, openWorld, sideways, type World } from "./console-world.ts";
+
+/** How the ERP is reached, what the shop's programs come with, and the tenants of a deployment. */
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const WIDTHS = [320, 390, 768, 1024, 1440, 2560];
+/** Nobody listens there. */
+const NOWHERE = "http://127.0.0.1:9/";
+
+let world: World;
+beforeAll(async () => {
+	world = await openWorld("settings");
+});
+afterAll(() => world.close());
+
+const close = (page: Page) => page.context().close();
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+const result = (page: Page) => page.getByTestId("test-result").filter({ visible: true });
+const state = (page: Page, name: string) => page.getByRole("heading", { name: new RegExp(`^${name}`), level: 2 });
+const row = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
+const connectionOf = async (page: Page) =>
+	(await asReader<{ connection: { baseUrl: string; burst: number; outagePolicy: string } }>(page, "GET", "/connection")).connection;
+const statusOf = (page: Page, path: string): Promise<number> => page.evaluate(async (at) => (await fetch(`/admin/api${at}`)).status, path);
+
+const placing = (key: string, reference: string): Promise<Response> =>
+	fetch(`${world.url}/v1/orders`, {
+		method: "POST",
+		headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+		body: JSON.stringify(draft(1, reference)),
+	});
+
+async function faults(page: Page): Promise<string[]> {
+	await page.evaluate(AXE);
+	return await page.evaluate(async (values) => {
+		const { axe } = window as unknown as {
+			axe: { run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }> };
+		};
+		const { violations } = await axe.run({ runOnly: { type: "tag", values } });
+		return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`);
+	}, STANDARDS);
+}
+
+async function fits(page: Page): Promise<void> {
+	for (const width of WIDTHS) {
+		await page.setViewportSize({ width, height: 900 });
+		expect([width, await sideways(page)]).toEqual([width, 0]);
+	}
+}
+
+describe("the connection", () => {
+	it("is tested: red with what to do while the ERP is down, green when it is back", async () => {
+		const page = await world.signedIn("#/connection");
+		await state(page, "Online").waitFor();
+		await world.stand.erp.setFault({ mode: "down" });
+		await button(page, "Test connection").click();
+		await result(page).locator(".tone-red").waitFor();
+		expect(await result(page).textContent()).toMatch(/The ERP did not answer, after \d/);
+		await result(page).getByText("Check that the ERP server, its internet connection").waitFor();
+		await world.stand.erp.setFault({ mode: "none" });
+		await button(page, "Test connection").focus();
+		await page.keyboard.press("Enter");
+		await result(page).locator(".tone-green").waitFor();
+		expect(await result(page).textContent()).toMatch(/^The ERP answered in \d+ m?s/);
+		await close(page);
+	});
+
+	it("is paused with a reason, which everybody in charge reads there with the orders that wait, and resumed", async () => {
+		const page = await world.signedIn("#/connection");
+		await button(page, "Pause sending").click();
+		const dialog = page.getByRole("dialog");
+		await dialog.getByLabel("Reason").fill("Stock count <b>today</b>");
+		await dialog.getByRole("button", { name: "Pause sending" }).click();
+		await state(page, "Paused").waitFor();
+		const held = await world.place(20);
+		const operator = await world.signedIn("#/connection", { email: DEMO_OPERATOR });
+		await operator.getByText("Paused by Demo admin: Stock count <b>today</b>").waitFor();
+		await operator.getByRole("link", { name: "1 order on the way to it." }).click();
+		await operator.getByRole("link", { name: held }).waitFor();
+		await button(page, "Resume sending").click();
+		await state(page, "Online").waitFor();
+		await page.getByText("Resumed by Demo admin").waitFor();
+		await page.getByText("No order waits.").waitFor();
+		await page.getByRole("link", { name: "Everything that was done to the connection" }).click();
+		await page.locator("tbody").getByText("Sending paused").first().waitFor();
+		await Promise.all([close(page), close(operator)]);
+	});
+
+	it("says what is wrong at the field, and saves nothing until it is right", async () => {
+		const page = await world.signedIn("#/connection");
+		await page.getByLabel("Burst").fill("many");
+		await button(page, "Save").click();
+		await page.getByText("Must be a number.").waitFor();
+		await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-invalid"))).toBe("true");
+		await page.getByLabel("Burst").fill("2000");
+		await button(page, "Save").click();
+		await page.getByText("Must be a whole number from 1 to 100.").waitFor();
+		expect(await page.getByLabel("Burst").inputValue()).toBe("2000");
+		expect((await connectionOf(page)).burst).toBe(20);
+		await page.getByLabel("Burst").fill("19");
+		await page.getByLabel("Hand each to a person").check();
+		await button(page, "Save").click();
+		await page.getByText("Changed by Demo admin").first().waitFor();
+		expect(await connectionOf(page)).toMatchObject({ burst: 19, outagePolicy: "fail" });
+		expect(await button(page, "Save").isDisabled()).toBe(true);
+		await page.getByLabel("Keep them and deliver by themselves").check();
+		await button(page, "Save").click();
+		await expect.poll(async () => (await connectionOf(page)).outagePolicy).toBe("hold");
+		await close(page);
+	});
+
+	it("is tried out before it is saved: an address where nobody answers is warned of, and whoever saves decides", async () => {
+		const page = await world.signedIn("#/connection");
+		const before = await connectionOf(page);
+		await page.getByLabel("Address").fill(NOWHERE);
+		await button(page, "Save").click();
+		await page.getByText("Must be given anew: what is stored is not sent to another ERP.").waitFor();
+		await page.getByLabel("Token").fill("another-token");
+		await button(page, "Test without saving").click();
+		await result(page).locator(".tone-red").waitFor();
+		await button(page, "Save").click();
+		const dialog = page.getByRole("dialog", { name: "The ERP does not answer to these settings" });
+		await dialog.getByText("Nothing is saved yet.").waitFor();
+		await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Back to the form");
+		await page.keyboard.press("Enter");
+		expect(await connectionOf(page)).toEqual(before);
+		expect(await page.getByLabel("Token").inputValue()).toBe("another-token");
+		await button(page, "Save").click();
+		await dialog.getByRole("button", { name: "Save all the same" }).click();
+		await expect.poll(async () => (await connectionOf(page)).baseUrl).toBe(NOWHERE);
+		expect(await page.getByLabel("Token").inputValue()).toBe("");
+		await page.getByLabel("Address").fill(before.baseUrl);
+		await page.getByLabel("Token").fill("sandbox-erp-token");
+		await button(page, "Save").click();
+		await expect.poll(async () => (await connectionOf(page)).baseUrl).toBe(before.baseUrl);
+		await button(page, "Test connection").click();
+		await result(page).locator(".tone-green").waitFor();
+		await close(page);
+	});
+
+	it("asks before what was typed is left behind, and keeps it while somebody else saves and while the session is over", async () => {
+		const page = await world.signedIn("#/connection");
+		await page.getByLabel("Lanes").fill("3");
+		page.once("dialog", (asked) => void asked.dismiss());
+		await page.getByRole("link", { name: "Help", exact: true }).click();
+		expect(await page.getByLabel("Lanes").inputValue()).toBe("3");
+
+		const other = await world.signedIn("#/connection", { email: DEMO_OPERATOR });
+		await other.getByLabel("Orders a second").fill("90");
+		await button(other, "Save").click();
+		await page.getByText("Somebody else has saved the connection meanwhile").waitFor();
+		expect(await page.getByLabel("Lanes").inputValue()).toBe("3");
+		await button(page, "Show what is saved").click();
+		expect([await page.getByLabel("Lanes").inputValue(), await page.getByLabel("Orders a second").inputValue()]).toEqual(["4", "90"]);
+
+		await page.getByLabel("Lanes").fill("2");
+		await page.context().clearCookies();
+		await button(page, "Save").click();
+		const dialog = page.getByRole("dialog", { name: "Sign in again" });
+		await dialog.getByLabel("E-mail").fill(DEMO_ADMIN);
+		await dialog.getByLabel("Password").fill(DEMO_PASSWORD);
+		await dialog.getByRole("button", { name: "Sign in" }).click();
+		await dialog.waitFor({ state: "detached" });
+		expect(await page.getByLabel("Lanes").inputValue()).toBe("2");
+		await button(page, "Save").click();
+		await expect.poll(async () => ((await connectionOf(page)) as unknown as { concurrency: number }).concurrency).toBe(2);
+		await Promise.all([close(page), close(other)]);
+	});
+});
+
+describe("an API key", () => {
+	it("is made and shown once, places an order, is revoked, and is refused from then on", async () => {
+		const page = await world.signedIn("#/keys", { permissions: ["clipboard-read", "clipboard-write"] });
+		await button(page, "Make a key").click();
+		const dialog = page.getByRole("dialog");
+		await dialog.getByLabel("Name").fill("New web shop");
+		await dialog.getByRole("button", { name: "Make the key" }).click();
+		await dialog.getByText("Choose at least one.").waitFor();
+		expect(await dialog.getByLabel("Name").inputValue()).toBe("New web shop");
+		await dialog.getByLabel("orders:write").check();
+		await dialog.getByText("A key with these scopes may stand in a browser.").waitFor();
+		await dialog.getByRole("button", { name: "Make the key" }).click();
+		const key = await page.getByTestId("one-time-key").inputValue();
+		await dialog.getByRole("button", { name: "Copy the key" }).click();
+		await dialog.getByRole("button", { name: "Copied" }).waitFor();
+		expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(key);
+		await dialog.getByRole("button", { name: "Done" }).click();
+		await row(page, "New web shop").getByText("Never used").waitFor();
+		expect(await page.content()).not.toContain(key);
+
+		expect((await placing(key, "key-1")).status).toBe(201);
+		await page.reload();
+		await row(page, "New web shop").getByText("in the hour from").waitFor();
+		await button(page, "Revoke New web shop").click();
+		await dialog.getByText("it can no longer place orders.").waitFor();
+		await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Leave it as it is");
+		await dialog.getByRole("button", { name: "Revoke it" }).click();
+		await row(page, "New web shop").getByText("Revoked").waitFor();
+		expect(await button(page, "Revoke New web shop").count()).toBe(0);
+		await expect.poll(async () => (await placing(key, "key-2")).status).toBe(401);
+		await close(page);
+	});
+
+	it("whose maker has left says so, and can be revoked", async () => {
+		const page = await world.signedIn("#/people");
+		const { items } = await asReader<{ items: { id: string; email: string }[] }>(page, "GET", "/employees");
+		const clerk = `/employees/${items.find(({ email }) => email === DEMO_CLERK)?.id}`;
+		await asReader(page, "PUT", `${clerk}/role`, { role: "admin" });
+		const maker = await world.signedIn("#/keys", { email: DEMO_CLERK });
+		await asReader(maker, "POST", "/keys", { label: "A clerk’s script", scopes: ["orders:read"] });
+		await page.goto(`${world.url}/#/keys`);
+		await row(page, "A clerk’s script").getByText("by Demo clerk").waitFor();
+		expect(await page.getByText("Demo clerk has left").count()).toBe(0);
+		await asReader(page, "POST", `${clerk}/deactivate`);
+		await page.reload();
+		await row(page, "A clerk’s script").getByText("Demo clerk has left.").waitFor();
+		await button(page, "Revoke A clerk’s script").click();
+		await page.getByRole("dialog").getByRole("button", { name: "Revoke it" }).click();
+		await row(page, "A clerk’s script").getByText("Revoked").waitFor();
+		expect(await page.getByText("Demo clerk has left").count()).toBe(0);
+		await asReader(page, "POST", `${clerk}/reactivate`);
+		await asReader(page, "PUT", `${clerk}/role`, { role: "employee" });
+		await Promise.all([close(page), close(maker)]);
+	});
+});
+
+describe("an operator", () => {
+	it("creates a tenant, goes in, sees its own empty pages under a clear sign, and leaves", async () => {
+		const page = await world.signedIn("#/", { email: DEMO_OPERATOR });
+		// Seen before, so that nothing of it may still be there afterwards.
+		await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
+		await page.getByRole("link", { name: "Operator", exact: true }).click();
+		await row(page, "Demo shop (your own)").getByText("You are here").waitFor();
+		await button(page, "Create a tenant").click();
+		const dialog = page.getByRole("dialog");
+		await dialog.getByLabel("Name", { exact: true }).fill("Müller & Söhne");
+		expect(await dialog.getByLabel("Id").inputValue()).toBe("muller-sohne");
+		await dialog.getByLabel("Id").fill("demo");
+		await dialog.getByLabel("Prefix").fill("M-");
+		await dialog.getByLabel("First number").fill("500");
+		await dialog.getByText("Its first order will be M-500.").waitFor();
+		await dialog.getByLabel("Time zone").fill("Europe/Nowhere");
+		await dialog.getByLabel("First administrator’s name").fill("Mia Müller");
+		await dialog.getByLabel("First administrator’s e-mail address").fill("mia@example.com");
+		await dialog.getByRole("button", { name: "Create the tenant" }).click();
+		await dialog.getByText("This must be an IANA name such as Europe/Dublin.").waitFor();
+		await dialog.getByLabel("Time zone").fill("Europe/Berlin");
+		await page.keyboard.press("Enter");
+		await dialog.getByText("There is a tenant with this id already: choose another.").waitFor();
+		await dialog.getByLabel("Id").fill("mueller");
+		await page.keyboard.press("Enter");
+		expect(await page.getByTestId("one-time-link").inputValue()).toMatch(/\/#\/invitation\/[\w-]{43}$/);
+		await dialog.getByRole("button", { name: "Done" }).click();
+
+		await button(page, "Enter Müller & Söhne").click();
+		await page.getByText("You work in Müller & Söhne, as an operator.").waitFor();
+		await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
+		await page.getByText("No ERP is connected").first().waitFor();
+		await page.goto(`${world.url}/#/orders`);
+		await page.getByText("Times in Europe/Berlin").or(page.getByText("No orders yet")).first().waitFor();
+		expect(await page.getByRole("link", { name: /^E100/ }).count()).toBe(0);
+		await page.goto(`${world.url}/#/tenants`);
+		await row(page, "Müller & Söhne").getByText("You are here").waitFor();
+		await button(page, "Leave").click();
+		await page.locator(".tenant", { hasText: "Demo shop" }).waitFor();
+		expect(await page.getByText("You work in").count()).toBe(0);
+		await page.goto(`${world.url}/#/audit?event=tenant.entered`);
+		await page.locator("tbody").getByText("Operator came into the shop").first().waitFor();
+		await close(page);
+	});
+});
+
+describe("an employee", () => {
+	it("sees none of these pages, and is refused by the API", async () => {
+		const clerk = await world.signedIn("#/", { email: DEMO_CLERK });
+		for (const [name, page, path] of [
+			["Connection", "#/connection", "/connection"],
+			["API keys", "#/keys", "/keys"],
+			["Operator", "#/tenants", "/tenants"],
+		] as const) {
+			expect(await clerk.getByRole("link", { name, exact: true }).count()).toBe(0);
+			await clerk.goto(`${world.url}/${page}`);
+			await clerk.getByText("This page is not for everybody").waitFor();
+			expect([path, await statusOf(clerk, path)]).toEqual([path, 403]);
+		}
+		await close(clerk);
+	});
+});
+
+describe("these pages", () => {
+	it.each(["light", "dark"] as const)("have no fault of accessibility in their %s dress, and fit every screen", async (colorScheme) => {
+		const look = { colorScheme, reducedMotion: "reduce" } as const;
+		const page = await world.signedIn("#/connection", look);
+		await page.getByText("Settings of “Holdfast’s own contract”").click();
+		await button(page, "Test connection").click();
+		await result(page).waitFor();
+		expect(await faults(page)).toEqual([]);
+		await fits(page);
+		await page.getByLabel("Tryton 6.0").check();
+		await button(page, "Save").click();
+		await page.getByText("Nothing was saved yet: see what is wrong above.").waitFor();
+		expect(await faults(page)).toEqual([]);
+		await fits(page);
+		await button(page, "Discard the changes").click();
+		await button(page, "Pause sending").click();
+		expect(await faults(page)).toEqual([]);
+		await page.keyboard.press("Escape");
+		await page.goto(`${world.url}/#/keys`);
+		await row(page, "Demo storefront").waitFor();
+		expect(await faults(page)).toEqual([]);
+		await fits(page);
+		await button(page, "Make a key").click();
+		expect(await faults(page)).toEqual([]);
+		await fits(page);
+
+		const operator = await world.signedIn("#/tenants", { ...look, email: DEMO_OPERATOR });
+		await button(operator, "Enter Müller & Söhne").click();
+		await button(operator, "Leave").waitFor();
+		await operator.goto(`${world.url}/#/tenants`);
+		await row(operator, "Müller & Söhne").getByText("You are here").waitFor();
+		expect(await faults(operator)).toEqual([]);
+		await fits(operator);
+		await button(operator, "Create a tenant").click();
+		expect(await faults(operator)).toEqual([]);
+		await fits(operator);
+		await Promise.all([close(page), close(operator)]);
+	});
+
+	it("ask nobody but their own gateway, and break no rule of its content security policy", () => {
+		expect(world.misdeeds).toEqual([]);
+	});
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { LETTER_BYTES_MAX } from "../../src/db/outbox";
+import { bindingDelivery } from "../../src/mail/binding";
+import { confirmation } from "../../src/mail/confirmation";
+import type { OrderFacts, ShopFacts } from "../../src/mail/facts";
+import { notPlaced, notPlacedDigest } from "../../src/mail/not-placed";
+import { mailSetupOf, publicUrlOf } from "../../src/mail/setup";
+import { draft } from "../support/drafts";
+
+const NOW_MS = Date.UTC(2026, 5, 3, 9);
+const SHOP: ShopFacts = { name: "Byrne & Sons", timeZone: "Europe/Dublin", publicUrl: null };
+const order = (changes: Partial<OrderFacts> = {}): OrderFacts => ({
+	eNumber: "E7",
+	reference: "W-7",
+	status: "failed",
+	placedAtMs: NOW_MS,
+	errorClass: "validation_rejected",
+	errorMessage: "no such article",
+	unknownSinceMs: null,
+	nextAttemptAtMs: null,
+	draft: draft(),
+	...changes,
+});
+const bytes = ({ text, html }: { text: string; html: string }): number => new TextEncoder().encode(text + html).byteLength;
+
+describe("a letter", () => {
+	it("shows what strangers wrote as text, whatever it is", () => {
+		const name = `<script>alert(1)</script>\u202Egpj.exe " onload="x`;
+		const hostile = draft({ customer: { ...draft().customer, name }, lines: [{ sku: "<b>", name, quantity: "1", unitPrice: "1" }] });
+		for (const { html, text } of [
+			notPlaced(SHOP, { order: order({ draft: hostile, errorMessage: "</td><img src=x onerror=alert(1)>" }), held: null }, NOW_MS, null),
+			confirmation({ ...SHOP, name }, order({ draft: hostile })),
+		]) {
+			expect(html).not.toMatch(/<script|<img|<b>|onload="|\u202e/i);
+			expect(text).not.toContain("\u202e");
+			expect(html).toContain("&lt;script&gt;");
+		}
+	});
+
+	it("has a subject of one line, whatever a shop is called", () => {
+		const { subject } = confirmation({ ...SHOP, name: "Byrne\r\nBcc: all@x.example\u0000" }, order());
+		expect(subject).toBe("Your order E7 at Byrne Bcc: all@x.example");
+	});
+
+	it("asks nothing of another host: no picture, no style sheet, no script", () => {
+		const { html } = notPlaced({ ...SHOP, publicUrl: "https://o.example" }, { order: order(), held: null }, NOW_MS, null);
+		expect(html).not.toMatch(/src=|url\(|<link|@import/i);
+		expect([...html.matchAll(/href="([^"]*)"/g)].map(([, url]) => url)).toEqual([
+			"https://o.example/#/orders/E7",
+			"https://o.example/#/account",
+		]);
+	});
+
+	it("without a known address of the console says where to look instead", () => {
+		const { html, text } = notPlaced(SHOP, { order: order(), held: null }, NOW_MS, null);
+		expect(html).not.toContain("href");
+		expect(text).toContain("Look for E7 in the console.");
+	});
+
+	it("of the longest order there is fits, and says how many lines it leaves out", () => {
+		const lines = Array.from({ length: 1_000 }, (_, n) => ({ sku: `S-${n}`, name: `"${"&".repeat(198)}"`, quantity: "1", unitPrice: "1" }));
+		const letter = notPlaced(SHOP, { order: order({ draft: draft({ lines }) }), held: null }, NOW_MS, null);
+		expect(bytes(letter)).toBeLessThan(LETTER_BYTES_MAX);
+		expect(letter.text).toContain("And 700 more lines");
+	});
+
+	it("about an order whose body is broken is written all the same", () => {
+		expect(notPlaced(SHOP, { order: order({ draft: null }), held: null }, NOW_MS, null).text).toContain("E7");
+	});
+
+	it("that lists many of the longest orders fits into a message, and names each of them", () => {
+		const lines = Array.from({ length: 200 }, (_, n) => ({ sku: `S-${n}`, name: "n".repeat(80), quantity: "1", unitPrice: "1" }));
+		const many = Array.from({ length: 2_500 }, (_, n) => ({ order: order({ eNumber: `E${n}`, draft: draft({ lines }) }), held: null }));
+		const digest = notPlacedDigest(SHOP, many, NOW_MS);
+		expect(bytes(digest)).toBeLessThan(LETTER_BYTES_MAX);
+		const csv = Buffer.from(digest.attachments[0]?.content ?? "", "base64");
+		expect(csv.byteLength).toBeLessThanOrEqual(2_400_000);
+		expect(csv.toString("utf8").match(/^E\d+/gm)).toHaveLength(2_500);
+		expect(digest.text).toContain("lists all of them");
+	}, 60_000);
+
+	it("that lists more than fits ends with a whole row, and says how many are missing", () => {
+		const many = Array.from({ length: 100 }, (_, n) => ({ order: order({ eNumber: `E${n}` }), held: null }));
+		const digest = notPlacedDigest(SHOP, many, NOW_MS, 3_000);
+		const csv = Buffer.from(digest.attachments[0]?.content ?? "", "base64").toString("utf8");
+		const rows = csv.trimEnd().split("\r\n").slice(1);
+		expect(csv.endsWith("\r\n")).toBe(true);
+		expect(Buffer.byteLength(csv)).toBeLessThanOrEqual(3_000);
+		expect(rows.length).toBeGreaterThan(5);
+		for (const row of rows) expect(row).toContain("€29.95");
+		expect(digest.text).toContain(`lists the first ${rows.length} with`);
+		expect(digest.text).toContain(`${100 - rows.length} more did not fit`);
+	});
+
+	it("to a customer makes no link of what whoever placed the order wrote, in any of its lines", () => {
+		const bait = "pay at https://evil.example/x or evil.com\nnow";
+		const { customer, delivery, payment } = draft();
+		const baited = draft({
+			customer: { ...customer, name: bait },
+			delivery: { ...delivery, name: bait, line1: bait, city: bait },
+			lines: [{ sku: "x.evil.com", name: bait, quantity: "1", unitPrice: "1" }],
+			freight: { code: bait, amount: "1" },
+			payment: { ...payment, type: bait },
+			note: bait,
+		});
+		const { text, html } = confirmation(SHOP, order({ reference: bait, draft: baited }));
+		for (const part of [text, html]) {
+			expect(part).toContain("evil. com now");
+			expect(part).not.toMatch(/:\/\/evil|evil\.(?:com|example)/);
+		}
+	});
+});
+
+describe("the deployment's variables about mail", () => {
+	const SMTP = { MAIL_TRANSPORT: "smtp", MAIL_FROM: "a@x.example", SMTP_HOST: "smtp.x.example" };
+
+	it("make a server that is encrypted to unless they say otherwise", () => {
+		expect(mailSetupOf(SMTP)).toMatchObject({ kind: "smtp", server: { port: 587, security: "starttls", user: null } });
+		expect(mailSetupOf({ ...SMTP, SMTP_SECURITY: "tls" })).toMatchObject({ server: { port: 465 } });
+	});
+
+	it.each([
+		[{}, "MAIL_TRANSPORT"],
+		[{ MAIL_TRANSPORT: "pigeon" }, "MAIL_TRANSPORT"],
+		[{ ...SMTP, MAIL_FROM: "nobody" }, "MAIL_FROM"],
+		[{ ...SMTP, MAIL_FROM: "a@x.example\r\nBcc: b@x.example" }, "MAIL_FROM"],
+		[{ ...SMTP, SMTP_HOST: "" }, "SMTP_HOST"],
+		[{ ...SMTP, SMTP_PORT: "25" }, "587"],
+		[{ ...SMTP, SMTP_PORT: "x" }, "SMTP_PORT"],
+		[{ ...SMTP, SMTP_SECURITY: "maybe" }, "SMTP_SECURITY"],
+		[{ ...SMTP, SMTP_SECURITY: "none" }, "same machine"],
+		[{ ...SMTP, SMTP_USER: "u" }, "SMTP_PASSWORD"],
+	])("that are wrong send no mail and say what to change: %j", (vars, said) => {
+		expect(mailSetupOf(vars)).toMatchObject({ kind: "none", say: expect.stringContaining(said) });
+	});
+
+	it("name the console's address, and nothing that is none", () => {
+		expect(publicUrlOf("https://orders.x.example/")).toBe("https://orders.x.example");
+		for (const text of [undefined, "", "orders.x.example", "javascript:alert(1)"]) expect(publicUrlOf(text)).toBeNull();
+	});
+});
+
+describe("what the platform's mail service says", () => {
+	const failed = (code: string) => bindingDelivery(Object.assign(new Error("no"), { code })).kind;
+
+	it("is told apart: for good, for now, and for all mails", () => {
+		expect(failed("E_RECIPIENT_SUPPRESSED")).toBe("refused");
+		expect(failed("E_SENDER_NOT_VERIFIED")).toBe("stopped");
+		expect(failed("E_RATE_LIMIT_EXCEEDED")).toBe("later");
+		expect(bindingDelivery(new Error("email to a@x.example not allowed")).kind).toBe("refused");
+		expect(bindingDelivery("gone").kind).toBe("later");
+	});
+});

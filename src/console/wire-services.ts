@@ -63,7 +63,7 @@ export interface ScheduleView {
 	/** IANA name. */
 	readonly zone: string;
 	readonly zoneIsTenants: boolean;
-	readonly state: "running" | "paused" | "not_running";
+	readonly state: "running" | "paused";
 	readonly nextRunAt: string | null;
 	/** Null: as the service comes. */
 	readonly updatedAt: string | null;

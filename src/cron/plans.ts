@@ -1,6 +1,6 @@
 import { type Planned, type ServiceKey, textOf } from "../db/agenda";
 import type { TenantSchedules } from "../db/schedules";
-import { SCHEDULED, type ScheduledService, SERVICES } from "../db/services";
+import { SCHEDULED, type ScheduledService } from "../db/services";
 import { mistakeIn } from "../lib/crontab";
 import { crontabPlan, timingOf } from "../lib/timing";
 
@@ -29,20 +29,23 @@ export interface Changes {
 	readonly broken: readonly (ServiceKey & { readonly mistake: string })[];
 }
 
-const RUNNING = SCHEDULED.filter((service) => SERVICES[service].runs);
+/** What a tenant lacks until they have gone once: what is new goes at once, and then on schedule. */
+const AT_ONCE: ReadonlySet<ScheduledService> = new Set(["replication"]);
 const ALONE: readonly string[] = [""];
 
-/** `sinceMs`: a time from there on counts for what is new. */
+/** `sinceMs`: a time after it counts for what is new. */
 export function changesOf(tenants: readonly TenantSchedules[], found: readonly Planned[], read: Read, sinceMs: number): Changes {
 	const wishes = tenants.flatMap((tenant) =>
-		RUNNING.filter((name) => !read.unread.has(name)).map((service) => wishOf(tenant, service, read)),
+		SCHEDULED.filter((name) => !read.unread.has(name)).map((service) => wishOf(tenant, service, read)),
 	);
 	const wanted = wishes.flatMap((wish) => ("plan" in wish ? wish.parts.map((part) => ({ ...wish.of, part, plan: wish.plan })) : []));
 	const there = new Map(found.map((row) => [textOf(row), row.plan]));
 	const times = timesFrom(sinceMs);
 	const enter = wanted.flatMap((row) => {
 		const first = there.get(textOf(row)) === row.plan ? null : times(row.plan);
-		return first === null ? [] : [{ ...row, ...first }];
+		if (first === null) return [];
+		const isNew = !there.has(textOf(row)) && AT_ONCE.has(row.service);
+		return [{ ...row, ...first, ...(isNew ? { nextDueMs: sinceMs + 1 } : {}) }];
 	});
 	// What goes by another plan now and never by that one is as good as gone.
 	const staying = new Set([...wanted.filter((row) => there.get(textOf(row)) === row.plan), ...enter].map(textOf));

@@ -6,64 +6,54 @@ interface Service {
 	readonly does: string;
 	/** As in a crontab, unless a tenant's schedule says otherwise; null: it has no times, and works when there is something to do. */
 	readonly expression: string | null;
-	/** Whether this version has it. One that does not run claims neither a next run nor a last one. */
-	readonly runs: boolean;
 }
 
 export const SERVICES = {
-	relay: { label: "Order delivery", does: "Sends orders to the ERP as they come.", expression: null, runs: true },
-	link: { label: "ERP connection", does: "Keeps the connection to the ERP, and tells of its outages.", expression: null, runs: true },
+	relay: { label: "Order delivery", does: "Sends orders to the ERP as they come.", expression: null },
+	link: { label: "ERP connection", does: "Keeps the connection to the ERP, and tells of its outages.", expression: null },
 	sweep: {
 		label: "Order import sweep",
 		does: "Looks for orders that should be on their way to the ERP and have no next step.",
 		expression: "*/5 * * * *",
-		runs: true,
 	},
 	verification: {
 		label: "Verification",
 		does: "Asks the ERP after every order that it has not confirmed.",
 		expression: "*/15 * * * *",
-		runs: true,
 	},
 	replication: {
 		label: "Replication",
 		does: "Brings products, prices, stock and customers over from the ERP.",
 		expression: "*/15 * * * *",
-		runs: true,
 	},
 	comparison: {
 		label: "Replication check",
 		does: "Compares everything that was brought over with what the ERP has, and mends what differs.",
 		expression: "0 1 * * *",
-		runs: true,
 	},
 	reconciliation: {
 		label: "Reconciliation",
 		does: "Compares our orders with the ERP's by their e-numbers.",
 		expression: "0 3 * * *",
-		runs: true,
 	},
 	copy: {
 		label: "Copy check",
 		does: "Compares the list of orders with the orders themselves, and mends what differs.",
 		expression: "15 2 * * *",
-		runs: true,
 	},
 	// Its times are those of the report's settings, once a local day.
-	report: { label: "Daily report", does: "Mails the order sync status report.", expression: "30 7 * * *", runs: true },
+	report: { label: "Daily report", does: "Mails the order sync status report.", expression: "30 7 * * *" },
 	// What happens between two times is sent within a minute: the tick looks for it.
-	mail: { label: "Mail", does: "Writes and sends the mails that are due.", expression: "*/5 * * * *", runs: true },
+	mail: { label: "Mail", does: "Writes and sends the mails that are due.", expression: "*/5 * * * *" },
 	events: {
 		label: "Events",
 		does: "Sends signed events to systems of the shop's own.",
 		expression: "*/5 * * * *",
-		runs: true,
 	},
 	retention: {
 		label: "Retention",
 		does: "Erases what has been kept for as long as it had to be.",
 		expression: "30 2 * * *",
-		runs: true,
 	},
 } as const satisfies Readonly<Record<string, Service>>;
 

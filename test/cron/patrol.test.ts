@@ -58,6 +58,22 @@ describe("the agenda", () => {
 		expect(world.rung).toContainEqual({ tenantId: world.tenant.id, service: "sweep", part: "", dueAtMs: Date.parse(NOON) });
 	});
 
+	it("brings an entity over in the minute in which it is first followed, and from then on by the schedule", async () => {
+		const world = await freshPatrol("2026-06-03T12:01:00.000Z");
+		world.services.replication = well();
+		const parts = async (ids: readonly string[]) => new Map(ids.map((id) => [id, ["product"]]));
+		for (let minute = 0; minute < 15; minute++) {
+			await world.strike({ particulars: { replication: { parts } } });
+			await world.work();
+			world.advance(MINUTE_MS);
+		}
+		const times = (await world.runsOf("replication")).map(({ dueAtMs, cause }) => [iso(dueAtMs).slice(11, 16), cause]).reverse();
+		expect(times).toEqual([
+			["12:01", "schedule"],
+			["12:15", "schedule"],
+		]);
+	});
+
 	it("has every run on time, once, with one line in the log each", async () => {
 		const world = await freshPatrol(NOON);
 		world.services.sweep = well();

@@ -271,7 +271,7 @@ describe("processes and replication", () => {
 			.waitFor();
 		await card("Order delivery").getByText("Ready").waitFor();
 		await page.getByText("set up and looked after by your provider").waitFor();
-		expect(await page.getByRole("list", { name: "Between Holdfast and ERP" }).getByRole("listitem").count()).toBe(3);
+		expect(await page.getByRole("list", { name: "Between Holdfast and ERP" }).getByRole("listitem").count()).toBe(4);
 		await world.stand.board.pauseLink();
 		await card("Order delivery").getByText("Held").waitFor();
 		await card("Order delivery").getByText("The connection is paused.").waitFor();

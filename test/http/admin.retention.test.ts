@@ -36,7 +36,6 @@ describe("how long things are kept", () => {
 			...PERIODS_DEFAULT,
 			version: 0,
 			updatedAt: null,
-			active: true,
 			inForce: PERIODS_DEFAULT,
 			limits: { max: 3_650, min: { orders: 30 } },
 		});

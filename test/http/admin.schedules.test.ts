@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { auditPage } from "../../src/db/audit";
 import { recordRuns } from "../../src/db/logs";
 import { schedulesPage } from "../../src/db/schedules";
-import { SCHEDULED, type ScheduledService, SERVICES } from "../../src/db/services";
+import { SCHEDULED, type ScheduledService } from "../../src/db/services";
 import { SCHEDULES_WARNING } from "../../src/http/admin/schedules";
 import { freshTenant } from "../support/shops";
 import { type signedIn, signedInAt } from "./admin.client";
@@ -44,14 +44,6 @@ describe("the schedules", () => {
 			editable: false,
 		});
 		expect(items.map(({ service }) => service)).toEqual(SCHEDULED);
-	});
-
-	it("of what this version does not run claim no run", async () => {
-		const { ask } = await at(await freshTenant(), "operator");
-		for (const view of (await listed(ask)).items.filter(({ service }) => !SERVICES[service].runs)) {
-			expect(view).toMatchObject({ state: "not_running", nextRunAt: null, lastRun: null, editable: false });
-			expect(view.note).toContain("does not run it yet");
-		}
 	});
 
 	it("tell how the last run went", async () => {
@@ -128,14 +120,9 @@ describe("the schedules", () => {
 		expect([code, errors?.[0]?.path]).toEqual(["validation_failed", path]);
 	});
 
-	it("are there for services that go at certain times and run, and for no others", async () => {
+	it("are there for services that go at certain times, and for no others", async () => {
 		const { ask } = await at(await freshTenant(), "operator");
 		expect(await problemOf(await ask("PUT", "/schedules/relay", CHANGE))).toMatchObject({ code: "service_not_found" });
-		for (const service of SCHEDULED.filter((name) => !SERVICES[name].runs))
-			expect(await problemOf(await ask("PUT", `/schedules/${service}`, CHANGE))).toMatchObject({
-				code: "service_not_running",
-				status: 409,
-			});
 	});
 
 	it("show the daily report at the time of its own settings, and only pause it", async () => {

@@ -96,11 +96,9 @@ function ScheduleTools({ schedule, tools: { edit, look, refresh } }: { schedule:
 				</a>
 			) : null}
 			<div class="tool-pair">
-				{state === "not_running" ? null : (
-					<button type="button" class="button" aria-label={`Runs: ${label}`} onClick={() => look(service)}>
-						Runs
-					</button>
-				)}
+				<button type="button" class="button" aria-label={`Runs: ${label}`} onClick={() => look(service)}>
+					Runs
+				</button>
 				{editable ? (
 					<button type="button" class="button" aria-label={`Change the schedule: ${label}`} onClick={() => edit(service)}>
 						Change

@@ -13,7 +13,6 @@ export interface ScheduleFace {
 const STATES: Readonly<Record<ScheduleView["state"], ScheduleFace>> = {
 	running: { name: "On", tone: "green" },
 	paused: { name: "Paused", tone: "amber" },
-	not_running: { name: "Not there yet", tone: "grey" },
 };
 /** A newer gateway may know states that this page does not. */
 export const scheduleFace = (state: string): ScheduleFace =>

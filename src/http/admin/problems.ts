@@ -37,11 +37,6 @@ export const CONSOLE_PROBLEMS = {
 		title: "No service of this name goes at certain times",
 		advice: "`GET /admin/api/schedules` lists those that do.",
 	},
-	service_not_running: {
-		status: 409,
-		title: "This service does not run yet",
-		advice: "It comes with a later version; a schedule for it would promise what nobody keeps.",
-	},
 	service_paused: {
 		status: 409,
 		title: "This service is paused",

@@ -13,7 +13,6 @@ import {
 	SIGNED_OUT_DAYS,
 	saveRetention,
 } from "../../db/retention";
-import { SERVICES } from "../../db/services";
 import { allowOnly } from "../methods";
 import { problem } from "../problem";
 import { json } from "../valid";
@@ -67,7 +66,6 @@ const settingsView = ({ version, updatedAtMs, ...periods }: RetentionSettings) =
 	fixed: { idleLines: IDLE_LINES_DAYS, runs: RUNS_DAYS, signedOut: SIGNED_OUT_DAYS },
 	version,
 	updatedAt: isoOrNull(updatedAtMs),
-	active: SERVICES.retention.runs,
 });
 
 const kinds = ({ orders, exchanges, letters, notifications, logs }: Periods): Periods => ({

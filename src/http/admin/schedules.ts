@@ -50,7 +50,7 @@ export const schedules = new Hono<AdminDoor>()
 		const [all, report, runs, agenda, unfinished] = await Promise.all([
 			schedulesOf(db, tenant.id),
 			reportSettingsOf(db, tenant.id),
-			lastRuns(db, tenant.id, RUNNING),
+			lastRuns(db, tenant.id, SCHEDULED),
 			agendaOf(db, [tenant.id]),
 			unfinishedRuns(db, tenant.id),
 		]);
@@ -61,7 +61,7 @@ export const schedules = new Hono<AdminDoor>()
 				...(schedule.service === "report" ? { note: noteOnReport(report), ...(isWanted(report) ? {} : { nextRunAt: null }) } : {}),
 				lastRun: lastRunView(runs.get(schedule.service)),
 				underWay: underWayOf(schedule.service, unfinished),
-				editable: role === "operator" && SERVICES[schedule.service].runs,
+				editable: role === "operator",
 			})),
 			next: null,
 			warning: SCHEDULES_WARNING,
@@ -81,7 +81,6 @@ export const schedules = new Hono<AdminDoor>()
 		const { tenant } = c.var.caller;
 		const service = SCHEDULED.find((name) => name === c.req.param("service"));
 		if (service === undefined) return problem(c, "service_not_found", `Those that go at certain times are ${SCHEDULED.join(", ")}.`);
-		if (!SERVICES[service].runs) return problem(c, "service_not_running", `${SERVICES[service].label} does not run in this version.`);
 		const { expression, zone, paused } = c.req.valid("json");
 		const change = { expression, zone, paused };
 		const before = (await schedulesOf(c.env.DB, tenant.id)).find((schedule) => schedule.service === service);
@@ -103,18 +102,16 @@ export const schedules = new Hono<AdminDoor>()
 	.all("/:service", allowOnly("PUT"))
 	.route("/", scheduleRuns);
 
-const RUNNING = SCHEDULED.filter((service) => SERVICES[service].runs);
-
 /** For the audit log. */
 const summed = ({ expression, zone, paused }: Pick<Schedule, "expression" | "zone" | "paused">): string =>
 	`${expression}${zone === null ? "" : ` (${zone})`}${paused ? ", paused" : ""}`;
 
 function scheduleView({ service, expression, zone, paused, updatedAtMs }: Schedule, { timeZone }: Caller["tenant"], nowMs: number) {
-	const { label, does, runs } = SERVICES[service];
+	const { label, does } = SERVICES[service];
 	const where = zone ?? timeZone;
 	// Checked when it was saved; only a row that somebody else has written can be wrong.
 	const mistake = mistakeIn(expression);
-	const state = !runs ? "not_running" : paused || mistake !== null ? "paused" : "running";
+	const state = paused || mistake !== null ? "paused" : "running";
 	return {
 		service,
 		label,
@@ -149,7 +146,6 @@ const underWayOf = (service: ScheduledService, unfinished: readonly RunRow[]) =>
 
 /** What the schedule alone would not say. */
 function noteOn(service: ScheduledService): string | null {
-	if (!SERVICES[service].runs) return "This version does not run it yet; these are the times that are meant for it.";
 	if (service === "sweep") return "Every desk is looked after once a minute besides, whatever the schedule says.";
 	return null;
 }

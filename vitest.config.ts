@@ -1,6 +1,16 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
+const IN_WORKERD = {
+	setupFiles: ["test/setup/apply-migrations.ts"],
+	// Nothing here waits for the clock; a busy machine is no failure.
+	testTimeout: 20_000,
+	// Every test uses a tenant of its own, so one runtime may serve them all; a runtime a file costs 3 s each.
+	isolate: false,
+	maxWorkers: 1,
+};
+
+/** `npm test` runs all of it, in two processes side by side. */
 export default defineConfig({
 	test: {
 		// What the code logs is shown with the test that failed.
@@ -11,16 +21,11 @@ export default defineConfig({
 			},
 			{
 				plugins: [cloudflareTest({ wrangler: { configPath: "./test/support/wrangler.toml" } })],
-				test: {
-					name: "workerd",
-					include: ["test/{http,desk,db,relay,link,cron,journey}/**/*.test.ts"],
-					setupFiles: ["test/setup/apply-migrations.ts"],
-					// Nothing here waits for the clock; a busy machine is no failure.
-					testTimeout: 20_000,
-					// Every test uses a tenant of its own, so one runtime may serve them all; a runtime a file costs 3 s each.
-					isolate: false,
-					maxWorkers: 1,
-				},
+				test: { ...IN_WORKERD, name: "http", include: ["test/http/**/*.test.ts"] },
+			},
+			{
+				plugins: [cloudflareTest({ wrangler: { configPath: "./test/support/wrangler.toml" } })],
+				test: { ...IN_WORKERD, name: "workerd", include: ["test/{desk,db,relay,link,cron,journey}/**/*.test.ts"] },
 			},
 			{
 				plugins: [cloudflareTest({ wrangler: { configPath: "./sandbox/wrangler.toml" } })],

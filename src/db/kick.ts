@@ -75,6 +75,7 @@ const INSERT_ALL = `
 		'push', 'due', 0, 0, ?3 + ${RING_AGAIN_MS}, coalesce(a.interval_ms, ${INTERVAL_MS}),
 		?3 + min(coalesce(a.interval_ms, ${INTERVAL_MS}), ${ALARM.capMs}) + ${ALARM.slackMs}, 0
 	FROM (SELECT value ->> 0 AS tenant_id, value ->> 1 AS part FROM json_each(?1)) k
+		JOIN tenants ON tenants.id = k.tenant_id
 		LEFT JOIN agenda a ON a.tenant_id = k.tenant_id AND a.service = ?2 AND a.part = k.part
 	WHERE NOT EXISTS (SELECT 1 FROM schedules s WHERE s.tenant_id = k.tenant_id AND s.service = ?2 AND s.paused = 1)
 		AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.tenant_id = k.tenant_id AND r.service = ?2 AND r.part = k.part AND r.state = 'due')

@@ -18,11 +18,18 @@ let world: World;
 /** An order that waits, and one that was refused and edited. */
 let eNumber: string;
 let failed: string;
+/** Of a system that is told of events. */
+let endpoint: string;
 let readers: Readonly<Record<"admin" | "operator", Page>>;
 beforeAll(async () => {
 	world = await openWorld("look", { sessions: "shared" });
 	const admin = await world.signedIn();
 	await letDecide(admin, [DEMO_ADMIN]);
+	({ id: endpoint } = await asReader<{ id: string }>(admin, "POST", "/webhooks", {
+		url: `https://shop.example/${LONG_WORD}`,
+		events: ["order.failed"],
+		description: LONG_WORD,
+	}));
 	readers = { admin, operator: await world.signedIn("#/", { email: DEMO_OPERATOR }) };
 	await world.stand.erp.setFault({ mode: "reject" });
 	const order = { ...draft(1, "look-failed"), customer: { kind: "b2c", name: LONG_WORD, email: "ann@example.com" } } as const;
@@ -66,7 +73,7 @@ async function judge(page: Page, fragment: string, shown: string | null, first?:
 
 describe("every page", () => {
 	it.each(inside)("%s has no fault of accessibility, light or dark, and never scrolls sideways", async (path) => {
-		const values = { eNumber: path.includes("revisions") || path.includes("edit") ? failed : eNumber, revision: "1" };
+		const values = { eNumber: path.includes("revisions") || path.includes("edit") ? failed : eNumber, revision: "1", id: endpoint };
 		const page = OPERATORS_PAGES.includes(path) ? readers.operator : readers.admin;
 		await judge(page, fragmentOf(path, values), null);
 	});

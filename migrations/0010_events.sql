@@ -42,6 +42,7 @@ CREATE TABLE events (
 	data TEXT NOT NULL
 );
 CREATE UNIQUE INDEX events_by_source ON events (tenant_id, source);
+CREATE INDEX events_by_n ON events (tenant_id, n);
 
 -- Beside the rows of the outbox whose channel is 'event': in which order they go, and what the endpoint said last.
 CREATE TABLE webhook_deliveries (

@@ -37,6 +37,14 @@ CREATE TABLE reconciliation_pages (
 	PRIMARY KEY (tenant_id, page)
 ) WITHOUT ROWID;
 
+-- What the ERP calls orders of ours that its feed told of: of one that is deleted there, the feed says no more than that.
+CREATE TABLE reconciliation_met (
+	tenant_id TEXT NOT NULL,
+	erp_id TEXT NOT NULL,
+	e_number TEXT NOT NULL,
+	PRIMARY KEY (tenant_id, erp_id)
+) WITHOUT ROWID;
+
 -- E-numbers that the ERP is to be asked about before anything is said of them.
 CREATE TABLE reconciliation_suspects (
 	tenant_id TEXT NOT NULL,
@@ -87,14 +95,19 @@ CREATE TABLE copy_checks (
 -- Tenants whose copy is being made anew: what is said of old orders then is no news, and nobody is told again.
 CREATE TABLE rebuilding (
 	tenant_id TEXT PRIMARY KEY NOT NULL REFERENCES tenants (id),
-	since_ms INTEGER NOT NULL
+	since_ms INTEGER NOT NULL,
+	-- Numbers of orders that were on their way here when it began: they are news, however old.
+	owing TEXT NOT NULL DEFAULT '[]'
 );
 
 DROP TRIGGER confirm_order_placed_at_once;
 CREATE TRIGGER confirm_order_placed_at_once AFTER INSERT ON orders
 WHEN NEW.status NOT IN ('awaiting_payment', 'abandoned', 'archived', 'cancelled')
 	AND EXISTS (SELECT 1 FROM mail_settings WHERE tenant_id = NEW.tenant_id AND confirmations = 1)
-	AND NOT EXISTS (SELECT 1 FROM rebuilding WHERE tenant_id = NEW.tenant_id AND since_ms > NEW.placed_at_ms)
+	AND NOT EXISTS (
+		SELECT 1 FROM rebuilding WHERE tenant_id = NEW.tenant_id AND since_ms > NEW.placed_at_ms
+			AND NEW.seq NOT IN (SELECT value FROM json_each(owing))
+	)
 BEGIN
 	INSERT INTO alerts (tenant_id, source, kind, seq, noted_at_ms)
 	SELECT NEW.tenant_id, 'confirmation:' || NEW.seq, 'confirmation', NEW.seq, NEW.placed_at_ms
@@ -104,7 +117,10 @@ END;
 DROP TRIGGER notify_order_failed_at_once;
 CREATE TRIGGER notify_order_failed_at_once AFTER INSERT ON orders
 WHEN NEW.status = 'failed' AND NEW.error_class IS NOT NULL
-	AND NOT EXISTS (SELECT 1 FROM rebuilding WHERE tenant_id = NEW.tenant_id AND since_ms > NEW.updated_at_ms)
+	AND NOT EXISTS (
+		SELECT 1 FROM rebuilding WHERE tenant_id = NEW.tenant_id AND since_ms > NEW.updated_at_ms
+			AND NEW.seq NOT IN (SELECT value FROM json_each(owing))
+	)
 BEGIN
 	INSERT INTO notifications (tenant_id, source, at_ms, kind, subject, message, detail)
 	SELECT NEW.tenant_id, 'order:' || NEW.seq || ':' || NEW.attempts, NEW.updated_at_ms, 'order_failed', NEW.e_number,
@@ -119,7 +135,10 @@ END;
 CREATE TRIGGER event_of_new_order AFTER INSERT ON orders
 WHEN NEW.status NOT IN ('awaiting_payment', 'abandoned')
 	AND EXISTS (SELECT 1 FROM webhook_endpoints WHERE tenant_id = NEW.tenant_id AND disabled_at_ms IS NULL)
-	AND NOT EXISTS (SELECT 1 FROM rebuilding WHERE tenant_id = NEW.tenant_id AND since_ms > NEW.updated_at_ms)
+	AND NOT EXISTS (
+		SELECT 1 FROM rebuilding WHERE tenant_id = NEW.tenant_id AND since_ms > NEW.updated_at_ms
+			AND NEW.seq NOT IN (SELECT value FROM json_each(owing))
+	)
 BEGIN
 	INSERT INTO events (tenant_id, source, type, thread, subject, at_ms, data)
 	SELECT NEW.tenant_id, 'event:order:' || NEW.seq || ':queued', 'order.queued', 'order:' || NEW.seq, NEW.e_number, NEW.placed_at_ms,
@@ -142,4 +161,36 @@ BEGIN
 		AND NOT EXISTS (
 			SELECT 1 FROM events WHERE tenant_id = NEW.tenant_id AND source = 'event:order:' || NEW.seq || ':failed:' || NEW.attempts
 		);
+END;
+
+-- What is late belongs to the next report even if it happened before the last one. What is only told again does not.
+DROP TRIGGER report_order_placed;
+CREATE TRIGGER report_order_placed AFTER INSERT ON orders
+BEGIN
+	INSERT INTO report_changes (tenant_id, seq, epoch)
+	SELECT w.tenant_id, NEW.seq, w.epoch FROM report_windows w
+	WHERE w.tenant_id = NEW.tenant_id AND NEW.updated_at_ms >= w.since_ms - CASE
+		WHEN EXISTS (
+			SELECT 1 FROM rebuilding WHERE tenant_id = NEW.tenant_id AND since_ms > NEW.updated_at_ms
+				AND NEW.seq NOT IN (SELECT value FROM json_each(owing))
+		) THEN 0
+		ELSE 604800000
+	END
+	ON CONFLICT (tenant_id, seq) DO UPDATE SET epoch = excluded.epoch WHERE epoch < excluded.epoch;
+END;
+
+DROP TRIGGER report_order_changed;
+CREATE TRIGGER report_order_changed AFTER UPDATE ON orders
+WHEN NEW.updated_at_ms <> OLD.updated_at_ms OR NEW.status <> OLD.status
+BEGIN
+	INSERT INTO report_changes (tenant_id, seq, epoch)
+	SELECT w.tenant_id, NEW.seq, w.epoch FROM report_windows w
+	WHERE w.tenant_id = NEW.tenant_id AND NEW.updated_at_ms >= w.since_ms - CASE
+		WHEN EXISTS (
+			SELECT 1 FROM rebuilding WHERE tenant_id = NEW.tenant_id AND since_ms > NEW.updated_at_ms
+				AND NEW.seq NOT IN (SELECT value FROM json_each(owing))
+		) THEN 0
+		ELSE 604800000
+	END
+	ON CONFLICT (tenant_id, seq) DO UPDATE SET epoch = excluded.epoch WHERE epoch < excluded.epoch;
 END;

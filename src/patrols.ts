@@ -57,6 +57,7 @@ function servicesOf(env: Bindings, connect: Connect, send: Send): Services {
 			...replicationPortsOf(env, connect, tenantId),
 			desk: desk(tenantId),
 			fed: ({ connection }) => entitiesOf(connection).map(({ entity }) => entity),
+			sourceOf: feedSourceOf,
 		})),
 		retention: retentionOf({
 			db: env.DB,

@@ -11,6 +11,7 @@ export type Params = Readonly<Record<string, string>>;
 
 export const HOME = "#/";
 export const MANAGE = "#/manage";
+export const CONNECTION = "#/connection";
 export const ORDERS = "#/orders";
 export const ACCOUNT = "#/account";
 export const KEYS = "#/keys";

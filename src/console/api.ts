@@ -6,6 +6,8 @@ const BASE = "/admin/api";
 const REQUEST_TIMEOUT_MS = 10_000;
 /** For what has the gateway ask the ERP: a look may take it 10 s, and a sign-in before it as long. */
 export const ERP_ASKED_MS = 30_000;
+/** For what has the gateway look through every order: it gives that 10 s, and then looks through what the ERP told. */
+export const ORDERS_SEARCHED_MS = 30_000;
 
 /** These 401 are about the sign-in that was tried, not about a session that is over. */
 const SIGN_IN_REFUSALS: ReadonlySet<string> = new Set(["invalid_sign_in", "totp_required", "totp_invalid"]);

@@ -31,18 +31,28 @@ export function onReturn(listener: () => void): () => void {
 	return () => returns.removeEventListener("return", listener);
 }
 
+/** Counts everybody who has come in: what was asked before the last of them tells nothing of their session. */
+let arrivals = 0;
+/** Counts the looks of `loadSession`: the one that was asked for last tells. */
+let looks = 0;
+
+/** An answer from before somebody came in, left or was sent out is dropped: under load it may arrive long after that. */
 export async function loadSession(): Promise<void> {
+	const before = session.peek();
+	looks += 1;
+	const look = looks;
 	const answer = await ask<Session>("/session");
+	if (look !== looks || session.peek() !== before) return;
 	if (answer.kind === "ok") session.value = { kind: "in", session: answer.body };
-	else session.value = answer.kind === "signed_out" ? { kind: "out", because: "never_in" } : { kind: "unreachable" };
+	else if (answer.kind === "signed_out") session.value = { kind: "out", because: "never_in" };
+	// A sign-in that stands there already, with what was typed into it, is of more use than being told that.
+	else if (before.kind !== "out") session.value = { kind: "unreachable" };
 }
 
-/** `code`: of the authenticator app, or a recovery code; empty: not asked for yet. */
-export async function signIn(email: string, password: string, code: string): Promise<Answer<Session>> {
+/** `code`: of the authenticator app, or a recovery code; empty: not asked for yet. `ok` opens a session, and nobody is in yet. */
+export function openSession(email: string, password: string, code: string): Promise<Answer<Session>> {
 	const body = { email, password, ...(code === "" ? {} : { code }) };
-	const answer = await ask<Session>("/session", { method: "POST", body });
-	if (answer.kind === "ok") enter(answer.body);
-	return answer;
+	return ask<Session>("/session", { method: "POST", body });
 }
 
 /** So long after a change the gateway may still answer with the session as it was before. */
@@ -60,17 +70,19 @@ export function takePermissions(permissions: Session["permissions"]): void {
 /** What the reader may do can change while they read. Whoever cannot be asked leaves it as it was. */
 export async function refreshSession(): Promise<void> {
 	const askedAtMs = performance.now();
+	const askedAfter = arrivals;
 	const { signal: byItself } = new AbortController();
 	markByItself(byItself);
 	const answer = await askSignedIn<Session>("/session", { signal: byItself });
 	const state = session.peek();
-	if (answer.kind !== "ok" || state.kind !== "in") return;
+	if (answer.kind !== "ok" || state.kind !== "in" || askedAfter !== arrivals) return;
 	const { permissions } = askedAtMs - grantedAtMs < REMEMBERED_MS_MAX ? state.session : answer.body;
 	session.value = { kind: "in", session: { ...answer.body, permissions } };
 }
 
-/** Somebody has come in by another way than the sign-in, such as an invitation. */
+/** Somebody has come in: by the sign-in, or another way, such as an invitation. */
 export function enter(as: Session): void {
+	arrivals += 1;
 	session.value = { kind: "in", session: as };
 	returns.dispatchEvent(new Event("return"));
 }
@@ -99,11 +111,13 @@ export async function askSignedIn<T>(path: string, request: Omit<NonNullable<Par
 	if (asker.kind === "expired") return { kind: "signed_out" };
 	if (asker.kind === "moved") return asker.refusal;
 	if (asker.kind !== "in") return await ask<T>(path, request);
+	const askedAfter = arrivals;
 	const asked = ask<T>(path, { ...request, as: asker.session });
 	const answer = (request.method ?? "GET") === "GET" ? await asked : await underWay(asked);
-	if (answer.kind === "signed_out") return await afterRefusal(asker.session, () => ask<T>(path, { ...request, as: asker.session }));
+	const was = { session: asker.session, arrivals: askedAfter };
+	if (answer.kind === "signed_out") return await afterRefusal(was, () => ask<T>(path, { ...request, as: asker.session }));
 	const movedTo = placeIn(answer);
-	if (movedTo !== null && answer.kind !== "ok") await moved(asker.session, movedTo, answer);
+	if (movedTo !== null && answer.kind !== "ok") await moved(was, movedTo, answer);
 	return answer;
 }
 
@@ -117,21 +131,21 @@ async function underWay<T>(asked: Promise<T>): Promise<T> {
 }
 
 /** A token that was renewed while this was under way is no session that has ended: it is asked about, and the request once more. */
-async function afterRefusal<T>(was: Session, again: () => Promise<Answer<T>>): Promise<Answer<T>> {
+async function afterRefusal<T>(was: Asker, again: () => Promise<Answer<T>>): Promise<Answer<T>> {
 	await Promise.allSettled(changes);
-	const still = await ask<Session>("/session", { as: was });
+	const still = await ask<Session>("/session", { as: was.session });
 	const answer = still.kind === "ok" ? await again() : still;
 	const movedTo = placeIn(answer);
 	if (movedTo !== null && answer.kind !== "ok") await moved(was, movedTo, answer);
 	// Whoever has signed in again meanwhile is not sent out by an answer from before.
-	else if (answer.kind === "signed_out" && isStillOf(was)) session.value = { kind: "expired", was };
+	else if (answer.kind === "signed_out" && isStillOf(was)) session.value = { kind: "expired", was: was.session };
 	return answer;
 }
 
-async function moved(was: Session, now: Session, refusal: Trouble): Promise<void> {
+async function moved(was: Asker, now: Session, refusal: Trouble): Promise<void> {
 	// It may be this page itself that has just moved, with the answer to it on the way.
 	await Promise.allSettled(changes);
-	if (isStillOf(was)) session.value = { kind: "moved", was, now, refusal };
+	if (isStillOf(was)) session.value = { kind: "moved", was: was.session, now, refusal };
 }
 
 /** The other tab may have come back: then this page goes on as if nothing had been. */
@@ -146,15 +160,21 @@ export async function lookWhereItIs(): Promise<void> {
 	else session.value = { ...state, now: answer.body };
 }
 
-const isSame = (one: Session, other: Session): boolean => one.user.id === other.user.id && one.tenant.id === other.tenant.id;
+export const isSame = (one: Session, other: Session): boolean => one.user.id === other.user.id && one.tenant.id === other.tenant.id;
 
-function isStillOf(was: Session): boolean {
+/** In whose name something was asked, and after which arrival: the same person may have signed in again since. */
+interface Asker {
+	readonly session: Session;
+	readonly arrivals: number;
+}
+
+function isStillOf(was: Asker): boolean {
 	const state = session.peek();
-	return state.kind === "in" && isSame(state.session, was);
+	return state.kind === "in" && was.arrivals === arrivals && isSame(state.session, was.session);
 }
 
 /** Where the session is now, from the gateway's refusal to work for a page that believes it elsewhere. */
-function placeIn(answer: Answer<unknown>): Session | null {
+export function placeIn(answer: Answer<unknown>): Session | null {
 	if (answer.kind !== "problem" || answer.code !== "session_moved") return null;
 	return (answer.document as { readonly session?: Session }).session ?? null;
 }

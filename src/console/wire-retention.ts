@@ -36,6 +36,11 @@ export interface PlannedOrder {
 	readonly placedAt: string;
 	readonly reason: string | null;
 }
+/** What comes of asking for an erasure. `say`: why it does not begin yet; null: it has begun. */
+export interface ErasureStarted {
+	readonly id: string;
+	readonly say: string | null;
+}
 export type ErasureState = "looking" | "erasing" | "sweeping" | "compacting" | "done";
 export interface ErasureView {
 	readonly id: string;

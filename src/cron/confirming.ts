@@ -22,9 +22,9 @@ export async function confirm(walk: Reconciliation, ports: ReconciliationPorts, 
 	for (const eNumber of suspects) {
 		if (signal.aborted) break;
 		const verdict = await judge(eNumber, walk, ports, signal);
-		if (verdict.kind === "broken") {
+		if (verdict.kind === "broken" || verdict.kind === "busy") {
 			await moved(db, walk, { asked, putOff: later });
-			return verdict;
+			return verdict.kind === "busy" ? { kind: "busy", asked } : verdict;
 		}
 		asked += 1;
 		if (verdict.kind === "judged") await keepJudged(db, walk.tenantId, { eNumber, ...verdict }, now());
@@ -49,6 +49,7 @@ type Verdict =
 	  }
 	/** Something happens to it. */
 	| { readonly kind: "later" }
+	| { readonly kind: "busy" }
 	| Extract<Step, { kind: "broken" }>;
 
 /** The desk is asked before the ERP and after it: an order that was sent meanwhile is as it should be. */
@@ -64,7 +65,7 @@ async function judge(eNumber: string, { tenantId }: Reconciliation, ports: Recon
 		ports,
 		signal,
 	);
-	if (answer.kind === "away") return { kind: "broken", say: answer.say, quiet: true };
+	if (answer.kind === "away") return answer.why === "busy" ? { kind: "busy" } : { kind: "broken", say: answer.say, quiet: true };
 	if (answer.kind === "refused") return { kind: "broken", say: answer.error.message, quiet: isErpTrouble(answer.error) };
 	const after = await ports.desk.find(eNumber);
 	if (before?.version !== after?.version || before?.status !== after?.status) return { kind: "later" };

@@ -1,5 +1,5 @@
 import { type CopyRow, copyRows, recordDigests, rowsBeyond } from "../db/copies";
-import { beginCopyCheck, type CopyCheck, findCopyCheck, keepCopyCheck, rebuilt } from "../db/copy-checks";
+import { beginCopyCheck, beginRebuilding, type CopyCheck, findCopyCheck, keepCopyCheck, rebuilt } from "../db/copy-checks";
 import { endIncident, raiseIncident } from "../db/incidents";
 import type { DeskCalls } from "../desk/answers";
 import type { RunResult, Service } from "./service";
@@ -63,6 +63,7 @@ async function comparePage(check: CopyCheck, ports: CopyCheckPorts): Promise<Cop
 	}
 	const { orders, surplus, recordsMissing, recordsDiffering } = found;
 	const [firstRecord] = recordsMissing;
+	if (orders.some(({ above }) => above === null)) await beginQuietly(check.tenantId, desk, ports);
 	if (orders.length > 0 || firstRecord !== undefined)
 		await desk.recopy({
 			orders: orders.map(({ seq, above }) => ({ seq, above })),
@@ -81,6 +82,17 @@ async function comparePage(check: CopyCheck, ports: CopyCheckPorts): Promise<Cop
 		recordsDiffering: check.recordsDiffering + recordsDiffering.length,
 		examples: [...check.examples, ...[...surplus, ...orders].map(({ eNumber }) => eNumber)].slice(0, EXAMPLES_MAX),
 	};
+}
+
+/**
+ * What was lost is old: it comes back without a word to customers, endpoints and people. What is on its way here for the first time is
+ * news. Throws when too much is: then the comparison goes on later.
+ */
+async function beginQuietly(tenantId: string, desk: Pick<DeskCalls, "recopy">, { db, now }: CopyCheckPorts): Promise<void> {
+	const nowMs = now();
+	const { owing, owed } = await desk.recopy({ listOwing: true });
+	if (owing === null) throw new Error(`Orders are missing in the list; they are copied after the ${owed.orders} that are on their way.`);
+	await beginRebuilding(db, tenantId, owing, nowMs);
 }
 
 /** Here is read before the desk is asked again, and after it was asked first: whoever copies in between shows in one of the two. */

@@ -8,6 +8,7 @@ import {
 	foundOrders,
 	ordersOf,
 	ordersSettled,
+	type Step,
 	stepped,
 	waitingOrders,
 } from "../db/erasures";
@@ -64,26 +65,29 @@ async function look(erasure: Erasure, ports: ErasingPorts): Promise<Erasure> {
 async function erase(erasure: Erasure, ports: ErasingPorts): Promise<Erasure> {
 	const orders = await ordersOf(ports.db, erasure, "found", ERASE_ORDERS_MAX);
 	if (orders.length === 0) return await stepped(ports.db, erasure, { state: "sweeping", cursor: null });
-	const erased = await eraseOrders(erasure.tenantId, erasure.id, orders, ports);
-	return await stepped(ports.db, erasure, { counts: { orders: erased } });
+	return (await eraseOrders(erasure, orders, ports)).erasure;
 }
 
-/** In the desk, then in D1 at once: the desk's own copy comes too, and finds nothing to do. How many are erased now. */
+/** In the desk, then in D1 at once: the desk's own copy comes too, and finds nothing to do. `erased`: how many are erased now. */
 async function eraseOrders(
-	tenantId: string,
-	erasureId: string,
+	erasure: Erasure,
 	orders: readonly Pick<ErasureOrder, "seq">[],
 	ports: ErasingPorts,
-): Promise<number> {
-	const { results, copies } = await ports.desk(tenantId).erase(orders.map(({ seq }) => seq));
+): Promise<{ readonly erasure: Erasure; readonly erased: number }> {
+	const { results, copies } = await ports.desk(erasure.tenantId).erase(orders.map(({ seq }) => seq));
 	await copyOrders(ports.db, copies);
 	const settled = results.map(({ seq, result, reason }) => {
 		const gone = result === "erased" || result === "erased_already";
 		return { seq, state: gone ? ("erased" as const) : ("waiting" as const), reason };
 	});
-	await ordersSettled(ports.db, tenantId, erasureId, settled);
-	return settled.filter(({ state }) => state === "erased").length;
+	const erased = settled.filter(({ state }) => state === "erased").length;
+	const step = erased === 0 ? {} : { ...sweepAgain(erasure), counts: { orders: erased } };
+	return { erasure: await ordersSettled(ports.db, erasure, settled, step), erased };
 }
+
+/** What was written since about an order that had to wait speaks of the person too, and so may what was passed already. */
+const sweepAgain = ({ state }: Erasure): Step =>
+	state === "looking" || state === "erasing" ? {} : { state: "sweeping", cursor: null, endedAtMs: null };
 
 async function sweep(erasure: Erasure, ports: ErasingPorts): Promise<Erasure> {
 	const { db } = ports;
@@ -93,7 +97,7 @@ async function sweep(erasure: Erasure, ports: ErasingPorts): Promise<Erasure> {
 	const { erased, next } = await sweepLetters(db, erasure.tenantId, traces, erasure.cursor, ports.now());
 	const swept = { letters: erased };
 	if (next !== null) return await stepped(db, erasure, { cursor: next, counts: swept });
-	const places = await sweepPlaces(db, erasure.tenantId, words);
+	const places = await sweepPlaces(db, erasure.tenantId, words, ports.now());
 	const replica = erasure.replica ? await sweepReplica(db, erasure.tenantId, words) : 0;
 	return await stepped(db, erasure, { state: "compacting", cursor: null, counts: { ...swept, ...places, replica } });
 }
@@ -105,7 +109,10 @@ async function compact(erasure: Erasure, ports: ErasingPorts): Promise<Erasure> 
 	// One entry each time that it comes to an end: an order that waited is erased later.
 	const entry = { event: "person.erased", subject: id, actor: null, before: null, after: null, note: null, detail: counts };
 	await recordAudit(ports.db, [{ tenantId, atMs: endedAtMs, id: crypto.randomUUID(), ...entry }]);
-	return await stepped(ports.db, erasure, { state: "done", cursor: null, sealedPerson: null, endedAtMs });
+	// Who it is stays sealed for as long as one of their orders waits: until then letters are still sent to them.
+	const [waiting] = await ordersOf(ports.db, erasure, "waiting", 1);
+	const forgotten = waiting === undefined ? { sealedPerson: null } : {};
+	return await stepped(ports.db, erasure, { state: "done", cursor: null, endedAtMs, ...forgotten });
 }
 
 /** Orders of persons who were erased that had to wait, and are over by now. How many are erased; `next` as in `waitingOrders`. */
@@ -118,17 +125,10 @@ export async function eraseWaiting(
 	const waiting = await waitingOrders(db, tenantId, afterSeq, ERASE_ORDERS_MAX);
 	let erased = 0;
 	for (const id of new Set(waiting.map(({ erasureId }) => erasureId))) {
-		const count = await eraseOrders(
-			tenantId,
-			id,
-			waiting.filter(({ erasureId }) => erasureId === id),
-			ports,
-		);
-		const erasure = count === 0 ? null : await findErasure(db, tenantId, id);
-		// Letters that were sent about it since are erased as well; nobody knows any more whose it was, and its number is enough.
-		if (erasure?.state === "done")
-			await stepped(db, erasure, { state: "sweeping", cursor: null, endedAtMs: null, counts: { orders: count } });
-		erased += count;
+		const erasure = await findErasure(db, tenantId, id);
+		if (erasure === null) throw new Error(`the erasure ${id} is gone`);
+		const orders = waiting.filter(({ erasureId }) => erasureId === id);
+		erased += (await eraseOrders(erasure, orders, ports)).erased;
 	}
 	return { erased, next: waiting.length < ERASE_ORDERS_MAX ? null : (waiting.at(-1)?.seq ?? null) };
 }

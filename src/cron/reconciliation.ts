@@ -2,6 +2,7 @@ import {
 	beginReconciliation,
 	comparedPage,
 	findReconciliation,
+	metOf,
 	moved,
 	ordersOfNumbers,
 	type Reconciliation,
@@ -18,7 +19,7 @@ import type { AskingPorts } from "./asking";
 import { askErp } from "./asking";
 import { conclude } from "./concluding";
 import { confirm } from "./confirming";
-import { isErpTrouble } from "./replication";
+import { busy, isErpTrouble } from "./replication";
 import type { Run, RunResult, Service } from "./service";
 
 /**
@@ -31,6 +32,8 @@ export interface ReconciliationPorts extends AskingPorts {
 	readonly desk: Pick<DeskCalls, "find">;
 	/** What the ERP tells changes of. */
 	readonly fed: (endpoint: Endpoint) => readonly Entity[];
+	/** Which records of which ERP a connection is told of: another text, and a cursor means nothing. */
+	readonly sourceOf: (connection: Endpoint["connection"]) => string;
 }
 
 export const RECONCILIATION_SLICE_MS = 25_000;
@@ -59,8 +62,7 @@ export const reconciliationService =
 /** By hand everything is compared, from the first order on; by itself what has changed since the last one. */
 async function begunOrKnown(run: Run, endpoint: Endpoint, ports: ReconciliationPorts): Promise<Reconciliation> {
 	const { db, now } = ports;
-	const { connection } = endpoint;
-	const source = `${connection.adapter} ${connection.baseUrl}`;
+	const source = ports.sourceOf(endpoint.connection);
 	const method = ports.fed(endpoint).includes("order") ? ("feed" as const) : ("questions" as const);
 	const known = await findReconciliation(db, run.tenantId);
 	const isSame = known !== null && known.source === source && known.method === method;
@@ -80,6 +82,7 @@ async function goOn(begun: Reconciliation, ports: ReconciliationPorts, signal: A
 	while (ports.now() < endMs && !signal.aborted && walk.asked - asked < QUESTIONS_A_SLICE_MAX) {
 		const step = await stepOf(walk, ports, signal);
 		if (step.kind === "broken") return broken(step.say, step.quiet, walk.asked - asked);
+		if (step.kind === "busy") return busy("Reconciliation", step.asked - asked, null);
 		walk = step.walk;
 		if (walk.state === "ended") return await conclude(walk, walk.asked - asked, ports);
 	}
@@ -92,6 +95,8 @@ async function goOn(begun: Reconciliation, ports: ReconciliationPorts, signal: A
 
 export type Step =
 	| { readonly kind: "went"; readonly walk: Reconciliation }
+	/** Orders have all that the ERP can do. `asked`: so far. */
+	| { readonly kind: "busy"; readonly asked: number }
 	| { readonly kind: "broken"; readonly say: string; readonly quiet: boolean };
 
 async function stepOf(walk: Reconciliation, ports: ReconciliationPorts, signal: AbortSignal): Promise<Step> {
@@ -113,7 +118,8 @@ async function walkPage(walk: Reconciliation, ports: ReconciliationPorts, signal
 	const { db } = ports;
 	const { tenantId, cursor } = walk;
 	const answer = await askErp(tenantId, (adapter, until) => adapter.pull("order", cursor, PAGE_ORDERS_MAX, until), ports, signal);
-	if (answer.kind === "away") return { kind: "broken", say: answer.say, quiet: true };
+	if (answer.kind === "away")
+		return answer.why === "busy" ? { kind: "busy", asked: walk.asked } : { kind: "broken", say: answer.say, quiet: true };
 	if (answer.kind === "refused") {
 		// An ERP that was set up anew under its old address does not know where we were.
 		if (cursor !== null && walk.pages === 0 && answer.error.class === "validation_rejected")
@@ -124,6 +130,12 @@ async function walkPage(walk: Reconciliation, ports: ReconciliationPorts, signal
 	const prefix = (await findTenant(db, tenantId))?.prefix ?? "";
 	const told = changes.flatMap((change) => orderIn(change) ?? []);
 	const ours = await ordersOfNumbers(db, tenantId, [...new Set(told.map(({ eNumber }) => eNumber))]);
+	// Of what is gone there it only has the id. Whether it was ours, and whether it should be there, is asked.
+	const gone = await metOf(
+		db,
+		tenantId,
+		changes.filter(({ deleted, data }) => deleted || data === null).map(({ id }) => id),
+	);
 	const suspects = told.filter((theirs) => {
 		const known = ours.get(theirs.eNumber);
 		if (known === undefined) return theirs.isLive && isOurPattern(theirs.eNumber, prefix);
@@ -136,7 +148,8 @@ async function walkPage(walk: Reconciliation, ports: ReconciliationPorts, signal
 		kind: "went",
 		walk: await walked(db, walk, {
 			live: told.filter(({ isLive }) => isLive).map(({ eNumber }) => eNumber),
-			suspects: [...new Set(suspects.map(({ eNumber }) => eNumber))],
+			suspects: [...new Set([...suspects.map(({ eNumber }) => eNumber), ...gone])],
+			met: told.filter(({ eNumber }) => ours.has(eNumber)).map(({ erpId, eNumber }) => ({ erpId, eNumber })),
 			theirs: told.length,
 			cursor: next,
 			more,
@@ -145,6 +158,7 @@ async function walkPage(walk: Reconciliation, ports: ReconciliationPorts, signal
 }
 
 interface Told {
+	readonly erpId: string;
 	readonly eNumber: string;
 	readonly isLive: boolean;
 	readonly number: string | null;
@@ -153,7 +167,7 @@ interface Told {
 }
 
 /** An order as feeds tell it: under `eNumber`, or where the ERP has but one field for such numbers, under `reference`. */
-function orderIn({ data }: Change): Told | null {
+function orderIn({ id, data }: Change): Told | null {
 	const text = (field: string): string | null => {
 		const value = data?.[field];
 		return typeof value === "string" && value !== "" ? value : null;
@@ -161,6 +175,7 @@ function orderIn({ data }: Change): Told | null {
 	const eNumber = text("eNumber") ?? text("reference");
 	if (eNumber === null) return null;
 	return {
+		erpId: id,
 		eNumber,
 		isLive: !/^cancel/i.test(text("state") ?? ""),
 		number: text("number"),

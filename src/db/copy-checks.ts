@@ -42,9 +42,12 @@ export async function rebuildingSince(db: D1Database, tenantId: string): Promise
 	return row?.sinceMs ?? null;
 }
 
-/** Until `rebuilt`, nobody is told of orders from before as if they were new. One that is under way already began when it began. */
-export async function beginRebuilding(db: D1Database, tenantId: string, nowMs: number): Promise<void> {
-	await drizzle(db).insert(rebuilding).values({ tenantId, sinceMs: nowMs }).onConflictDoNothing();
+/**
+ * Until `rebuilt`, nobody is told of orders from before `nowMs` as if they were new, except of those that the desk owes: `owing` is read
+ * after `nowMs`, so that an order from before is there or was copied. One that is under way already began when it began.
+ */
+export async function beginRebuilding(db: D1Database, tenantId: string, owing: readonly number[], nowMs: number): Promise<void> {
+	await drizzle(db).insert(rebuilding).values({ tenantId, sinceMs: nowMs, owing }).onConflictDoNothing();
 }
 
 export async function rebuilt(db: D1Database, tenantId: string): Promise<void> {

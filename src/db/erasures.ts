@@ -1,10 +1,13 @@
-import { and, desc, eq, lt, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, lt, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { type AuditEntry, entryIfChanged } from "./audit";
 import { addUp } from "./retention";
 import { erasureOrders, erasures, type Tally } from "./schema-retention";
 
-/** Persons who are being erased, and the certificates of those who were. */
+/**
+ * Persons who are being erased, and the certificates of those who were. Where a partial index is meant to serve, the state is written
+ * out, so that the plan does not hang on what is bound.
+ */
 
 export type Erasure = typeof erasures.$inferSelect;
 export type ErasureOrder = Pick<typeof erasureOrders.$inferSelect, "seq" | "eNumber" | "state" | "reason">;
@@ -44,7 +47,7 @@ export async function findErasure(db: D1Database, tenantId: string, id: string):
 
 /** The one that has been under way for longest, or null. */
 export async function nextErasure(db: D1Database, tenantId: string): Promise<Erasure | null> {
-	const open = and(eq(erasures.tenantId, tenantId), ne(erasures.state, "done"));
+	const open = and(eq(erasures.tenantId, tenantId), sql`${erasures.state} <> 'done'`);
 	return (await drizzle(db).select().from(erasures).where(open).orderBy(erasures.askedAtMs, erasures.id).get()) ?? null;
 }
 
@@ -114,20 +117,30 @@ export async function foundOrders(
 	return row;
 }
 
-/** What came of these orders, wherever they are waited for. */
+/** What came of these orders, with the step that it is: none is settled without what has to follow from it. */
 export async function ordersSettled(
 	db: D1Database,
-	tenantId: string,
-	erasureId: string,
+	erasure: Erasure,
 	orders: readonly Pick<ErasureOrder, "seq" | "state" | "reason">[],
-): Promise<void> {
-	await db
-		.prepare(
-			`UPDATE erasure_orders SET state = value ->> '$.state', reason = value ->> '$.reason' FROM json_each(?3)
-			 WHERE tenant_id = ?1 AND erasure_id = ?2 AND seq = value ->> '$.seq'`,
-		)
-		.bind(tenantId, erasureId, JSON.stringify(orders))
-		.run();
+	step: Step,
+): Promise<Erasure> {
+	const orm = drizzle(db);
+	const [, [row]] = await orm.batch([
+		orm
+			.update(erasureOrders)
+			.set({ state: sql`value ->> '$.state'`, reason: sql`value ->> '$.reason'` })
+			.from(sql`json_each(${JSON.stringify(orders)})`)
+			.where(
+				and(
+					eq(erasureOrders.tenantId, erasure.tenantId),
+					eq(erasureOrders.erasureId, erasure.id),
+					sql`${erasureOrders.seq} = value ->> '$.seq'`,
+				),
+			),
+		stepOf(orm, erasure, step),
+	]);
+	if (row === undefined) throw new Error(`the erasure ${erasure.id} is gone`);
+	return row;
 }
 
 /** In e-number order. */
@@ -165,6 +178,6 @@ export const waitingOrders = (
 	drizzle(db)
 		.select({ erasureId: erasureOrders.erasureId, seq: erasureOrders.seq, eNumber: erasureOrders.eNumber })
 		.from(erasureOrders)
-		.where(and(eq(erasureOrders.tenantId, tenantId), eq(erasureOrders.state, "waiting"), sql`${erasureOrders.seq} > ${afterSeq}`))
+		.where(and(eq(erasureOrders.tenantId, tenantId), sql`${erasureOrders.state} = 'waiting'`, gt(erasureOrders.seq, afterSeq)))
 		.orderBy(erasureOrders.seq)
 		.limit(limit);

@@ -87,7 +87,28 @@ export async function ordersOfNumbers(
 const SUSPECT =
 	"INSERT INTO reconciliation_suspects SELECT ?1, value, 0 FROM json_each(?2) WHERE true ON CONFLICT (tenant_id, e_number) DO NOTHING";
 
+const MET = `INSERT INTO reconciliation_met SELECT ?1, value ->> '$.erpId', value ->> '$.eNumber' FROM json_each(?2) WHERE true
+	ON CONFLICT (tenant_id, erp_id) DO UPDATE SET e_number = excluded.e_number WHERE e_number <> excluded.e_number`;
+
+/** An order of ours under the ERP's own id. */
+export interface Met {
+	readonly erpId: string;
+	readonly eNumber: string;
+}
+
+/** The e-numbers of those of these ids that were met before. After another ERP was connected some may be meant that are not. */
+export async function metOf(db: D1Database, tenantId: string, erpIds: readonly string[]): Promise<string[]> {
+	if (erpIds.length === 0) return [];
+	const { results } = await db
+		.prepare(`SELECT m.e_number FROM json_each(?2) j CROSS JOIN reconciliation_met m WHERE m.tenant_id = ?1 AND m.erp_id = j.value`)
+		.bind(tenantId, JSON.stringify(erpIds))
+		.all<{ e_number: string }>();
+	return results.map(({ e_number }) => e_number);
+}
+
 export interface WalkedPage {
+	/** Of each id at most one. */
+	readonly met: readonly Met[];
 	/** E-numbers that are live in the ERP. */
 	readonly live: readonly string[];
 	readonly suspects: readonly string[];
@@ -111,6 +132,7 @@ export async function walked(db: D1Database, walk: Reconciliation, page: WalkedP
 	await db.batch([
 		db.prepare(kept.sql).bind(...kept.params),
 		db.prepare(SUSPECT).bind(tenantId, JSON.stringify(page.suspects)),
+		db.prepare(MET).bind(tenantId, JSON.stringify(page.met)),
 		db.prepare(moved.sql).bind(...moved.params),
 	]);
 	return { ...walk, ...to };

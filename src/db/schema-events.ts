@@ -52,7 +52,7 @@ export const events = sqliteTable(
 		atMs: integer("at_ms").notNull(),
 		data: text("data").notNull(),
 	},
-	(table) => [uniqueIndex("events_by_source").on(table.tenantId, table.source)],
+	(table) => [uniqueIndex("events_by_source").on(table.tenantId, table.source), index("events_by_n").on(table.tenantId, table.n)],
 );
 
 export const webhookDeliveries = sqliteTable(

@@ -47,6 +47,17 @@ export const reconciliationPages = sqliteTable(
 	(table) => [primaryKey({ columns: [table.tenantId, table.page] })],
 );
 
+/** What the ERP calls orders of ours that its feed told of: of one that is deleted there, the feed says no more than that. */
+export const reconciliationMet = sqliteTable(
+	"reconciliation_met",
+	{
+		tenantId: text("tenant_id").notNull(),
+		erpId: text("erp_id").notNull(),
+		eNumber: text("e_number").notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.tenantId, table.erpId] })],
+);
+
 export const reconciliationSuspects = sqliteTable(
 	"reconciliation_suspects",
 	{
@@ -104,4 +115,9 @@ export const copyChecks = sqliteTable("copy_checks", {
 });
 
 /** Tenants whose copy is being made anew: what was known of old orders is no news then. */
-export const rebuilding = sqliteTable("rebuilding", { tenantId: tenantAlone(), sinceMs: integer("since_ms").notNull() });
+export const rebuilding = sqliteTable("rebuilding", {
+	tenantId: tenantAlone(),
+	sinceMs: integer("since_ms").notNull(),
+	/** Numbers of orders that were on their way here when it began: they are news, however old. */
+	owing: text("owing", { mode: "json" }).$type<readonly number[]>().notNull().default([]),
+});

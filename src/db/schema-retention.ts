@@ -56,7 +56,7 @@ export const erasures = sqliteTable(
 		askedBy: text("asked_by", { mode: "json" }).$type<Pick<Actor, "kind" | "id" | "name">>().notNull(),
 		/** HMAC of what was asked for, under CREDENTIALS_KEY: whoever asks again can be told that it was done. */
 		personHash: text("person_hash").notNull(),
-		/** lib/secret.ts, bound to the erasure; null once it is done. */
+		/** lib/secret.ts, bound to the erasure; null once it is done and none of their orders waits. */
 		sealedPerson: text("sealed_person"),
 		replica: integer("replica", { mode: "boolean" }).notNull(),
 		cursor: text("cursor"),

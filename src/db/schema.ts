@@ -219,7 +219,7 @@ export const audit = sqliteTable(
 		note: text("note"),
 		detail: text("detail", { mode: "json" }).$type<Readonly<Record<string, string | number | null>>>().notNull().default({}),
 	},
-	(table) => [primaryKey({ columns: [table.tenantId, table.atMs, table.id] }), index("audit_by_subject").on(table.tenantId, table.subject)],
+	(table) => [primaryKey({ columns: [table.tenantId, table.atMs, table.id] }), index("audit_by_subject").on(table.subject, table.tenantId)],
 );
 
 export const incidents = sqliteTable(

@@ -2,7 +2,7 @@ import { keyedHash } from "../lib/hash";
 import { seal, unseal } from "../lib/secret";
 import { type PersonSought, soughtPlainly } from "../order/person";
 
-/** Who is being erased, as long as it goes on: sealed, and gone when it is done. What stays is a hash that nobody can try names against. */
+/** Who is being erased, as long as it goes on or one of their orders waits: sealed, and then gone. What stays is a hash that nobody can try names against. */
 export interface SealedPerson {
 	/** Null: their orders are known. */
 	readonly sought: PersonSought | null;

@@ -23,7 +23,7 @@ export const SERVICES = {
 	},
 	replication: {
 		label: "Replication",
-		does: "Brings products, prices, stock and customers over from the ERP.",
+		does: "Brings over what the shop follows of the ERP: products, prices, stock, customers, contacts, orders, shipments, invoices, ledger entries.",
 		expression: "*/15 * * * *",
 	},
 	comparison: {

@@ -1,3 +1,6 @@
+import type { TroubleKind } from "./incident-kinds";
+import { endIncident } from "./incidents";
+
 /** What speaks of a person besides their orders: letters, lines of the log, what people wrote. */
 
 export interface Traces {
@@ -10,6 +13,8 @@ export interface Traces {
 /** Letters read in one portion; one may have 1.5 MB. */
 export const LETTERS_READ_MAX = 20;
 export const WORDS_MAX = 200;
+/** A person has a few addresses, and an incident is about one. */
+const INCIDENTS_ENDED_MAX = 20;
 /** What an e-number may be made of; longer runs of these characters are none. */
 const NUMBER_LIKE = /[A-Z0-9][A-Z0-9-]{0,30}/g;
 
@@ -132,8 +137,10 @@ const PLACES: readonly { readonly kind: string; readonly sql: string }[] = [
 	},
 	{
 		kind: "incidents",
-		sql: `UPDATE incidents SET reason = iif(${hit("reason")}, 'Erased.', reason), advice = iif(${hit("advice")}, NULL, advice)
-			WHERE tenant_id = ?1 AND (${hit("reason")} OR ${hit("advice")})`,
+		// A subject tells incidents of a kind apart, so two must not become one.
+		sql: `UPDATE incidents SET reason = iif(${hit("reason")}, 'Erased.', reason), advice = iif(${hit("advice")}, NULL, advice),
+			subject = iif(${hit("subject")}, 'erased:' || id, subject)
+			WHERE tenant_id = ?1 AND (${hit("reason")} OR ${hit("advice")} OR ${hit("subject")})`,
 	},
 	{ kind: "runs", sql: `UPDATE runs SET message = 'Erased.' WHERE tenant_id = ?1 AND ${hit("message")}` },
 	{ kind: "recipients", sql: `UPDATE outbox SET last_error = 'Erased.' WHERE tenant_id = ?1 AND ${hit("last_error")}` },
@@ -146,12 +153,27 @@ const PLACES: readonly { readonly kind: string; readonly sql: string }[] = [
 ];
 
 /** Erases what is written in other places; how many rows of each. */
-export async function sweepPlaces(db: D1Database, tenantId: string, words: readonly string[]): Promise<Readonly<Record<string, number>>> {
+export async function sweepPlaces(
+	db: D1Database,
+	tenantId: string,
+	words: readonly string[],
+	nowMs: number,
+): Promise<Readonly<Record<string, number>>> {
 	if (words.length === 0) return {};
+	await endIncidents(db, tenantId, JSON.stringify(words), nowMs);
 	// As they stand in the address of a view.
 	const written = JSON.stringify([...new Set(words.flatMap((word) => [word, ...asAddressed(word)]))]);
 	const done = await db.batch(PLACES.map(({ sql }) => db.prepare(sql).bind(tenantId, written)));
 	return Object.fromEntries(PLACES.map(({ kind }, index) => [kind, done[index]?.meta.changes ?? 0]));
+}
+
+/** Nothing is sent any more to an address that is erased, so nothing else would ever end an incident about it. */
+async function endIncidents(db: D1Database, tenantId: string, words: string, nowMs: number): Promise<void> {
+	const { results } = await db
+		.prepare(`SELECT kind, subject FROM incidents WHERE tenant_id = ?1 AND closed_at_ms IS NULL AND ${hit("subject")} LIMIT ?3`)
+		.bind(tenantId, words, INCIDENTS_ENDED_MAX)
+		.all<{ kind: TroubleKind; subject: string }>();
+	for (const { kind, subject } of results) await endIncident(db, tenantId, kind, subject, nowMs);
 }
 
 const asAddressed = (word: string): string[] => {

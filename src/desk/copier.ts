@@ -72,12 +72,13 @@ export class Copier {
 
 	/** A record that D1 refuses is refused again and again: its back-off is its own, so that it holds up no order. */
 	async #copyRecords({ tenantId, name }: { readonly tenantId: string; readonly name: string }): Promise<void> {
-		const records = Date.now() < this.#recordsAfterMs ? [] : history.uncopied(this.#storage.sql);
+		if (Date.now() < this.#recordsAfterMs) return;
+		const { after, records } = history.uncopied(this.#storage.sql);
 		const last = records.at(-1);
 		if (last === undefined) return;
 		try {
 			await this.#inTime(this.#copyHistory(tenantId, name, records));
-			history.copiedUpTo(this.#storage.sql, last.id);
+			history.copiedUpTo(this.#storage.sql, after, last.id);
 			this.#recordsFailures = 0;
 		} catch (error) {
 			this.#recordsFailures += 1;

@@ -48,12 +48,14 @@ export interface CopyPage {
 }
 /**
  * `orders`: these are copied again; `above` is the version that D1 has, null when it has none. `recordsAfter`: so are the records after
- * this id. `allAfter`: so are the orders after this number, a page of them. Bounded by DIGESTS_MAX orders.
+ * this id. `allAfter`: so are the orders after this number, a page of them. Bounded by DIGESTS_MAX orders. `listOwing`: what was owed
+ * before is listed.
  */
 export interface Recopy {
 	readonly orders?: readonly { readonly seq: number; readonly above: number | null }[];
 	readonly recordsAfter?: number;
 	readonly allAfter?: number;
+	readonly listOwing?: boolean;
 }
 export interface Recopied {
 	/** Orders that are copied again. */
@@ -62,6 +64,8 @@ export interface Recopied {
 	readonly next: number | null;
 	/** Owed to D1 now. With OWED_MAX of them `allAfter` marks none. */
 	readonly owed: { readonly orders: number; readonly records: number };
+	/** With `listOwing`: the orders that were owed before any was marked; null when they were OWED_MAX or more. */
+	readonly owing: readonly number[] | null;
 	/** Numbers given out so far. */
 	readonly orders: number;
 }
@@ -105,8 +109,9 @@ export function digests(sql: SqlStorage, owner: Owner, after: CopyPlace): CopyPa
 export const digestOf = (text: string): string => hashKey(text).slice(0, DIGEST_LENGTH);
 
 /** Call inside a transaction. */
-export function recopy(sql: SqlStorage, { orders = [], recordsAfter, allAfter }: Recopy, nowMs: number): Recopied {
+export function recopy(sql: SqlStorage, { orders = [], recordsAfter, allAfter, listOwing }: Recopy, nowMs: number): Recopied {
 	if (orders.length > DIGESTS_MAX) throw new RangeError(`at most ${DIGESTS_MAX} orders, not ${orders.length}`);
+	const owing = listOwing === true ? owingAll(sql) : [];
 	let marked = 0;
 	for (const { seq, above } of orders) {
 		// A copy is taken only with a higher version than the one that is there.
@@ -130,9 +135,13 @@ export function recopy(sql: SqlStorage, { orders = [], recordsAfter, allAfter }:
 		next = sql.exec("SELECT 1 FROM orders WHERE seq > ? LIMIT 1", last).toArray().length === 0 ? null : last;
 	}
 	const owed = { orders: owedOrders(sql), records: history.owed(sql) };
-	return { marked, next, owed, orders: numbersGiven(sql) };
+	return { marked, next, owed, owing, orders: numbersGiven(sql) };
 }
 
+function owingAll(sql: SqlStorage): number[] | null {
+	const rows = sql.exec<{ seq: number }>("SELECT seq FROM outbox ORDER BY seq LIMIT ?", OWED_MAX).toArray();
+	return rows.length === OWED_MAX ? null : rows.map(({ seq }) => seq);
+}
 const owedOrders = (sql: SqlStorage): number => sql.exec<{ n: number }>("SELECT count(*) AS n FROM outbox").one().n;
 /** They are consecutive. Counting them would read every one. */
 const numbersGiven = (sql: SqlStorage): number =>

@@ -72,18 +72,19 @@ export const ofOrder = (sql: SqlStorage, seq: number): HistoryRecord[] =>
 export const countOf = (sql: SqlStorage, seq: number, event: HistoryEvent): number =>
 	sql.exec<{ n: number }>("SELECT count(*) AS n FROM history WHERE seq = ? AND event = ?", seq, event).one().n;
 
-/** Records that D1 has not got, oldest first. */
-export const uncopied = (sql: SqlStorage): HistoryRecord[] =>
-	sql
-		.exec<HistoryRow>(`SELECT ${COLUMNS} WHERE h.id > (SELECT history_copied FROM desk) ORDER BY h.id LIMIT ?`, HISTORY_COPY_MAX)
-		.toArray()
-		.map(toRecord);
+/** Records that D1 has not got, oldest first; `after`: the watermark that they lie beyond. */
+export function uncopied(sql: SqlStorage): { readonly after: number; readonly records: readonly HistoryRecord[] } {
+	const after = sql.exec<{ id: number }>("SELECT history_copied AS id FROM desk").one().id;
+	const rows = sql.exec<HistoryRow>(`SELECT ${COLUMNS} WHERE h.id > ? ORDER BY h.id LIMIT ?`, after, HISTORY_COPY_MAX).toArray();
+	return { after, records: rows.map(toRecord) };
+}
 
 export const isBehind = (sql: SqlStorage): boolean =>
 	sql.exec("SELECT 1 FROM history WHERE id > (SELECT history_copied FROM desk) LIMIT 1").toArray().length > 0;
 
-export const copiedUpTo = (sql: SqlStorage, id: number): void => {
-	sql.exec("UPDATE desk SET history_copied = ?1 WHERE history_copied < ?1", id);
+/** `after`: as `uncopied` read it. A watermark that was lowered meanwhile stays: what lies beyond it is to be copied again. */
+export const copiedUpTo = (sql: SqlStorage, after: number, id: number): void => {
+	sql.exec("UPDATE desk SET history_copied = ? WHERE history_copied = ?", id, after);
 };
 
 /** Records that D1 was given, oldest first. */

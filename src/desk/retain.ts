@@ -12,7 +12,7 @@ import type { Veil } from "./veil";
 
 /** Orders looked at in one step: a step must not keep a customer waiting. */
 export const RETAIN_ORDERS_MAX = 100;
-/** With so many copies owed to D1, the copies of new orders come first. */
+/** With so many copies owed to D1, the copies of new orders come first. Those that D1 has refused wait for something else. */
 export const RETAIN_COPIES_OWED_MAX = 50;
 
 type Step = "erase" | "prune";
@@ -48,7 +48,7 @@ function nextOf(again: number | null, last: number | null): { again: number | nu
 }
 
 const copiesOwed = (sql: SqlStorage): number =>
-	sql.exec<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 FROM outbox LIMIT ${RETAIN_COPIES_OWED_MAX})`).one().n;
+	sql.exec<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 FROM outbox WHERE failures = 0 LIMIT ${RETAIN_COPIES_OWED_MAX})`).one().n;
 
 function ahead(sql: SqlStorage, step: Step, beforeMs: number): readonly Candidate[] {
 	const rows = sql

@@ -13,7 +13,7 @@ const VEILED = "\nerased:";
 
 export class Veil {
 	readonly #sql: SqlStorage;
-	/** Undefined: not known. Null: nothing was erased here. Only what was read is remembered: the transaction around a write may be undone. */
+	/** Undefined: not known. Null: nothing was erased here. */
 	#salt: string | null | undefined = undefined;
 
 	constructor(sql: SqlStorage) {
@@ -24,21 +24,22 @@ export class Veil {
 	earlier({ requestKey, fingerprint }: Pick<PlaceRequest, "requestKey" | "fingerprint">): { row: OrderRow; same: boolean } | null {
 		const row = ledger.byRequestKey(this.#sql, requestKey);
 		if (row !== null) return { row, same: row.fingerprint === fingerprint };
-		const salt = this.#known();
+		// What is remembered was read outside of every write.
+		if (this.#salt === undefined) this.#salt = this.#read();
+		const salt = this.#salt;
 		if (salt === null) return null;
 		const erased = ledger.byRequestKey(this.#sql, veiledKey(salt, requestKey));
 		return erased === null ? null : { row: erased, same: erased.fingerprint === keyedHash(salt, fingerprint) };
 	}
 
-	/** For an order that is being erased. Call inside a transaction. */
+	/** For an order that is being erased. Call inside a transaction; nothing is remembered of it, because it may be undone. */
 	over(row: Pick<OrderRow, "request_key" | "fingerprint">): Pick<OrderRow, "request_key" | "fingerprint"> {
-		const salt = this.#known() ?? this.#make();
+		const salt = this.#read() ?? this.#make();
 		return { request_key: veiledKey(salt, row.request_key), fingerprint: keyedHash(salt, row.fingerprint) };
 	}
 
-	#known(): string | null {
-		if (this.#salt === undefined) this.#salt = this.#sql.exec<{ salt: string | null }>("SELECT salt FROM desk").toArray()[0]?.salt ?? null;
-		return this.#salt;
+	#read(): string | null {
+		return this.#sql.exec<{ salt: string | null }>("SELECT salt FROM desk").toArray()[0]?.salt ?? null;
 	}
 
 	#make(): string {

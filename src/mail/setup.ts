@@ -13,6 +13,8 @@ export interface MailVars {
 	readonly SMTP_SECURITY?: string | undefined;
 	readonly SMTP_USER?: string | undefined;
 	readonly SMTP_PASSWORD?: string | undefined;
+	/** The platform's own mail service; `binding` sends through it. */
+	readonly EMAIL?: unknown;
 }
 
 const ADDRESS = /^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\]+$/;
@@ -28,7 +30,8 @@ export function mailSetupOf(vars: MailVars): MailSetup {
 		return none(`MAIL_TRANSPORT must be "binding", "smtp" or "none", and is ${JSON.stringify(kind)}.`);
 	const from = vars.MAIL_FROM ?? "";
 	if (!ADDRESS.test(from)) return none("MAIL_FROM must be the address that mails come from, such as orders@shop.example.");
-	return kind === "binding" ? { kind, from } : smtpOf(vars, from);
+	if (kind === "smtp") return smtpOf(vars, from);
+	return vars.EMAIL === undefined ? none("MAIL_TRANSPORT is binding, and the Worker has no binding named EMAIL.") : { kind, from };
 }
 
 function smtpOf(vars: MailVars, from: string): MailSetup {

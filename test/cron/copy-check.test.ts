@@ -4,6 +4,7 @@ import { COPY_SLICE_MS, copyCheckService } from "../../src/cron/copy-check";
 import type { RunResult } from "../../src/cron/service";
 import { openIncidents } from "../../src/db/incident-lists";
 import { copyOrders, findOrder } from "../../src/db/orders";
+import { OWED_MAX } from "../../src/desk/copying";
 import { stillClock } from "../support/clock";
 import { actOn, editing } from "../support/deciding";
 import { type FreshDesk, freshDesk, place, placeMany, rowsOf, runAlarm } from "../support/desks";
@@ -91,6 +92,36 @@ describe("the copy of the orders", () => {
 		const after = (await ordersHere()).map((row) => (row.seq === second?.seq ? { ...row, version: Number(row.version) - 1 } : row));
 		expect(after).toEqual(before);
 		expect(await check()).toMatchObject({ level: "info", detail: { missing: 0, differing: 0 } });
+	});
+
+	it("comes back without a word to anybody, while what was on its way for the first time is told of", async () => {
+		const [first] = await shop();
+		const told = "SELECT seq FROM alerts WHERE tenant_id = ? AND kind = 'confirmation' ORDER BY seq";
+		const confirmed = async () => (await env.DB.prepare(told).bind(at.tenantId).all<{ seq: number }>()).results.map(({ seq }) => seq);
+		await d1("INSERT INTO mail_settings VALUES (?, '[]', 100, 1, 1, 0)");
+		await d1("DELETE FROM orders WHERE tenant_id = ? AND seq = ?", first?.seq);
+		await d1("DELETE FROM alerts WHERE tenant_id = ?");
+		const late = await place(at);
+		clock.advance(1);
+		expect(await check()).toMatchObject({ detail: { missing: 1 } });
+		await copied();
+		expect(await confirmed()).toEqual([late.seq]);
+		const next = await place(at);
+		await copied();
+		expect(await confirmed()).toEqual([late.seq, next.seq]);
+		expect((await ordersHere())[0]).toMatchObject({ seq: first?.seq });
+	});
+
+	it("is compared again later where so much is on its way that nobody could tell what is news", async () => {
+		const [first] = await shop();
+		await d1("DELETE FROM orders WHERE tenant_id = ? AND seq = ?", first?.seq);
+		await rowsOf(
+			at,
+			`WITH RECURSIVE n (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < ${OWED_MAX})
+			 INSERT INTO outbox (seq, due_ms) SELECT seq, 0 FROM n`,
+		);
+		await expect(check()).rejects.toThrow(`the ${OWED_MAX} that are on their way`);
+		expect(await rowsOf(at, `SELECT 1 FROM outbox WHERE seq = ${first?.seq}`)).toEqual([]);
 	});
 
 	it("is put right even where it claims to be newer than the desk", async () => {

@@ -5,6 +5,7 @@ import { retentionOf } from "../../src/cron/retention";
 import type { Run } from "../../src/cron/service";
 import { copyHistory } from "../../src/db/audit";
 import { addErasure, findErasure, orderCounts, ordersOf } from "../../src/db/erasures";
+import { raiseIncident } from "../../src/db/incidents";
 import { copyOrders } from "../../src/db/orders";
 import { personHash, sealPerson } from "../../src/db/sealed-person";
 import type { OrderDraft } from "../../src/order/order";
@@ -349,6 +350,81 @@ describe("a person who asks to be forgotten", () => {
 		expect(mentions(inD1, STRINGS)).toEqual([]);
 		expect(await orderCounts(env.DB, at.tenantId, id)).toEqual({ found: 0, erased: 2, waiting: 0 });
 		expect((await findErasure(env.DB, at.tenantId, id))?.state).toBe("done");
+	});
+
+	it("is forgotten with what was written to them about an order that had to wait, and who they were with the last such order", async () => {
+		const { tenantId } = at;
+		await placed(her(1), "key-perpetua-1");
+		await delivered();
+		const unpaid = await placed(her(2), "key-perpetua-2", true);
+		const failed = await placed(her(3), "key-perpetua-3");
+		await refused();
+		await copied();
+		const id = await ask();
+		await retain();
+		await copied();
+		expect(await orderCounts(env.DB, tenantId, id)).toEqual({ found: 0, erased: 1, waiting: 2 });
+		expect(await findErasure(env.DB, tenantId, id)).toMatchObject({ state: "done", sealedPerson: expect.any(String) });
+
+		// She pays, and is written to; her address refuses it; the order is delivered.
+		await at.desk.pay(unpaid.eNumber, { status: "captured", reference: "pi_pq_2", amount: "29.95", occurredAtMs: null });
+		await delivered();
+		await besides(unpaid);
+		const address = "Perpetua.Q@personmail.example";
+		const trouble = { kind: "mail_failing", advice: "Check the address under Mail." } as const;
+		const reason = `“Thank you” to ${address} was not delivered: 550 unknown`;
+		await raiseIncident(env.DB, tenantId, { ...trouble, subject: address, reason }, Date.now());
+		await raiseIncident(env.DB, tenantId, { ...trouble, subject: "shop@shop.example", reason: "550 shop unknown" }, Date.now());
+		await copied();
+		for (const table of ["outbox", "logs", "incidents", "notifications"])
+			expect(mentions(await rowsOfD1(), ["rpetua.q@personmail"])).toContain(`${table}: rpetua.q@personmail`);
+		await retain();
+		await copied();
+		const ofHerFailed = ({ row }: KeptRow) => [row.e_number, row.subject].includes(failed.eNumber);
+		const left = (await rowsOfD1()).filter((kept) => kept.row.tenant_id === tenantId && !ofHerFailed(kept));
+		expect(mentions(left, STRINGS)).toEqual([]);
+		expect(await orderCounts(env.DB, tenantId, id)).toEqual({ found: 0, erased: 2, waiting: 1 });
+		const { results: incidents } = await env.DB.prepare(
+			"SELECT subject, reason, closed_at_ms IS NULL AS open FROM incidents WHERE tenant_id = ?1 ORDER BY open",
+		)
+			.bind(tenantId)
+			.all();
+		expect(incidents).toEqual([
+			{ subject: expect.stringMatching(/^erased:/), reason: "Erased.", open: 0 },
+			{ subject: "shop@shop.example", reason: "550 shop unknown", open: 1 },
+		]);
+
+		// Only with the last of them is it forgotten who she was.
+		expect(await findErasure(env.DB, tenantId, id)).toMatchObject({ state: "done", sealedPerson: expect.any(String) });
+		await actOn(at, "archive", failed.eNumber, { note: "Perpetua does not want it" });
+		await copied();
+		await retain();
+		await copied();
+		const kept = (await everything()).filter(({ row }) => (row.tenant_id ?? tenantId) === tenantId);
+		expect(mentions(kept, STRINGS)).toEqual([]);
+		expect(await findErasure(env.DB, tenantId, id)).toMatchObject({ state: "done", sealedPerson: null, counts: { orders: 3 } });
+	});
+
+	it("has letters looked through anew when an order that had to wait is over while they are", async () => {
+		const { tenantId } = at;
+		const failed = await placed(her(1), "key-perpetua-1");
+		await refused();
+		await copied();
+		const id = await ask();
+		await retain();
+		// Past every letter, and not done yet.
+		await env.DB.prepare("UPDATE erasures SET state = 'sweeping', cursor = ?2, ended_at_ms = NULL WHERE id = ?1")
+			.bind(id, `${Number.MAX_SAFE_INTEGER} z`)
+			.run();
+		await env.DB.prepare("INSERT INTO letters VALUES (?1, 'l-late', 'order_failed', 'l-late', 'Order not placed', ?2, '', ?3)")
+			.bind(tenantId, `${failed.eNumber} was not placed.`, Date.now())
+			.run();
+		await actOn(at, "archive", failed.eNumber);
+		await copied();
+		await retain();
+		const text = await env.DB.prepare("SELECT text FROM letters WHERE tenant_id = ?1 AND id = 'l-late'").bind(tenantId).first("text");
+		expect(text).toContain("Erased on");
+		expect(await findErasure(env.DB, tenantId, id)).toMatchObject({ state: "done", sealedPerson: null, counts: { orders: 1, letters: 1 } });
 	});
 
 	it.each([

@@ -223,6 +223,30 @@ describe("a reconciliation", () => {
 		expect(book.pulls).toBe(4);
 	});
 
+	it("goes on a little later where orders have all that the ERP can do, which is no failure", async () => {
+		const [eNumber = ""] = await placedAndDelivered(2);
+		book.remove(eNumber);
+		await rested();
+		run.world.busy = 100;
+		run.world.tickMs = 3_000;
+		const dueAtMs = Date.now();
+		expect(await run.invoke("schedule", dueAtMs)).toMatchObject({ success: true, goOn: true, waitMs: expect.any(Number) });
+		expect(book.pulls).toBe(0);
+		Object.assign(run.world, { busy: 0, tickMs: 0 });
+		expect(await run.reconciled()).toMatchObject({ success: true });
+		expect(await found()).toEqual([`missing ${eNumber}`]);
+	});
+
+	it("begins from the first order on when the connection is to another company of the same ERP", async () => {
+		await placedAndDelivered(3);
+		await rested();
+		await run.reconciled();
+		clock.advance(HOUR_MS);
+		expect(await run.reconciled()).toMatchObject({ detail: { theirs: 0 } });
+		run.world.source = "rest https://erp.example company=2";
+		expect(await run.reconciled()).toMatchObject({ detail: { theirs: 3 } });
+	});
+
 	it("is cut into slices, and each goes on after the page that the one before it kept", async () => {
 		const numbers = await placedAndDelivered(6);
 		book.pageMax = 1;
@@ -250,6 +274,19 @@ describe("a reconciliation", () => {
 		expect(await found()).toEqual([`missing ${numbers[1]}`]);
 		expect(later).toHaveLength(2);
 		expect((await findReconciliation(env.DB, at.tenantId))?.state).toBe("ended");
+	});
+
+	it("finds by itself what was deleted in the ERP long after it was compared, when the feed says so", async () => {
+		const numbers = await placedAndDelivered(3);
+		await rested();
+		await run.reconciled();
+		book.delete(book.book("PO 77").id);
+		clock.advance(24 * HOUR_MS);
+		expect(await run.reconciled()).toMatchObject({ success: true, message: expect.stringContaining("they agree") });
+		clock.advance(24 * HOUR_MS);
+		book.delete("2");
+		expect(await run.reconciled()).toMatchObject({ detail: { ours: 0, missing: 1 } });
+		expect(await found()).toEqual([`missing ${numbers[1]}`]);
 	});
 
 	it("says that there is nothing to compare with where no ERP is connected", async () => {

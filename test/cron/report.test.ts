@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { mailService } from "../../src/cron/mail";
 import { type ReportPorts, reportService } from "../../src/cron/report";
 import type { Run } from "../../src/cron/service";
+import { beginRebuilding } from "../../src/db/copy-checks";
 import { copyOrders } from "../../src/db/orders";
 import { findLetter } from "../../src/db/outbox";
 import { reportPlans, reportSettingsOf, saveReportSettings } from "../../src/db/report";
@@ -334,6 +335,24 @@ describe("a report without recipients", () => {
 		await save({ recipients: [] });
 		await orders({ seq: 2 }, { seq: 3 });
 		expect(await marks(tenantId)).toBe(0);
+	});
+
+	it("does not tell again of orders that come back while the copy is made anew, but of those that changed since, and of late ones", async () => {
+		const { run, orders, clock, tenantId, reportOf } = await world();
+		const before = { placedAtMs: clock.now, updatedAtMs: clock.now, status: "synced" } as const;
+		await orders({ seq: 1, ...before }, { seq: 2, ...before });
+		clock.now = MORNING_MS;
+		await run();
+		clock.now += HOUR_MS;
+		const since = { placedAtMs: before.placedAtMs, updatedAtMs: clock.now, status: "synced" } as const;
+		await env.DB.prepare("DELETE FROM orders WHERE tenant_id = ?").bind(tenantId).run();
+		await env.DB.prepare("DELETE FROM report_changes WHERE tenant_id = ?").bind(tenantId).run();
+		await beginRebuilding(env.DB, tenantId, [3], clock.now + 1);
+		await orders({ seq: 1, ...before }, { seq: 2, ...before, status: "sending" }, { seq: 3, ...before }, { seq: 4, ...since });
+		await orders({ seq: 2, ...before, version: 9 });
+		clock.now = MORNING_MS + DAY_MS;
+		await run();
+		expect(said((await reportOf("2026-06-04")).lines)).toEqual(["E3 Synced", "E4 Synced"]);
 	});
 
 	it("that is switched on again tells of the orders placed since the last one", async () => {

@@ -123,6 +123,14 @@ describe("the persons in old orders", () => {
 		expect(await erasedSeqs()).toHaveLength(count);
 	});
 
+	it("are erased although D1 refuses the copies of other orders for good", async () => {
+		const others = await placeMany(at, RETAIN_COPIES_OWED_MAX);
+		const step = { step: "erase", beforeMs: Date.now() + 1, again: null } as const;
+		expect(await at.desk.retain(step)).toEqual({ kind: "busy" });
+		await rowsOf(at, "UPDATE outbox SET failures = 3");
+		expect(await at.desk.retain(step)).toMatchObject({ kind: "walked", done: 0, unsettled: others.length });
+	});
+
 	it("are erased by a run that has no time, in as many invocations as it takes, and told of once", async () => {
 		await placeMany(at, 3);
 		for (let n = 0; n < 3; n++) await delivered();

@@ -42,6 +42,11 @@ const alarmWith = ({ desk, tenantId }: FreshDesk, take: (records: readonly Histo
 		}).alarm();
 	});
 
+async function alarmAfter(ms: number, at: FreshDesk, take: (records: readonly HistoryRecord[]) => Promise<void>): Promise<void> {
+	clock.advance(ms);
+	await alarmWith(at, take);
+}
+
 describe("the audit log", () => {
 	it("says who did what, when, from where, and what was before and after", async () => {
 		const at = freshDesk();
@@ -170,6 +175,22 @@ describe("the audit log", () => {
 		expect(await rowsOf(at, "SELECT history_copied FROM desk")).toEqual([{ history_copied: 1 }]);
 		await later(60_000, at);
 		expect(await alarmOf(at)).toBeNull();
+	});
+
+	it("is told again what it was found not to have, also when that is found while another copy is on its way", async () => {
+		const at = freshDesk();
+		await place(at);
+		await actOn(at, "archive");
+		await alarmAfter(1_000, at, async () => {});
+		await actOn(at, "restore");
+		const told: number[][] = [];
+		await alarmAfter(1_000, at, async (records) => {
+			told.push(records.map(({ id }) => id));
+			await at.desk.recopy({ recordsAfter: 0 });
+		});
+		await alarmAfter(1_000, at, async (records) => void told.push(records.map(({ id }) => id)));
+		expect(told).toEqual([[2], [1, 2]]);
+		expect(await rowsOf(at, "SELECT history_copied FROM desk")).toEqual([{ history_copied: 2 }]);
 	});
 
 	it("that refuses a record for good holds up no order’s copy: that is as quick as ever", async () => {

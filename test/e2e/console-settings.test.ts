@@ -274,6 +274,69 @@ describe("an operator", () => {
 		await page.locator("tbody").getByText("Operator came into the shop").first().waitFor();
 		await close(page);
 	});
+
+	it("is taken back to the tenant by signing in again, with what was typed; a shop that lets nobody in is said so", async () => {
+		const page = await world.signedIn("#/tenants", { email: DEMO_OPERATOR });
+		const shop = { id: "harbour", name: "Harbour shop", prefix: "H", admin: { email: "hanna@example.com", name: "Hanna" } };
+		await asReader(page, "POST", "/tenants", shop);
+		await page.reload();
+		await button(page, "Enter Harbour shop").click();
+		const band = page.getByText("You work in Harbour shop, as an operator.");
+		await band.waitFor();
+		await page.goto(`${world.url}/#/people`);
+		await button(page, "Invite a person").click();
+		const form = page.getByRole("dialog", { name: "Invite a person" });
+		await form.getByLabel("Name").fill("Nora Nearly");
+		await form.getByLabel("E-mail address").fill("nora@example.com");
+
+		const over = page.getByRole("dialog", { name: "Sign in again" });
+		const signsInAgain = async () => {
+			await page.context().clearCookies();
+			await form.getByRole("button", { name: "Make the invitation" }).click();
+			await over.getByLabel("E-mail").fill(DEMO_OPERATOR);
+			await over.getByLabel("Password").fill(DEMO_PASSWORD);
+			await over.getByRole("button", { name: "Sign in", exact: true }).click();
+		};
+		await signsInAgain();
+		await over.waitFor({ state: "detached" });
+		expect(await band.count()).toBe(1);
+		expect(await form.getByLabel("Name").inputValue()).toBe("Nora Nearly");
+		await form.getByRole("button", { name: "Make the invitation" }).click();
+		await page.getByTestId("one-time-link").waitFor();
+		const { items } = await asReader<{ items: { email: string }[] }>(page, "GET", "/employees/invitations");
+		expect(items.map(({ email }) => email)).toContain("nora@example.com");
+		const visits = await asReader<{ items: unknown[] }>(page, "GET", "/audit?event=tenant.entered");
+		expect(visits.items).toHaveLength(2);
+		await button(page, "Done").click();
+
+		const refusal = { code: "second_factor_needed", title: "No", detail: "Operators take a second factor, and yours is not on." };
+		await page.route("**/tenants/harbour/enter", (route) =>
+			route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify(refusal) }),
+		);
+		await button(page, "Invite a person").click();
+		await form.getByLabel("Name").fill("Olaf Often");
+		await form.getByLabel("E-mail address").fill("olaf@example.com");
+		await signsInAgain();
+		await over.getByText(refusal.detail).waitFor();
+		await over.getByRole("button", { name: "Try again" }).click();
+		await over.getByRole("alert").filter({ hasText: refusal.detail }).waitFor();
+		expect(await faults(page)).toEqual([]);
+		if (process.env.SHOTS !== undefined) await page.screenshot({ path: `${process.env.SHOTS}/sign-in-home.png` });
+		await page.unroute("**/tenants/harbour/enter");
+		await over.getByRole("button", { name: "Try again" }).click();
+		await over.waitFor({ state: "detached" });
+		expect(await form.getByLabel("Name").inputValue()).toBe("Olaf Often");
+
+		await page.route("**/tenants/harbour/enter", (route) =>
+			route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify(refusal) }),
+		);
+		await signsInAgain();
+		await over.getByRole("button", { name: "Go to the start of your own shop" }).click();
+		await page.locator(".tenant", { hasText: "Demo shop" }).waitFor();
+		await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
+		expect(await band.count()).toBe(0);
+		await close(page);
+	});
 });
 
 describe("an employee", () => {

@@ -6,8 +6,9 @@ import { claimDue, postLetter, settle } from "../../src/db/outbox";
 import { CAP_MAX, MERCHANT_ADDRESSES_MAX } from "../../src/http/admin/mail";
 import { letterOf } from "../support/letters";
 import { freshTenant } from "../support/shops";
-import { signedIn, signedInAt } from "./admin.client";
-import { problemOf } from "./client";
+import { browser, signedIn, signedInAt } from "./admin.client";
+import { freshDoor, problemOf } from "./client";
+import { tokenIn } from "./people";
 
 const WANTED = { merchantAddresses: ["shop@byrne.example"], capPerHour: 10, confirmations: { enabled: true } };
 
@@ -163,6 +164,26 @@ describe("what somebody is told", () => {
 	it("says whether they hold the permission that it takes", async () => {
 		const { ask } = await signedInAt(await freshTenant(), "employee", undefined, { permissions: ["order_sync_notification"] });
 		expect(await (await ask("GET", "/account/notifications")).json()).toMatchObject({ permitted: true });
+	});
+
+	it("says so to an operator of their own shop, also while they work in another", async () => {
+		const home = await freshTenant();
+		const { door, token } = await signedInAt(home, "operator", undefined, { permissions: ["order_sync_notification"] });
+		const other = await freshTenant();
+		const entered = await door.fetch(`/admin/api/tenants/${other.id}/enter`, { method: "POST", headers: browser(token) });
+		expect(entered.status).toBe(200);
+		const there = browser(tokenIn(entered) ?? token);
+		expect(await (await door.fetch("/admin/api/session", { headers: there })).json()).toMatchObject({
+			tenant: { id: other.id },
+			permissions: [],
+		});
+		expect(await (await door.fetch("/admin/api/account/notifications", { headers: there })).json()).toMatchObject({ permitted: true });
+	});
+
+	it("does not promise mail from a Worker that is not bound to the mail service", async () => {
+		const door = freshDoor({}, { MAIL_TRANSPORT: "binding", MAIL_FROM: "a@x.example" });
+		const { ask } = await signedIn("employee", door);
+		expect(await (await ask("GET", "/account/notifications")).json()).toMatchObject({ mailIsSent: false });
 	});
 
 	it("names what is wrong", async () => {

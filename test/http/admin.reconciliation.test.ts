@@ -2,11 +2,12 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { auditPage } from "../../src/db/audit";
 import { keepJudged } from "../../src/db/findings";
+import { OWED_MAX } from "../../src/desk/copying";
 import type { FindingKind } from "../../src/order/agreement";
 import { disagreement } from "../../src/order/agreement";
 import { freshDesk, placeMany, rowsOf } from "../support/desks";
 import { signedIn, signedInAt } from "./admin.client";
-import { problemOf } from "./client";
+import { freshDoor, problemOf } from "./client";
 
 interface View {
 	walk: unknown;
@@ -94,6 +95,57 @@ describe("making the copy anew", () => {
 		expect(await answer.json()).toMatchObject({ tenant: at.tenant.id, next: null, marked: 3, orders: 3, owed: { orders: 3, records: 0 } });
 		expect(await rowsOf(desk, "SELECT seq FROM outbox")).toHaveLength(3);
 		expect(await (await at.ask("GET", "/copy")).json()).toMatchObject({ rebuildingSince: expect.any(String), check: null, orders: 3 });
+	});
+
+	it("is written down before anything is done, however it begins, and not for the pages that follow", async () => {
+		// A desk that can be asked, and then writes nothing.
+		const recopy = (wanted: object) =>
+			"allAfter" in wanted ? Promise.reject(new Error("the desk is away")) : Promise.resolve({ owing: [] });
+		const door = freshDoor({}, { DESK: { getByName: () => ({ recopy }) as never } });
+		const away = await signedIn("admin", door);
+		const written = async (tenantId: string) =>
+			(await auditPage(env.DB, tenantId, { event: "copy.rebuild", subject: null, after: null, limit: 10 })).items.length;
+		expect((await away.ask("POST", "/copy/rebuild", { after: 1 })).status).not.toBe(202);
+		expect(await written(away.tenant.id)).toBe(1);
+		const at = await signedIn();
+		await placeMany(freshDesk(at.tenant.id), 3);
+		for (const [after, entries] of [
+			[1, 1],
+			[2, 1],
+			[0, 2],
+		] as const) {
+			expect((await at.ask("POST", "/copy/rebuild", { after })).status).toBe(202);
+			expect(await written(at.tenant.id)).toBe(entries);
+		}
+	});
+
+	it("keeps as news what was on its way for the first time when it began, and nothing else of before", async () => {
+		const at = await signedIn();
+		const desk = freshDesk(at.tenant.id);
+		const [first, second] = await placeMany(desk, 2);
+		await rowsOf(desk, `DELETE FROM outbox WHERE seq = ${first?.seq}`);
+		expect((await at.ask("POST", "/copy/rebuild", { after: 0 })).status).toBe(202);
+		const owing = () => env.DB.prepare("SELECT owing FROM rebuilding WHERE tenant_id = ?").bind(at.tenant.id).first<string>("owing");
+		expect(JSON.parse((await owing()) ?? "")).toEqual([second?.seq]);
+		// A page that goes on finds all of them on their way: that is its own doing.
+		expect((await at.ask("POST", "/copy/rebuild", { after: 0 })).status).toBe(202);
+		expect(JSON.parse((await owing()) ?? "")).toEqual([second?.seq]);
+	});
+
+	it("is not begun while too much is on its way", async () => {
+		const at = await signedIn();
+		const desk = freshDesk(at.tenant.id);
+		await placeMany(desk, 1);
+		await rowsOf(
+			desk,
+			`WITH RECURSIVE n (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < ${OWED_MAX - 1})
+			 INSERT INTO outbox (seq, due_ms) SELECT seq, 0 FROM n`,
+		);
+		const answer = await at.ask("POST", "/copy/rebuild", { after: 0 });
+		expect(await problemOf(answer)).toMatchObject({ code: "copy_behind", status: 409 });
+		expect(await (await at.ask("GET", "/copy")).json()).toMatchObject({ rebuildingSince: null });
+		await rowsOf(desk, "DELETE FROM outbox WHERE seq = 1");
+		expect((await at.ask("POST", "/copy/rebuild", { after: 0 })).status).toBe(202);
 	});
 
 	it("is for somebody in charge, and takes a number", async () => {

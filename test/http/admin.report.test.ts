@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { auditPage } from "../../src/db/audit";
 import { RECIPIENTS_MAX } from "../../src/http/admin/report";
+import type { Bindings } from "../../src/http/env";
 import { freshTenant } from "../support/shops";
 import { signedIn, signedInAt } from "./admin.client";
 import { freshDoor, problemOf } from "./client";
@@ -31,10 +32,19 @@ describe("the daily report's settings", () => {
 		expect(await (await ask("GET", "/report")).json()).toEqual(saved);
 	});
 
-	it("say that it is sent", async () => {
-		const { ask } = await shop();
-		await ask("PUT", "/report", { ...WANTED, version: 0 });
-		expect(await (await ask("GET", "/report")).json()).toMatchObject({ sending: { active: true, say: null } });
+	it("say whether it is sent, and what keeps it back", async () => {
+		const shop = await freshTenant();
+		const sendingWith = async (bindings: Partial<Bindings>) => {
+			const { ask } = await signedInAt(shop, "admin", freshDoor({}, bindings));
+			return (await (await ask("GET", "/report")).json<{ sending: unknown }>()).sending;
+		};
+		const set = { MAIL_TRANSPORT: "binding", MAIL_FROM: "a@x.example" };
+		expect(await sendingWith({})).toEqual({ active: false, say: expect.stringContaining("MAIL_TRANSPORT is not set") });
+		expect(await sendingWith(set)).toEqual({ active: false, say: expect.stringContaining("no binding named EMAIL") });
+		expect(await sendingWith({ ...set, EMAIL: { send: () => Promise.reject(new Error("nothing is sent here")) } })).toEqual({
+			active: true,
+			say: null,
+		});
 	});
 
 	it.each([

@@ -1,14 +1,28 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { changesOf, detailsSaid, EVENT_NAMES, eventSaid, isOrder, whoSaid } from "../../src/console/words/audit";
 import { asTyped, fateFace, reasonName } from "../../src/console/words/fates";
 import { generalLetter, STATUS_HELP } from "../../src/console/words/help";
 import { HISTORY_EVENTS } from "../../src/order/snapshot";
 import { FACES, STATUSES } from "../../src/order/status";
+import { filesUnder, SRC, textOf } from "../support/imports";
 
 describe("the audit log in words", () => {
 	it("has a name for everything that can happen to an order", () => {
 		for (const event of HISTORY_EVENTS) expect(EVENT_NAMES).toContain(`order.${event}`);
 		expect(new Set(EVENT_NAMES.map(eventSaid)).size).toBe(EVENT_NAMES.length);
+	});
+	it("has a name for everything that is written down at the front doors", () => {
+		const logged = /\blog(?:Error)?\(\{\s*event: "[^"]+"/g;
+		const written = filesUnder(join(SRC, "http/admin")).flatMap((path) =>
+			[
+				...textOf(path)
+					.replaceAll(logged, "")
+					.matchAll(/\bevent: "([a-z_]+\.[a-z_]+)"/g),
+			].map(([, event]) => event),
+		);
+		expect(written).toContain("webhook.rotated");
+		for (const event of written) expect(EVENT_NAMES).toContain(event);
 	});
 	it("shows an event that it does not know by its own name", () => {
 		expect(["key.made_again", "constructor", "sweep"].map(eventSaid)).toEqual(["Key made again", "Constructor", "Sweep"]);

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Role } from "../../src/console/wire";
 import { type DayView, GROUPS, type HourView, type Overview } from "../../src/console/wire-overview";
 import { availabilityOf, availabilitySaid, daySaid, percent, toneOfDay } from "../../src/console/words/availability";
 import { countsSaid, groupHolds, sumOf } from "../../src/console/words/groups";
 import { allHours, hourSaid, partsOf, topOf } from "../../src/console/words/hours";
 import { needsOf } from "../../src/console/words/needs";
 import { deliveredSaid, erpSaid, newsSince, perMinuteSaid } from "../../src/console/words/overview";
+import type { TroubleKind } from "../../src/db/incident-kinds";
 import { ERROR_CLASSES } from "../../src/order/outcome";
 import { STUCK_AFTER_MS } from "../../src/order/playbook";
 import { FACES, FILTER_NAMES, STATUSES } from "../../src/order/status";
@@ -29,7 +31,17 @@ const QUIET: Overview = {
 	copyAvailable: true,
 	serverTime: NOW,
 };
-const needs = (change: Partial<Overview>) => needsOf({ ...QUIET, ...change }, NOW_MS);
+/** By their kinds, all of them. */
+const TROUBLES: Readonly<Record<TroubleKind, true>> = {
+	service_stopped: true,
+	tick_stopped: true,
+	replication_stale: true,
+	reconciliation: true,
+	copy_differs: true,
+	mail_failing: true,
+	events_failing: true,
+};
+const needs = (change: Partial<Overview>, role: Role = "admin") => needsOf({ ...QUIET, ...change }, NOW_MS, role);
 const titles = (change: Partial<Overview>): string[] => needs(change).map(({ title }) => title);
 const waitingSince = (ms: number) => ({ count: 2, oldestAt: before(ms), oldestENumber: "E100007" });
 const incident = {
@@ -83,7 +95,28 @@ describe("what needs a person", () => {
 		const paused = needs({ erp: { ...ONLINE, state: "paused" }, hold: { reason: "paused", until: null } });
 		const bare = needs({ erp: { ...ONLINE, state: "not_connected", since: null } });
 		const spoilt = needs({ hold: { reason: "misconfigured", until: NOW } });
-		for (const found of [refused, paused, bare, spoilt]) expect(found.map(({ href }) => href)).toEqual(["#/manage"]);
+		for (const found of [refused, paused, bare, spoilt]) expect(found.map(({ href }) => href)).toEqual(["#/connection"]);
+	});
+
+	it("leads nobody to a page that is closed to them", () => {
+		const paused = { erp: { ...ONLINE, state: "paused" }, hold: { reason: "paused", until: null }, incidents: [incident] } as const;
+		expect(needs(paused, "employee").map(({ href, go }) => [href, go])).toEqual(
+			needs(paused).map(() => ["#/manage", "How the ERP is now"]),
+		);
+		const incidents = [...Object.keys(TROUBLES), "solar_flare"].map((kind) => ({ ...incident, id: kind, kind }));
+		const placesFor = (role: Role) => Object.fromEntries(needs({ incidents }, role).map(({ key, href }) => [key, href]));
+		expect(placesFor("admin")).toEqual({
+			service_stopped: "#/schedules",
+			tick_stopped: "#/help?about=support",
+			replication_stale: "#/replication",
+			reconciliation: "#/reconciliation",
+			copy_differs: "#/logs?level=error",
+			mail_failing: "#/mail",
+			events_failing: "#/webhooks",
+			solar_flare: "#/logs?level=error",
+		});
+		expect(placesFor("operator")).toEqual({ ...placesFor("admin"), events_failing: "#/logs?level=error" });
+		expect(new Set(Object.values(placesFor("employee")))).toEqual(new Set(["#/help?about=support"]));
 	});
 
 	it("names an outage once while the link is offline, and still once the link is tried again", () => {

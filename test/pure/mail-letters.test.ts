@@ -119,9 +119,17 @@ describe("the deployment's variables about mail", () => {
 		expect(mailSetupOf({ ...SMTP, SMTP_SECURITY: "tls" })).toMatchObject({ server: { port: 465 } });
 	});
 
+	it("name the platform's mail service, where the Worker is bound to it", () => {
+		expect(mailSetupOf({ MAIL_TRANSPORT: "binding", MAIL_FROM: "a@x.example", EMAIL: {} })).toEqual({
+			kind: "binding",
+			from: "a@x.example",
+		});
+	});
+
 	it.each([
 		[{}, "MAIL_TRANSPORT"],
 		[{ MAIL_TRANSPORT: "pigeon" }, "MAIL_TRANSPORT"],
+		[{ MAIL_TRANSPORT: "binding", MAIL_FROM: "a@x.example" }, "EMAIL"],
 		[{ ...SMTP, MAIL_FROM: "nobody" }, "MAIL_FROM"],
 		[{ ...SMTP, MAIL_FROM: "a@x.example\r\nBcc: b@x.example" }, "MAIL_FROM"],
 		[{ ...SMTP, SMTP_HOST: "" }, "SMTP_HOST"],

@@ -13,6 +13,10 @@ export interface BookedOrder extends ErpOrder {
 export class OrderBook {
 	/** In the order of their latest change. */
 	readonly #orders = new Map<string, BookedOrder>();
+	readonly #deleted = new Set<string>();
+	/** The number of each order's latest change; a cursor is one, too. */
+	readonly #changedAt = new Map<string, number>();
+	#changes = 0;
 	#ids = 0;
 	/** E-numbers that were asked about. */
 	readonly asked: string[] = [];
@@ -35,7 +39,7 @@ export class OrderBook {
 			currency: "EUR",
 			...change,
 		};
-		this.#orders.set(order.id, order);
+		this.#told(order);
 		return order;
 	}
 
@@ -43,7 +47,19 @@ export class OrderBook {
 		const order = this.#orders.get(id);
 		if (order === undefined) throw new Error(`there is no order ${id}`);
 		this.#orders.delete(id);
-		this.#orders.set(id, { ...order, ...change });
+		this.#told({ ...order, ...change });
+	}
+
+	#told(order: BookedOrder): void {
+		this.#orders.set(order.id, order);
+		this.#changes += 1;
+		this.#changedAt.set(order.id, this.#changes);
+	}
+
+	/** The feed tells of it, and has no more than its id. */
+	delete(id: string): void {
+		this.alter(id, {});
+		this.#deleted.add(id);
 	}
 
 	/** Without a word in the feed. */
@@ -67,7 +83,9 @@ export class OrderBook {
 			findContacts: no,
 			findOrders: async (eNumber) => {
 				this.asked.push(eNumber);
-				const found = [...this.#orders.values()].filter((order) => order.eNumber === eNumber && order.state !== "cancelled");
+				const found = [...this.#orders.values()].filter(
+					(order) => order.eNumber === eNumber && order.state !== "cancelled" && !this.#deleted.has(order.id),
+				);
 				await this.meanwhile?.(eNumber);
 				return this.answers.shift() ?? { ok: true, value: found };
 			},
@@ -75,11 +93,21 @@ export class OrderBook {
 				this.pulls += 1;
 				const prepared = this.answers.shift();
 				if (prepared !== undefined) return prepared;
-				const all = [...this.#orders.values()];
-				const from = Number(cursor ?? 0);
-				const taken = all.slice(from, from + Math.min(limit, this.pageMax));
-				const next = from + taken.length;
-				return { ok: true, value: { changes: taken.map(toChange), next: `${next}`, more: next < all.length } };
+				const at = ({ id }: BookedOrder): number => this.#changedAt.get(id) ?? 0;
+				const all = [...this.#orders.values()].filter((order) => at(order) > Number(cursor ?? 0));
+				const taken = all.slice(0, Math.min(limit, this.pageMax));
+				const last = taken.at(-1);
+				const next = last === undefined ? (cursor ?? "0") : `${at(last)}`;
+				return {
+					ok: true,
+					value: {
+						changes: taken.map((order) =>
+							this.#deleted.has(order.id) ? { ...toChange(order), deleted: true, data: null } : toChange(order),
+						),
+						next,
+						more: taken.length < all.length,
+					},
+				};
 			},
 		};
 	}
@@ -92,18 +120,28 @@ const toChange = ({ id, eNumber, number, state, total, currency }: BookedOrder):
 	data: { eNumber, number, state, total, currency },
 });
 
-/** The desk is the real one. `feed`: whether the ERP tells of its orders. */
+/** The desk is the real one. `feed`: whether the ERP tells of its orders. `busy`: so often orders have all that the ERP can do. */
 export function reconciling(db: D1Database, at: FreshDesk, book: OrderBook) {
-	const world = { nowMs: () => Date.now(), feed: true, tickMs: 0, passedMs: 0, connected: true };
+	const world = {
+		nowMs: () => Date.now(),
+		feed: true,
+		tickMs: 0,
+		passedMs: 0,
+		connected: true,
+		source: "rest https://erp.example",
+		busy: 0,
+	};
+	const admitted = { kind: "admitted", grant: "g", endpoint: endpoint(), lanes: 1, startsAtMs: [0] } as const;
 	const ports: ReconciliationPorts = {
 		db,
 		desk: { find: (eNumber) => at.desk.find(eNumber) },
 		fed: () => (world.feed ? ["order"] : []),
+		sourceOf: () => world.source,
 		endpoint: async () => (world.connected ? endpoint() : null),
 		connector: async () => () => book.adapter(),
 		link: {
 			configure: async () => {},
-			admit: async () => ({ kind: "admitted", grant: "g", endpoint: endpoint(), lanes: 1, startsAtMs: [0] }),
+			admit: async () => (world.busy-- > 0 ? { kind: "at_capacity", untilMs: 0 } : admitted),
 			leave: async () => {},
 		},
 		now: () => {

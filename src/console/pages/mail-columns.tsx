@@ -1,11 +1,9 @@
-import { announce } from "../parts/announcer";
 import type { Column } from "../parts/data-table";
 import { Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
-import { askSignedIn } from "../session";
-import type { LetterView, SendingView } from "../wire-mail";
+import type { LetterView } from "../wire-mail";
 import { SENDING_WORDS } from "../words/mail";
-import { peopleTroubleSaid } from "../words/people";
+import { SendAgain } from "./send-again";
 
 /** A mail, and what became of it at each of its recipients. */
 export const letterColumns = (changed: () => void): readonly Column<LetterView>[] => [
@@ -26,22 +24,18 @@ export const letterColumns = (changed: () => void): readonly Column<LetterView>[
 								(<Foreign>{sending.lastError}</Foreign>)
 							</>
 						)}{" "}
-						{sending.state === "sending" ? null : (
-							<button type="button" class="button" onClick={() => void again(id, sending, changed)}>
-								{sending.state === "waiting" ? "Send now" : "Send again"}
-								<span class="unseen"> to {sending.recipient}</span>
-							</button>
-						)}
+						<SendAgain
+							path={`/mail/letters/${encodeURIComponent(id)}/resend`}
+							body={{ recipient: sending.recipient }}
+							offered={sending.state !== "sending"}
+							label={sending.state === "waiting" ? "Send now" : "Send again"}
+							which={` to ${sending.recipient}`}
+							done={`It is sent to ${sending.recipient} within a minute`}
+							changed={changed}
+						/>
 					</li>
 				))}
 			</ul>
 		),
 	},
 ];
-
-async function again(id: string, { recipient }: SendingView, changed: () => void): Promise<void> {
-	const path = `/mail/letters/${encodeURIComponent(id)}/resend`;
-	const answer = await askSignedIn<unknown>(path, { method: "POST", body: { recipient } });
-	announce(answer.kind === "ok" ? `It is sent to ${recipient} within a minute` : peopleTroubleSaid(answer));
-	changed();
-}

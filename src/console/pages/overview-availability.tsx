@@ -23,7 +23,9 @@ export function OverviewAvailability({ overview }: { overview: Overview }) {
 				</div>
 				<div>
 					<dt>Last replication</dt>
-					<dd>{lastReplication == null ? "not set up" : <ClockTime at={lastReplication} />}</dd>
+					<dd>
+						{lastReplication == null ? overview.copyAvailable ? "none yet" : "not known at the moment" : <ClockTime at={lastReplication} />}
+					</dd>
 				</div>
 			</dl>
 		</section>

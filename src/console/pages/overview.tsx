@@ -4,6 +4,7 @@ import { overview } from "../live/overview";
 import { announce } from "../parts/announcer";
 import { Freshness, isStale } from "../parts/freshness";
 import { ZoneNote } from "../parts/zone-note";
+import { reader } from "../session";
 import type { Overview as OverviewData } from "../wire-overview";
 import { needsOf } from "../words/needs";
 import { newsSince } from "../words/overview";
@@ -36,7 +37,7 @@ export function Overview() {
 
 function Loaded({ data }: { data: OverviewData }) {
 	// Ages in the list are in minutes: it need not follow the clock, a new answer comes soon enough.
-	const needs = needsOf(data, now.peek());
+	const needs = needsOf(data, now.peek(), reader.value?.user.role ?? "employee");
 	return (
 		<div class={isStale(overview) ? "overview stale" : "overview"}>
 			<OverviewNeeds needs={needs} overview={data} />

@@ -2,12 +2,13 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { orderHref } from "../address";
 import type { Trouble } from "../answer";
+import { ORDERS_SEARCHED_MS } from "../api";
 import { errorsIn } from "../field-errors";
 import { announce } from "../parts/announcer";
 import { FormField } from "../parts/form-field";
 import { Notice } from "../parts/notice";
 import { askSignedIn } from "../session";
-import type { PersonPlan } from "../wire-retention";
+import type { ErasureStarted, PersonPlan } from "../wire-retention";
 import { peopleTroubleSaid } from "../words/people";
 import { planSaid } from "../words/retention";
 
@@ -30,6 +31,8 @@ export function RetentionPerson({ started }: { started: () => void }) {
 	const form = useRef<HTMLFormElement>(null);
 	const found = useSignal<Found | null>(null);
 	const trouble = useSignal<Trouble | null>(null);
+	/** The one that was asked for last. */
+	const begun = useSignal<ErasureStarted | null>(null);
 	const busy = useSignal(false);
 	const asked = (): { person: Person; replica: boolean; confirm: string } => {
 		const typed = new FormData(form.current ?? undefined);
@@ -39,7 +42,12 @@ export function RetentionPerson({ started }: { started: () => void }) {
 	const look = async () => {
 		const { person } = asked();
 		busy.value = true;
-		const answer = await askSignedIn<PersonPlan>("/erasures", { method: "POST", body: { ...person, dryRun: true } });
+		begun.value = null;
+		const answer = await askSignedIn<PersonPlan>("/erasures", {
+			method: "POST",
+			body: { ...person, dryRun: true },
+			withinMs: ORDERS_SEARCHED_MS,
+		});
 		busy.value = false;
 		trouble.value = answer.kind === "ok" ? null : answer;
 		const first = person.email ?? person.phone ?? person.account ?? person.name ?? "";
@@ -49,13 +57,13 @@ export function RetentionPerson({ started }: { started: () => void }) {
 	const erase = async ({ person }: Found) => {
 		const { replica, confirm } = asked();
 		busy.value = true;
-		const answer = await askSignedIn<{ id: string }>("/erasures", { method: "POST", body: { ...person, replica, confirm } });
+		const answer = await askSignedIn<ErasureStarted>("/erasures", { method: "POST", body: { ...person, replica, confirm } });
 		busy.value = false;
 		trouble.value = answer.kind === "ok" ? null : answer;
 		if (answer.kind !== "ok") return;
 		found.value = null;
 		form.current?.reset();
-		announce("The erasure has begun");
+		begun.value = answer.body;
 		started();
 	};
 	const errors = errorsIn(trouble.value);
@@ -102,6 +110,7 @@ export function RetentionPerson({ started }: { started: () => void }) {
 					<Notice tone="red" title={peopleTroubleSaid(trouble.value)} />
 				)}
 			</div>
+			<div role="status">{begun.value === null ? null : <Begun say={begun.value.say} />}</div>
 			<div class="settings-buttons">
 				{now === null ? (
 					<button type="submit" class="button" disabled={busy.value}>
@@ -116,6 +125,9 @@ export function RetentionPerson({ started }: { started: () => void }) {
 		</form>
 	);
 }
+
+const Begun = ({ say }: Pick<ErasureStarted, "say">) =>
+	say === null ? <Notice tone="green" title="The erasure has begun." /> : <Notice tone="amber" title={say} />;
 
 function Planned({ found: { plan, first }, error }: { found: Found; error: string | null }) {
 	return (

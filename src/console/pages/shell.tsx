@@ -3,9 +3,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { ACCOUNT, HOME, searchHref } from "../address";
 import { isFree } from "../live/keyboard";
-import { announce } from "../parts/announcer";
 import { Down, Search } from "../parts/icons";
 import { Logo } from "../parts/logo";
+import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
 import { address } from "../route";
 import { refreshSession, signOut } from "../session";
@@ -102,13 +102,15 @@ function SearchBox() {
 
 const MENU = "account-menu";
 const leaving = signal(false);
+const stayed = signal(false);
 
 function Account({ session: { user, tenant } }: { session: Session }) {
 	const leave = async () => {
 		leaving.value = true;
+		stayed.value = false;
 		const answer = await signOut();
 		leaving.value = false;
-		if (answer.kind !== "ok" && answer.kind !== "signed_out") announce("Signing out did not work. Try again.");
+		stayed.value = answer.kind !== "ok" && answer.kind !== "signed_out";
 	};
 	return (
 		<div class="account">
@@ -135,6 +137,9 @@ function Account({ session: { user, tenant } }: { session: Session }) {
 				<button type="button" class="button" disabled={leaving.value} onClick={() => void leave()}>
 					Sign out
 				</button>
+				<div role="alert" class="menu-refusal">
+					{stayed.value ? <Notice tone="red" title="Signing out did not work. Try again." /> : null}
+				</div>
 			</div>
 		</div>
 	);

@@ -4,7 +4,8 @@ import { span } from "../../order/span";
 import type { Trouble } from "../answer";
 import { Logo } from "../parts/logo";
 import { Notice } from "../parts/notice";
-import { signIn } from "../session";
+import { type SignedIn, signIn } from "../sign-in";
+import { AtHome } from "./sign-in-home";
 
 /** Signing in happens in place: the address stays, so that the reader lands where they wanted to go. */
 
@@ -50,9 +51,11 @@ function SignInForm({ greeting }: { greeting: string | null }) {
 	const trouble = useSignal<Trouble | null>(null);
 	const busy = useSignal(false);
 	const waitSeconds = useSignal(0);
+	const home = useSignal<Extract<SignedIn, { kind: "home" }> | null>(null);
+	const isAsked = home.value === null;
 	useEffect(() => {
 		email.current?.focus();
-	}, []);
+	}, [isAsked]);
 	useEffect(() => {
 		if (asksCode.value) code.current?.focus();
 	}, [asksCode.value]);
@@ -69,7 +72,11 @@ function SignInForm({ greeting }: { greeting: string | null }) {
 		busy.value = true;
 		const answer = await signIn(textIn(email).trim(), textIn(password), textIn(code).trim());
 		busy.value = false;
-		if (answer.kind === "ok") return;
+		take(answer);
+	};
+	const take = (answer: SignedIn) => {
+		home.value = answer.kind === "home" ? answer : null;
+		if (answer.kind === "ok" || answer.kind === "home") return;
 		trouble.value = answer;
 		if (answer.kind !== "problem") return;
 		waitSeconds.value = answer.retryAfterSeconds ?? 0;
@@ -78,6 +85,7 @@ function SignInForm({ greeting }: { greeting: string | null }) {
 		if (answer.status === 401) (wantsCode ? code : password).current?.select();
 	};
 
+	if (home.value !== null) return <AtHome as={home.value.as} refusal={home.value.refusal} told={take} />;
 	return (
 		<form class="sign-in-card" method="post" onSubmit={(event) => void submit(event)}>
 			<div class="sign-in-brand">
@@ -123,6 +131,7 @@ function SignInForm({ greeting }: { greeting: string | null }) {
 const textIn = (field: { readonly current: HTMLInputElement | null }): string => field.current?.value ?? "";
 
 function troubleTitle(trouble: Trouble): string {
+	if (trouble.kind === "signed_out") return "This session has ended again. Sign in once more.";
 	if (trouble.kind !== "problem") return "Holdfast could not be reached. Check your connection and try again.";
 	if (trouble.code === "totp_required") return "Now the code of your authenticator app.";
 	if (trouble.status === 429) return "Too many tries to sign in.";

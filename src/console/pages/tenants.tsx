@@ -62,8 +62,8 @@ export function TenantsPage({ query }: PageProps) {
 			</div>
 			<div class="people-note">
 				<p>
-					Every tenant of this deployment, in the order of their ids. Entering one is written into its audit log and into yours; you see all
-					its pages, and decide about no orders there.
+					Every tenant of this deployment, in the order of their ids. Entering one is written into its audit log and into yours; you see its
+					pages except Events and API keys, and decide about no orders there.
 				</p>
 			</div>
 			<Freshness of={tenants} />

@@ -1,13 +1,11 @@
 import { hrefOf } from "../address";
-import { announce } from "../parts/announcer";
 import type { Column } from "../parts/data-table";
 import { Sign } from "../parts/icons";
 import { ClockTime, Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
-import { askSignedIn } from "../session";
 import type { DeliveryView, EndpointView } from "../wire-webhooks";
-import { peopleTroubleSaid } from "../words/people";
 import { answeredSaid, DELIVERY_FACES, triesSaid } from "../words/webhooks";
+import { SendAgain } from "./send-again";
 
 /** An event, and what its endpoint said to it. */
 export const deliveryColumns = (endpoint: EndpointView, changed: () => void): readonly Column<DeliveryView>[] => [
@@ -67,20 +65,15 @@ export const deliveryColumns = (endpoint: EndpointView, changed: () => void): re
 		head: <span class="unseen">Send again</span>,
 		align: "end",
 		narrow: true,
-		cell: ({ n, type, eNumber, state }) =>
-			!endpoint.enabled || state === "sending" ? null : (
-				<button type="button" class="button" onClick={() => void again(endpoint.id, n, changed)}>
-					{state === "waiting" ? "Send now" : "Send again"}
-					<span class="unseen">
-						: {type} {eNumber}
-					</span>
-				</button>
-			),
+		cell: ({ n, type, eNumber, state }) => (
+			<SendAgain
+				path={`/webhooks/${encodeURIComponent(endpoint.id)}/deliveries/${n}/resend`}
+				offered={endpoint.enabled && state !== "sending"}
+				label={state === "waiting" ? "Send now" : "Send again"}
+				which={eNumber === null ? `: ${type}` : `: ${type} ${eNumber}`}
+				done="It is sent again now"
+				changed={changed}
+			/>
+		),
 	},
 ];
-
-async function again(id: string, n: number, changed: () => void): Promise<void> {
-	const answer = await askSignedIn<unknown>(`/webhooks/${encodeURIComponent(id)}/deliveries/${n}/resend`, { method: "POST" });
-	announce(answer.kind === "ok" ? "It is sent again now" : peopleTroubleSaid(answer));
-	changed();
-}

@@ -53,9 +53,9 @@ export const OFFLINE = {
 	steps: [
 		"Look at the Overview: it says since when the ERP is offline, and what came of the last try.",
 		"Check that the ERP server, its internet connection and the tunnel or firewall in between are running. Whoever runs the ERP can say.",
-		"On Manage, press “Test connection”. It asks the ERP at once and says what it answered.",
+		"On Manage, an administrator or your provider can press “Test connection”. It asks the ERP at once and says what it answered.",
 		"If the ERP refuses the sign-in instead, renew the user, password or key that Holdfast uses there, and have an administrator save it in the connection’s settings.",
-		"If the ERP is to be left alone for a while, for an update for instance, press “Pause sending” on Manage, and “Resume sending” afterwards.",
+		"If the ERP is to be left alone for a while, for an update for instance, have an administrator or your provider press “Pause sending” on Manage, and “Resume sending” afterwards.",
 		"When it is back, watch Waiting on the Overview go down. There is nothing to press.",
 		"Look at the failed orders then. If your shop’s connection is set to fail orders in an outage, select them on Orders and choose “Retry sync”.",
 	],

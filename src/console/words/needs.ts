@@ -2,20 +2,23 @@ import { CAUSES, type Cause, NOTHING_WRONG, type Owner } from "../../order/cause
 import type { ErrorClass } from "../../order/outcome";
 import { STUCK_AFTER_MS } from "../../order/playbook";
 import { span } from "../../order/span";
-import { hrefOf, MANAGE, orderHref } from "../address";
+import { CONNECTION, hrefOf, MANAGE, orderHref } from "../address";
+import type { Role } from "../wire";
 import type { IncidentView, Overview } from "../wire-overview";
 import { linkWords } from "./link";
 import { orders } from "./money";
 import type { Tone } from "./tone";
 
 /** What needs a person, the most urgent first, each with the place where it is dealt with. */
-export interface Need {
+export interface Need extends Place {
 	readonly key: string;
 	readonly tone: Tone;
 	readonly title: string;
 	readonly text: string;
 	/** Since when, ISO 8601; null when that is not known. */
 	readonly since: string | null;
+}
+interface Place {
 	readonly href: string;
 	/** What the link says: what is there to be done. */
 	readonly go: string;
@@ -27,53 +30,57 @@ export const UNVERIFIED_HREF = hrefOf("/orders", { status: "pending_verification
 export const HELP_OFFLINE = "#/help?about=offline";
 export const HELP_SUPPORT = "#/help?about=support";
 
-export const needsOf = (overview: Overview, nowMs: number): Need[] => [
-	...connectionNeeds(overview),
+/** `role`: the reader's; nobody is led to a page that is closed to them. */
+export const needsOf = (overview: Overview, nowMs: number, role: Role): Need[] => [
+	...connectionNeeds(overview, role),
 	...failedNeeds(overview),
 	...stuckNeeds(overview, nowMs),
 	...patrolNeeds(overview),
-	...troubleNeeds(overview),
+	...troubleNeeds(overview, role),
 ];
 
 /** An ERP that is away holds everything up; a pause is somebody's decision, and easily forgotten. */
-function connectionNeeds({ erp, hold, waiting, incidents }: Overview): Need[] {
+function connectionNeeds({ erp, hold, waiting, incidents }: Overview, role: Role): Need[] {
 	const outages = outagesIn(incidents);
 	const words = linkWords({ link: erp, hold }, waiting.count);
-	if (words === null || erp.state === "unknown" || words.tone === "blue") return otherIncidents(outages, false);
+	if (words === null || erp.state === "unknown" || words.tone === "blue") return otherIncidents(outages, false, role);
 	// A slower pace or a short hold mends itself.
 	if (erp.state === "online" && hold?.reason !== "sign_in_refused" && hold?.reason !== "misconfigured")
-		return otherIncidents(outages, false);
+		return otherIncidents(outages, false, role);
 	const { tone, title, text } = words;
 	const isAway = erp.state === "offline" && hold?.reason !== "sign_in_refused";
-	const go = isAway ? "What to do while the ERP is offline" : "Go to the connection";
+	const place = isAway ? { href: HELP_OFFLINE, go: "What to do while the ERP is offline" } : connectionFor(role);
 	const since = erp.since ?? outages[0]?.openedAt ?? null;
 	return [
-		{ key: "connection", tone, title, text, since: words.timed ? since : null, href: isAway ? HELP_OFFLINE : MANAGE, go },
-		...otherIncidents(outages, erp.state === "offline"),
+		{ key: "connection", tone, title, text, since: words.timed ? since : null, ...place },
+		...otherIncidents(outages, erp.state === "offline", role),
 	];
 }
+
+/** Employees see how the ERP is, and cannot look into its settings. */
+const connectionFor = (role: Role): Place =>
+	role === "employee" ? { href: MANAGE, go: "How the ERP is now" } : { href: CONNECTION, go: "Go to the connection" };
 
 const OUTAGES: Readonly<Record<string, string>> = {
 	erp_offline: "An outage of the ERP is not over yet",
 	sign_in_refused: "The ERP has refused the sign-in, and that is not over yet",
 };
 /** While the link is offline, the outage that lasts is what has just been said; otherwise the ERP has not answered for good yet. */
-const otherIncidents = (outages: readonly IncidentView[], isSaid: boolean): Need[] =>
+const otherIncidents = (outages: readonly IncidentView[], isSaid: boolean, role: Role): Need[] =>
 	outages.slice(isSaid ? 1 : 0).map(({ id, kind, openedAt, reason }) => ({
 		key: id,
 		tone: "amber",
 		title: OUTAGES[kind] ?? "An outage is not over yet",
 		text: reason,
 		since: openedAt,
-		href: MANAGE,
-		go: "Go to the connection",
+		...connectionFor(role),
 	}));
 
 const outagesIn = (incidents: Overview["incidents"]): IncidentView[] =>
 	(incidents ?? []).filter(({ kind }) => Object.hasOwn(OUTAGES, kind));
 
 /** What of the gateway's own does not go as it should. That the patrol does not come is said by the patrol's own line. */
-const troubleNeeds = ({ incidents, patrol }: Overview): Need[] =>
+const troubleNeeds = ({ incidents, patrol }: Overview, role: Role): Need[] =>
 	(incidents ?? [])
 		.filter(({ kind }) => !Object.hasOwn(OUTAGES, kind) && (kind !== "tick_stopped" || patrol.late !== true))
 		.map(({ id, kind, title, openedAt, reason, advice }) => ({
@@ -82,18 +89,25 @@ const troubleNeeds = ({ incidents, patrol }: Overview): Need[] =>
 			title,
 			text: advice === null ? reason : `${reason} ${advice}`,
 			since: openedAt,
-			...placeOf(kind),
+			...placeOf(kind, role),
 		}));
 
-const SCHEDULES = { href: "#/schedules", go: "Go to the schedules" } as const;
-const PLACES: Readonly<Record<string, { readonly href: string; readonly go: string }>> = {
-	service_stopped: SCHEDULES,
+const SUPPORT: Place = { href: HELP_SUPPORT, go: "How to reach Customer Support" };
+const LOGS: Place = { href: "#/logs?level=error", go: "Read the log" };
+/** Where somebody in charge deals with it; what stands under no name is in the log. */
+const PLACES: Readonly<Record<string, Place>> = {
+	service_stopped: { href: "#/schedules", go: "Go to the schedules" },
 	replication_stale: { href: "#/replication", go: "Go to the replication" },
+	reconciliation: { href: "#/reconciliation", go: "Go to the reconciliation" },
 	mail_failing: { href: "#/mail", go: "Go to the mail" },
-	tick_stopped: { href: HELP_SUPPORT, go: "How to reach Customer Support" },
+	tick_stopped: SUPPORT,
 };
-const LOGS = { href: "#/logs?level=error", go: "Read the log" } as const;
-const placeOf = (kind: string) => (Object.hasOwn(PLACES, kind) ? (PLACES[kind] ?? LOGS) : LOGS);
+const EVENTS: Place = { href: "#/webhooks", go: "Go to the events" };
+function placeOf(kind: string, role: Role): Place {
+	if (role === "employee") return SUPPORT;
+	if (kind === "events_failing" && role === "admin") return EVENTS;
+	return Object.hasOwn(PLACES, kind) ? (PLACES[kind] ?? LOGS) : LOGS;
+}
 
 const WHO: Readonly<Record<Owner, string>> = {
 	merchant: "Somebody at your shop can mend it.",
@@ -156,8 +170,7 @@ function patrolNeeds({ patrol }: Overview): Need[] {
 			title: "Nobody looks after orders that get stuck",
 			text: "The patrol that goes every minute has not come. Orders still go out; one that gets stuck may stay so. It takes Customer Support.",
 			since: patrol.lastAt,
-			href: HELP_SUPPORT,
-			go: "How to reach Customer Support",
+			...SUPPORT,
 		},
 	];
 }

@@ -36,4 +36,4 @@ export function sidesOf(processes: readonly ProcessView[]): { readonly before: r
 const partnerOf = ({ from, to }: ProcessView): string => (from === GATEWAY ? to : from);
 
 export const PROVIDER_NOTE =
-	"This page is for looking. Processes are set up and looked after by your provider, together with the connection to the ERP.";
+	"This page is for looking. Processes are set up and looked after by your provider; the connection to the ERP is set up on the page Connection, by your administrators or your provider.";

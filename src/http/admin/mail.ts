@@ -92,7 +92,6 @@ const summed = ({
 
 function settingsView({ merchantAddresses, capPerHour, confirmations, version, updatedAtMs }: MailSettings, env: Bindings) {
 	const setup = mailSetupOf(env);
-	const missing = setup.kind === "binding" && env.EMAIL === undefined;
 	return {
 		merchantAddresses,
 		capPerHour,
@@ -100,11 +99,11 @@ function settingsView({ merchantAddresses, capPerHour, confirmations, version, u
 		version,
 		updatedAt: isoOrNull(updatedAtMs),
 		transport: {
-			kind: missing ? "none" : setup.kind,
+			kind: setup.kind,
 			/** Where mails come from; null: none are sent. */
-			from: setup.kind === "none" || missing ? null : setup.from,
+			from: setup.kind === "none" ? null : setup.from,
 			/** What has to be done before mails are sent; null: nothing. */
-			say: missing ? "MAIL_TRANSPORT is binding, and the Worker has no binding named EMAIL." : setup.kind === "none" ? setup.say : null,
+			say: setup.kind === "none" ? setup.say : null,
 		},
 		/** Null: mails hold no links. */
 		publicUrl: publicUrlOf(env.PUBLIC_URL),

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
+import { findEmployee } from "../../db/employees";
 import { choiceOf, saveChoice } from "../../db/mail-settings";
 import { ORDER_ERRORS_TO } from "../../db/schema-outbox";
 import { mailSetupOf } from "../../mail/setup";
@@ -29,13 +30,14 @@ const ownId = (c: AdminAsked): string => c.var.caller.user?.id ?? "";
 
 async function choiceView(c: AdminAsked) {
 	const { homeTenantId, user } = c.var.caller;
-	const choice = await choiceOf(c.env.DB, homeTenantId, ownId(c));
+	// The session tells of the tenant they work in, and an operator may work elsewhere.
+	const [choice, they] = await Promise.all([choiceOf(c.env.DB, homeTenantId, ownId(c)), findEmployee(c.env.DB, homeTenantId, ownId(c))]);
 	const setup = mailSetupOf(c.env);
 	return {
 		orderErrors: choice.orderErrors,
 		unsynced: choice.unsynced,
 		email: user?.email ?? null,
-		permitted: c.var.caller.permissions.includes("order_sync_notification"),
+		permitted: they?.permissions.includes("order_sync_notification") === true,
 		mailIsSent: setup.kind !== "none",
 	};
 }

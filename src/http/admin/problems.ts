@@ -87,6 +87,11 @@ export const CONSOLE_PROBLEMS = {
 		title: "You have saved too many views",
 		advice: "Delete those that you do not need.",
 	},
+	copy_behind: {
+		status: 409,
+		title: "The copy is too far behind to be made anew",
+		advice: "Nothing was begun. Wait until the desk has written what it owes (`GET /admin/api/copy`: `owed.orders`), and ask again.",
+	},
 	notification_not_found: {
 		status: 404,
 		title: "No such notification",

@@ -4,6 +4,7 @@ import { type ReportSettings, reportSettingsOf, saveReportSettings } from "../..
 import { lastReportDate } from "../../db/reports";
 import { REPORTED } from "../../db/schema-console";
 import { type LocalDay, nextLocalDay } from "../../lib/daily";
+import { mailSetupOf } from "../../mail/setup";
 import { allowOnly } from "../methods";
 import { problem } from "../problem";
 import { json } from "../valid";
@@ -68,6 +69,7 @@ async function nextDay(c: AdminAsked, time: string): Promise<LocalDay> {
 
 async function settingsView(c: AdminAsked, { time, which, recipients, version, updatedAtMs }: ReportSettings) {
 	const enabled = recipients.length > 0;
+	const setup = mailSetupOf(c.env);
 	return {
 		enabled,
 		time,
@@ -77,7 +79,8 @@ async function settingsView(c: AdminAsked, { time, which, recipients, version, u
 		version,
 		updatedAt: isoOrNull(updatedAtMs),
 		nextRunAt: enabled ? isoOrNull((await nextDay(c, time)).dueAtMs) : null,
-		sending: { active: true, say: null },
+		/** `say`: what has to be done before reports are mailed; null: nothing. */
+		sending: setup.kind === "none" ? { active: false, say: setup.say } : { active: true, say: null },
 		limits: { recipients: RECIPIENTS_MAX },
 	};
 }

@@ -1,0 +1,17 @@
+import type { Trouble } from "../answer";
+
+/** What is said to an operator who has signed in again, but could not be taken back to the tenant they worked in. */
+export const GO_BACK = {
+	notIn: "You are signed in, but this page is still of",
+	kept: "What you typed is still on the page, but it can be sent only in that shop.",
+	again: "Try again",
+	going: "Going back…",
+	home: "Go to the start of your own shop",
+} as const;
+
+export function goBackRefused(refusal: Trouble): string {
+	if (refusal.kind !== "problem")
+		return "Holdfast could not be reached, so you could not be taken back. Check your connection and try again.";
+	if (refusal.code === "tenant_not_found") return "This shop is no longer here, so nobody can be taken back to it.";
+	return refusal.detail;
+}

@@ -13,7 +13,7 @@ export interface ReportSettings {
 	readonly version: number;
 	/** Null: there is no report. */
 	readonly nextRunAt: string | null;
-	/** Whether this version sends it; `say` is what to tell when it does not. */
+	/** Whether mail goes out at all; `say` is what to tell when it does not. */
 	readonly sending: { readonly active: boolean; readonly say: string | null };
 	readonly limits: { readonly recipients: number };
 }

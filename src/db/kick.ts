@@ -42,7 +42,7 @@ const WAITING = `
 /**
  * Makes a run due now. At most one of a tenant, service and part waits, so that a hundred kicks are one run; one that has begun
  * may have read already what the kick is about, so another one waits for it to end. Ring for `run` next (cron/message.ts); if that
- * fails, the tick rings within two minutes. Throws when D1 does, and a RangeError for a service that this version does not run.
+ * fails, the tick rings within two minutes. Throws when D1 does.
  */
 export async function kick(
 	db: D1Database,

@@ -1,7 +1,7 @@
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { type Bill, bills, READINGS } from "./bench/cost.ts";
-import { gzippedBytes } from "./bench/size.ts";
+import { gzippedBytes, WORKER_BYTES_MAX } from "./bench/size.ts";
 import { SHOP_RATE, type Side, type Speed, speed } from "./bench/speed.ts";
 import { count, ms, table } from "./load/figures.ts";
 
@@ -12,8 +12,8 @@ const { values } = parseArgs({ options: { quick: { type: "boolean", default: fal
 const THROUGHPUT_RATIO_MIN = 0.6;
 const LATENCY_RATIO_MAX = 1.3;
 const DOLLARS_A_MILLION_MAX = 25;
-const GZIPPED_KB_MAX = 250;
 const BYTES_A_KB = 1_000;
+const WORKER_KB_MAX = WORKER_BYTES_MAX / BYTES_A_KB;
 /** A process that uses this much of a core can do no more; the runtime has one thread for JavaScript. */
 const CORE_FULL_SHARE = 0.85;
 
@@ -41,7 +41,7 @@ const dear = await bills(values.quick ? 10 : 40, values.quick ? 300 : 2_000);
 printCost(dear);
 const kilobytes = (await gzippedBytes()) / BYTES_A_KB;
 console.log(
-	`\nSize\n${table([["Worker, minified, gzipped", `${kilobytes.toFixed(1)} KB${hold(kilobytes < GZIPPED_KB_MAX, `under ${GZIPPED_KB_MAX} KB`)}`]])}`,
+	`\nSize\n${table([["Worker, minified, gzipped", `${kilobytes.toFixed(1)} KB${hold(kilobytes < WORKER_KB_MAX, `under ${WORKER_KB_MAX} KB`)}`]])}`,
 );
 console.log(misses.length === 0 ? "\nAll targets met." : `\n${misses.length} targets missed: ${misses.join("; ")}`);
 process.exit(misses.length === 0 ? 0 : 1);

@@ -8,7 +8,8 @@ const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /** What axe finds on the page as it is, with the first place of each. The code goes in past the page's own policy, as a debugger's does. */
 export async function faults(page: Page): Promise<string[]> {
-	// A colour on its way from one dress to the other is neither.
+	// A colour on its way from one to another is neither: what moves is ended, and nothing begins to move meanwhile.
+	await page.emulateMedia({ reducedMotion: "reduce" });
 	await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)).then(() => true));
 	await page.evaluate(AXE);
 	return await page.evaluate(async (values) => {

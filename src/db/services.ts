@@ -63,5 +63,3 @@ export const SERVICE_NAMES = Object.keys(SERVICES) as ServiceName[];
 /** Those that go at certain times. */
 export type ScheduledService = { [name in ServiceName]: (typeof SERVICES)[name]["expression"] extends string ? name : never }[ServiceName];
 export const SCHEDULED = SERVICE_NAMES.filter((name): name is ScheduledService => SERVICES[name].expression !== null);
-
-export const SWEEP = "sweep" satisfies ScheduledService;

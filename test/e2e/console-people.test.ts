@@ -26,7 +26,11 @@ afterAll(() => world.close());
 
 const row = (page: Page, email: string) => page.getByRole("row").filter({ hasText: email });
 const permission = (page: Page, email: string, name: string) => row(page, email).getByRole("switch", { name, exact: true });
-const isOn = (page: Page, email: string, name: string) => permission(page, email, name).getAttribute("aria-checked");
+/** A switch shows what was pressed before the gateway has answered; until then it is neither on nor off. */
+async function isOn(page: Page, email: string, name: string): Promise<string | null> {
+	const found = permission(page, email, name);
+	return (await found.getAttribute("aria-busy")) === "true" ? "on its way" : await found.getAttribute("aria-checked");
+}
 const people = (email = DEMO_ADMIN) => world.signedIn("#/people", { email });
 const linkShown = (page: Page) => page.getByTestId("one-time-link").inputValue();
 const resubmit = (page: Page) => page.getByTestId("situation").getByRole("button", { name: "Resubmit this order", exact: true });

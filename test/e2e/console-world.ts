@@ -1,10 +1,10 @@
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { onTestFinished, TestRunner } from "vitest";
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { draft } from "../../scripts/load/order.ts";
 import { openStand, type Stand } from "../../scripts/load/stand.ts";
 import { buildConsole } from "../../scripts/run/console.ts";
 import { DEMO_ADMIN, DEMO_PASSWORD, DEMO_STOREFRONT_KEY } from "../../scripts/tenant/demo.ts";
 import type { OrderDraft } from "../../src/order/order.ts";
+import { Visits } from "./visits.ts";
 
 /** A shop with its gateway, its ERP and somebody at the console, in a real browser. */
 
@@ -24,7 +24,7 @@ const LINK = { ratePerSecond: 100, burst: 20, concurrency: 4, timeoutMs: 3_000, 
 export interface World {
 	readonly stand: Stand;
 	readonly url: string;
-	/** A browser of its own: no cookie, no cache. One that a test opens is closed with it: open pages go on asking. */
+	/** A browser of its own, without a cookie. One that a test opens ends with it: open pages go on asking. */
 	visit(fragment?: string, options?: BrowserContextOptions): Promise<Page>;
 	/** A visit of somebody who signs in first. */
 	signedIn(fragment?: string, options?: BrowserContextOptions & { readonly email?: string }): Promise<Page>;
@@ -51,8 +51,9 @@ export async function openWorld(name: string, { sessions = "own" }: WorldOptions
 	});
 	const misdeeds: string[] = [];
 	const { url } = stand.gateway;
+	const visits = new Visits(browser);
 	const visit = async (fragment = "#/", options: BrowserContextOptions = {}) => {
-		const page = await newPage(browser, options);
+		const page = await visits.begin(options);
 		watch(page, url, misdeeds);
 		await page.goto(`${url}/${fragment}`);
 		return page;
@@ -86,13 +87,6 @@ export async function openWorld(name: string, { sessions = "own" }: WorldOptions
 
 /** Of whoever has signed in, by address and e-mail. */
 const cookies = new Map<string, Awaited<ReturnType<BrowserContext["storageState"]>>>();
-
-async function newPage(browser: Browser, options: BrowserContextOptions): Promise<Page> {
-	const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-	// What was opened before the tests is there for all of them.
-	if (TestRunner.getCurrentTest() !== undefined) onTestFinished(() => context.close());
-	return await context.newPage();
-}
 
 /** Refusals that a page asks for, such as a sign-in with a wrong password, are told by the browser as errors, too; they are none. */
 function watch(page: Page, url: string, misdeeds: string[]): void {

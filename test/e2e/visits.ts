@@ -1,0 +1,70 @@
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { onTestFinished, TestRunner } from "vitest";
+
+/**
+ * Pages of one browser for tests that begin with a clean one each. A new context with its first page costs Chromium more time than all
+ * that most tests do on it, so a page that a test has left is emptied and given to the next.
+ */
+
+const SPARE_MAX = 4;
+const EMPTIED_MS_MAX = 5_000;
+const VIEWPORT = { width: 1440, height: 900 };
+/** All of these can be changed on a page that exists; with any other the page is a new one, and is not used again. */
+const CHANGEABLE: ReadonlySet<string> = new Set(["viewport", "colorScheme", "reducedMotion", "storageState"]);
+
+export class Visits {
+	readonly #browser: Browser;
+	readonly #spare: Page[] = [];
+
+	constructor(browser: Browser) {
+		this.#browser = browser;
+	}
+
+	/** Ends with the test it was asked for in. What was opened before the tests is there for all of them. Nothing moves unless asked to. */
+	async begin(options: BrowserContextOptions): Promise<Page> {
+		const isTest = TestRunner.getCurrentTest() !== undefined;
+		const isPlain = Object.keys(options).every((key) => CHANGEABLE.has(key)) && typeof options.storageState !== "string";
+		const page = (isTest && isPlain ? await this.#again(options) : null) ?? (await this.#new(options));
+		if (isTest) onTestFinished(() => (isPlain ? this.#leave(page) : page.context().close()));
+		return page;
+	}
+
+	async #new(options: BrowserContextOptions): Promise<Page> {
+		const context = await this.#browser.newContext({ viewport: VIEWPORT, reducedMotion: "reduce", ...options });
+		return await context.newPage();
+	}
+
+	async #again({ viewport = VIEWPORT, colorScheme = "light", reducedMotion = "reduce", storageState }: BrowserContextOptions) {
+		const page = this.#spare.pop();
+		if (page === undefined) return null;
+		await page.emulateMedia({ colorScheme, reducedMotion });
+		if (viewport !== null) await page.setViewportSize(viewport);
+		if (typeof storageState === "object") await page.context().addCookies([...storageState.cookies]);
+		return page;
+	}
+
+	/** Whoever comes next finds no cookie, nothing stored, no watcher and no route of whoever was there. */
+	async #leave(page: Page): Promise<void> {
+		const context = page.context();
+		if (page.isClosed()) return;
+		if (this.#spare.length >= SPARE_MAX || context.pages().length > 1) return await context.close();
+		try {
+			page.setDefaultTimeout(EMPTIED_MS_MAX);
+			page.removeAllListeners();
+			await page.unrouteAll({ behavior: "ignoreErrors" });
+			await context.unrouteAll({ behavior: "ignoreErrors" });
+			await context.setOffline(false);
+			await context.clearPermissions();
+			await page.evaluate(() => {
+				localStorage.clear();
+				sessionStorage.clear();
+			});
+			await page.goto("about:blank");
+			await context.clearCookies();
+			page.setDefaultTimeout(0);
+			this.#spare.push(page);
+		} catch {
+			await context.close();
+		}
+	}
+}

@@ -2,11 +2,14 @@ import { watchFreshness } from "./cron/freshness";
 import { workJobs } from "./cron/jobs";
 import { Job, keyOf } from "./cron/message";
 import { patrol } from "./cron/patrol";
-import { type TickPorts, tick } from "./cron/tick";
+import { TICK, type TickPorts, tick } from "./cron/tick";
+import { tellOfUnattended } from "./cron/unattended";
+import { Watch } from "./cron/watch-object";
 import { copyHistory } from "./db/audit";
 import { endpointOf, endpointsPage } from "./db/connections";
 import { saveIncident } from "./db/incidents";
 import { record } from "./db/logs";
+import { keepPatrolPlace, patrolPlace } from "./db/patrol-places";
 import { savePatrol } from "./db/patrols";
 import { SCHEDULED } from "./db/services";
 import { Desk } from "./desk/desk";
@@ -18,7 +21,7 @@ import type { Bindings } from "./http/env";
 import { deskName, linkName, MAIN_DESK } from "./lib/names";
 import type { Endpoint } from "./link/answers";
 import { Link } from "./link/link";
-import { jobPortsOf, kickEventsOf, kickMailOf, patrolPortsOf } from "./patrols";
+import { jobPortsOf, kickEventsOf, kickMailOf, patrolPortsOf, WATCH_NAME, watchPortsOf } from "./patrols";
 import { answerBells } from "./relay/consumer";
 import { buryDeadLetters } from "./relay/dead-letters";
 import { deliverNow } from "./relay/inline";
@@ -35,6 +38,7 @@ export interface Ends {
 export interface Gateway {
 	readonly OrderDesk: new (ctx: DurableObjectState, env: Env) => Desk;
 	readonly ErpLink: new (ctx: DurableObjectState, env: Env) => Link;
+	readonly PatrolWatch: new (ctx: DurableObjectState, env: Env) => Watch;
 	readonly handler: ExportedHandler<Env>;
 }
 
@@ -43,7 +47,7 @@ export function gatewayOf(ends: Ends): Gateway {
 		constructor(ctx: DurableObjectState, env: Env) {
 			super(ctx, env, {
 				copy: ends.copy(env),
-				copyHistory: (tenantId, desk, records) => copyHistory(env.DB, tenantId, desk, records),
+				copyHistory: (...copied) => copyHistory(env.DB, ...copied),
 				ring: async (bell) => {
 					await env.RELAY.send(bell);
 				},
@@ -60,6 +64,12 @@ export function gatewayOf(ends: Ends): Gateway {
 				incident: (tenantId, incident) => saveIncident(env.DB, tenantId, incident, Date.now()),
 				random: Math.random,
 			});
+		}
+	}
+
+	class PatrolWatch extends Watch {
+		constructor(ctx: DurableObjectState, env: Env) {
+			super(ctx, env, watchPortsOf(env));
 		}
 	}
 
@@ -82,6 +92,7 @@ export function gatewayOf(ends: Ends): Gateway {
 	return {
 		OrderDesk,
 		ErpLink,
+		PatrolWatch,
 		handler: {
 			fetch: app.fetch,
 			queue: async (batch, env) => {
@@ -112,6 +123,9 @@ export function gatewayOf(ends: Ends): Gateway {
 				const ports: TickPorts = {
 					now: Date.now,
 					done: (patrol) => savePatrol(env.DB, patrol),
+					place: () => patrolPlace(env.DB, TICK),
+					keepPlace: (after) => keepPatrolPlace(env.DB, TICK, after),
+					tell: (looked, nowMs) => tellOfUnattended(env.DB, looked, nowMs),
 					endpoints: (after, limit) => endpointsPage(env.DB, after, limit),
 					link: (tenantId) => env.LINK.getByName(linkName(tenantId)),
 					desk: (tenantId) => env.DESK.getByName(deskName(tenantId, MAIN_DESK)),
@@ -123,6 +137,7 @@ export function gatewayOf(ends: Ends): Gateway {
 					watchFreshness(env.DB, Date.now()),
 					kickMailOf(env),
 					kickEventsOf(env),
+					env.WATCH.getByName(WATCH_NAME).keepOn(),
 				];
 				for (const end of await Promise.allSettled(patrols)) if (end.status === "rejected") throw end.reason;
 			},

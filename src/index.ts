@@ -5,10 +5,11 @@ import { gatewayOf } from "./gateway";
 const gateway = gatewayOf({
 	connector: (env, tenantId, endpoint, session) =>
 		connectorFor(tenantId, endpoint, session, { credentialsKey: env.CREDENTIALS_KEY, fetch: (request) => fetch(request) }),
-	copy: (env) => (snapshots) => copyOrders(env.DB, snapshots),
+	copy: (env) => (snapshots, againSinceMs) => copyOrders(env.DB, snapshots, againSinceMs),
 	send: (request) => fetch(request),
 });
 
 export class OrderDesk extends gateway.OrderDesk {}
 export class ErpLink extends gateway.ErpLink {}
+export class PatrolWatch extends gateway.PatrolWatch {}
 export default gateway.handler;

@@ -1,14 +1,13 @@
 import { compare } from "./cron/comparison";
 import { copyCheckService } from "./cron/copy-check";
-import { kickEvents } from "./cron/event-kick";
 import { eventService } from "./cron/events";
 import type { ReplicationPorts } from "./cron/following";
 import type { JobPorts } from "./cron/jobs";
+import { type KickedPart, type KickPorts, kickDue } from "./cron/kick";
 import { type MailPorts, mailService } from "./cron/mail";
-import { type KickPorts, kickMail } from "./cron/mail-kick";
 import { ring } from "./cron/message";
 import { monitoredParts } from "./cron/monitored";
-import { type PatrolPorts, RING_AGAIN_MS } from "./cron/patrol";
+import { AWAKE_MAX, PATROL, type PatrolPorts, RING_AGAIN_MS } from "./cron/patrol";
 import type { ParticularsOf } from "./cron/plans";
 import { reconciliationService } from "./cron/reconciliation";
 import { replicate } from "./cron/replication";
@@ -16,20 +15,24 @@ import { reportService } from "./cron/report";
 import { retentionOf } from "./cron/retention";
 import type { Services } from "./cron/service";
 import { sweepService } from "./cron/sweep";
-import { failedTrouble, scheduleSubject, subjectOf } from "./cron/troubles";
+import { failedTrouble, isTogether, scheduleSubject, subjectOf, together } from "./cron/troubles";
 import { verificationService } from "./cron/verification";
+import type { WatchPorts } from "./cron/watch";
 import { agendaOf, claimDue, dueRows, keepAgenda, overdueRows } from "./db/agenda";
 import { tenantsWanted } from "./db/alerts";
 import { endpointOf } from "./db/connections";
 import { endpointParts } from "./db/endpoints";
 import { endpointsDue } from "./db/events";
 import { endEverywhere, endIncident, raiseEverywhere, raiseIncident } from "./db/incidents";
+import { endAll, raiseAll } from "./db/incidents-at-once";
 import { kickAll } from "./db/kick";
 import { tenantsDue } from "./db/outbox";
+import { keepPatrolPlace, patrolPlace } from "./db/patrol-places";
 import { minuteWords, savePatrol } from "./db/patrols";
 import { reportPlans } from "./db/report";
 import { awakeRuns, beginRun, endRun, goOnRun, lateRuns, retryRun, toldOf } from "./db/runs";
 import { schedulesPage } from "./db/schedules";
+import { endStopped, raiseStopped } from "./db/stopped-parts";
 import type { Connector, SessionPort } from "./erp/adapter";
 import { entitiesOf, feedSourceOf } from "./erp/registry";
 import type { Send } from "./events/post";
@@ -50,7 +53,7 @@ type Connect = (env: Bindings, tenantId: string, endpoint: Endpoint, session: Se
 function servicesOf(env: Bindings, connect: Connect, send: Send): Services {
 	const desk = (tenantId: string) => env.DESK.getByName(deskName(tenantId, MAIN_DESK));
 	return {
-		sweep: sweepService(desk),
+		sweep: sweepService({ db: env.DB, desk, now: Date.now }),
 		verification: verificationService(desk),
 		copy: copyCheckService({ db: env.DB, desk, now: Date.now, wait: (ms) => scheduler.wait(ms) }),
 		reconciliation: reconciliationService((tenantId) => ({
@@ -93,6 +96,8 @@ export function patrolPortsOf(env: Bindings): PatrolPorts {
 	const { DB: db } = env;
 	return {
 		words: () => minuteWords(db),
+		place: () => patrolPlace(db, PATROL),
+		keepPlace: (after) => keepPatrolPlace(db, PATROL, after),
 		tenants: (after, limit) => schedulesPage(db, after, limit),
 		agenda: (tenantIds) => agendaOf(db, tenantIds),
 		particulars: particularsOf(env),
@@ -102,9 +107,12 @@ export function patrolPortsOf(env: Bindings): PatrolPorts {
 		awake: (nowMs, ringAgainMs, limit) => awakeRuns(db, nowMs, ringAgainMs, limit),
 		ring: (keys) => ring(env, keys),
 		late: (nowMs, limit) => lateRuns(db, nowMs, limit),
-		told: (run) => toldOf(db, run),
+		told: (runs) => toldOf(db, runs),
+		putOff: (runs, untilMs) => toldOf(db, runs, untilMs),
 		overdue: (nowMs, limit) => overdueRows(db, nowMs, limit),
-		raise: (tenantId, trouble, atMs) => raiseIncident(db, tenantId, trouble, atMs),
+		raiseAll: (found, atMs) => raiseAll(db, found, atMs),
+		endAll: (kind, tenantIds, atMs) => endAll(db, kind, tenantIds, atMs),
+		raiseTogether: (stopped, atMs) => raiseStopped(db, stopped, atMs),
 		raiseEverywhere: (trouble, atMs) => raiseEverywhere(db, trouble, atMs),
 		endTickStopped: (atMs) => endEverywhere(db, "tick_stopped", atMs),
 		done: (word) => savePatrol(db, word),
@@ -117,16 +125,21 @@ export function jobPortsOf(env: Bindings, connect: Connect, send: Send): JobPort
 	return {
 		services: servicesOf(env, connect, send),
 		begin: (key, nowMs, leaseMs) => beginRun(db, key, nowMs, leaseMs),
-		goOn: (run, count, nowMs, waitMs) => goOnRun(db, run, count, nowMs, RING_AGAIN_MS + waitMs),
-		retry: (run, message, againAtMs) => retryRun(db, run, message, againAtMs),
+		goOn: (run, slice, nowMs, waitMs) => goOnRun(db, run, slice, nowMs, RING_AGAIN_MS + waitMs),
+		retry: (run, failure, againAtMs) => retryRun(db, run, failure, againAtMs),
 		end: (run, entry, alarm) => endRun(db, run, entry, alarm),
 		ring: (keys, delayMs) => ring(env, keys, delayMs),
 		well: async (run, nowMs) => {
 			// A broken schedule is told of by the service alone, whatever parts it has.
-			for (const subject of [subjectOf(run), scheduleSubject(run.service)])
-				await endIncident(db, run.tenantId, "service_stopped", subject, nowMs);
+			const subjects = [...(isTogether(run) ? [] : [subjectOf(run)]), scheduleSubject(run.service)];
+			for (const subject of subjects) await endIncident(db, run.tenantId, "service_stopped", subject, nowMs);
+			if (isTogether(run)) await endStopped(db, [run], nowMs);
 		},
-		failed: (run, reason, nowMs) => raiseIncident(db, run.tenantId, failedTrouble(run, reason), nowMs),
+		failed: async (run, reason, nowMs) => {
+			const trouble = failedTrouble(run, reason);
+			if (!isTogether(run)) return await raiseIncident(db, run.tenantId, trouble, nowMs);
+			await raiseStopped(db, together([{ key: run, trouble }]), nowMs);
+		},
 		now: Date.now,
 	};
 }
@@ -154,39 +167,40 @@ function mailPortsOf(env: Bindings): MailPorts {
 	return { db: env.DB, setup, mailer, publicUrl: publicUrlOf(env.PUBLIC_URL), now: Date.now, random: Math.random };
 }
 
-/** Once a minute: whoever has something to be mailed does not wait for the service's own time. */
-export function kickMailOf(env: Bindings): Promise<number> {
-	const { DB: db } = env;
-	const ports: KickPorts = {
-		wanted: (limit) => tenantsWanted(db, limit),
-		due: (nowMs, limit) => tenantsDue(db, nowMs, limit),
-		sends: mailSetupOf(env).kind !== "none",
-		kick: (tenantIds, nowMs) =>
-			kickAll(
-				db,
-				"mail",
-				tenantIds.map((tenantId) => ({ tenantId, part: "" })),
-				nowMs,
-			),
-		ring: (keys) => ring(env, keys),
+/** The one object that watches the patrols. */
+export const WATCH_NAME = "patrols";
+
+export function watchPortsOf(env: Bindings): WatchPorts {
+	return {
+		words: () => minuteWords(env.DB),
+		raise: ({ trouble, atMs }) => raiseEverywhere(env.DB, trouble, atMs),
+		mail: async () => {
+			await kickMailOf(env);
+			// Whose bell was lost, or who waits to be tried again, has nobody else.
+			await ring(env, await awakeRuns(env.DB, Date.now(), RING_AGAIN_MS, AWAKE_MAX));
+		},
 		now: Date.now,
 	};
-	return kickMail(ports);
 }
 
-/** Once a minute: what happened goes out within it. */
-export function kickEventsOf(env: Bindings): Promise<number> {
+/** Once a minute: whoever has something to be mailed, or sent, does not wait for the service's own time. */
+export function kickMailOf(env: Bindings): Promise<number> {
 	const { DB: db } = env;
-	return kickEvents({
-		due: (nowMs, limit) => endpointsDue(db, nowMs, limit),
-		kick: (endpoints, nowMs) =>
-			kickAll(
-				db,
-				"events",
-				endpoints.map(({ tenantId, id }) => ({ tenantId, part: id })),
-				nowMs,
-			),
-		ring: (keys) => ring(env, keys),
-		now: Date.now,
-	});
+	const wanted = async (_nowMs: number, limit: number) => wholeService(await tenantsWanted(db, limit));
+	const due = async (nowMs: number, limit: number) => wholeService(await tenantsDue(db, nowMs, limit));
+	// Without a transport letters are written, and wait.
+	return kickDue({ service: "mail", looks: mailSetupOf(env).kind === "none" ? [wanted] : [wanted, due], ...kickingOf(env, "mail") });
 }
+
+export function kickEventsOf(env: Bindings): Promise<number> {
+	const due = async (nowMs: number, limit: number) =>
+		(await endpointsDue(env.DB, nowMs, limit)).map(({ tenantId, id }) => ({ tenantId, part: id }));
+	return kickDue({ service: "events", looks: [due], ...kickingOf(env, "events") });
+}
+
+const wholeService = (tenantIds: readonly string[]): KickedPart[] => tenantIds.map((tenantId) => ({ tenantId, part: "" }));
+const kickingOf = (env: Bindings, service: KickPorts["service"]): Pick<KickPorts, "kick" | "ring" | "now"> => ({
+	kick: (parts, nowMs) => kickAll(env.DB, service, parts, nowMs),
+	ring: (keys) => ring(env, keys),
+	now: Date.now,
+});

@@ -11,7 +11,7 @@ const gateway = gatewayOf({
 	connector: (env, tenantId, endpoint, session) =>
 		connectorFor(tenantId, endpoint, session, { credentialsKey: env.CREDENTIALS_KEY, fetch: (request) => fetch(request) }),
 	send: (request) => fetch(request),
-	copy: (env) => (snapshots) => copyOrders(env.DB, snapshots),
+	copy: (env) => (snapshots, againSinceMs) => copyOrders(env.DB, snapshots, againSinceMs),
 });
 
 /** All of a Worker's objects share an isolate in a local runtime, and with it this meter. */
@@ -39,6 +39,7 @@ export class ErpLink extends gateway.ErpLink {
 
 const { fetch: answer, queue, scheduled } = gateway.handler;
 
+export class PatrolWatch extends gateway.PatrolWatch {}
 export default {
 	fetch(request, env, ctx) {
 		if (new URL(request.url).pathname === "/v1/meter") return Response.json(meter.read());

@@ -35,6 +35,7 @@ export function questionsOf(seqAt: (share: number) => number, dayAt: (share: num
 		{ name: "a filter in a stretch of time", query: { ...someMonth, filter: "failed" } },
 		{ name: "a customer by name", query: { customer: "Ann Byrne" } },
 		{ name: "a customer by name, in the middle", query: { customer: "ann byrne", cursor: middle } },
+		{ name: "a customer by a name that is only part of many", query: { customer: "Ann" } },
 		{ name: "everything narrowed at once", query: { ...someMonth, filter: "successful", q: "ann byrne" } },
 	];
 }

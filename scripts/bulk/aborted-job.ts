@@ -21,10 +21,10 @@ export async function abortedJob(scene: Scene): Promise<AbortedJob> {
 	const { stand, api, fates, everything, broken } = scene;
 	const failed = { filter: { ...everything.filter, status: ["failed"] } };
 	const total = numbersOf(fates, (fate) => fate === "failed_twice").length;
-	await plannedFor(scene, failed, total);
+	const plan = await plannedFor(scene, failed, total);
 	await stand.erp.enterArticle(LATER_ARTICLE);
 
-	let job = await api.start("retry", failed);
+	let job = await api.start("retry", failed, plan);
 	while (job.state === "running" && job.worked < total * ABORT_SHARE) job = await api.job(job.id);
 	const atAbort = (await api.job(job.id)).worked;
 	await api.abort(job.id);
@@ -39,8 +39,8 @@ export async function abortedJob(scene: Scene): Promise<AbortedJob> {
 	if (red !== total - job.worked) broken(`${red} orders are left after the abort, and ${total - job.worked} were not reached`);
 
 	if (red > 0) {
-		await plannedFor(scene, failed, red);
-		const rest = await ran(scene, await api.start("retry", failed));
+		const planOfRest = await plannedFor(scene, failed, red);
+		const rest = await ran(scene, await api.start("retry", failed, planOfRest));
 		if (rest.counts.started !== red) broken(`${rest.counts.started} of the ${red} orders that were left were begun`);
 		await settled(scene, red);
 	}

@@ -11,6 +11,8 @@ const ADDRESS = "/admin/api/orders/actions";
 const Counts = z.record(z.string(), z.number());
 const Planned = z.object({
 	plan: z.object({
+		/** Of a filter: which orders the plan is of, in spans of their sequence numbers. */
+		orders: z.array(z.tuple([z.number(), z.number()])).optional(),
 		total: z.number(),
 		counts: Counts,
 		skips: z.array(z.object({ reason: z.string(), count: z.number(), examples: z.array(z.string()) })),
@@ -52,9 +54,10 @@ export class BulkActions {
 		return Planned.parse(json(await this.#post("", { action, ...selection, dryRun: true }), 200)).plan;
 	}
 
-	/** For more orders than are dealt with at once. */
-	async start(action: string, selection: Selection): Promise<Job> {
-		return OfJob.parse(json(await this.#post("", { action, ...selection }), 202)).job;
+	/** For more orders than are dealt with at once. A filter takes the plan that was made of it. */
+	async start(action: string, selection: Selection, plan?: Plan): Promise<Job> {
+		const planned = plan === undefined ? {} : { planned: plan.orders };
+		return OfJob.parse(json(await this.#post("", { action, ...selection, ...planned }), 202)).job;
 	}
 
 	async job(id: string): Promise<Job> {

@@ -1,4 +1,5 @@
 import { ms } from "../load/figures.ts";
+import type { Plan } from "./bulk-actions.ts";
 import { canBeRetried, MISSING_ARTICLE } from "./fates.ts";
 import { placingAt } from "./placing.ts";
 import { numbersOf, plannedFor, ran, type Scene, settled } from "./scene.ts";
@@ -21,13 +22,13 @@ export interface WholeJob {
 export async function wholeJob(scene: Scene): Promise<WholeJob> {
 	const { stand, api, fates, everything, broken } = scene;
 	const visited = { url: stand.gateway.url, adminKey: stand.adminKey, again: placingAt(0) };
-	await plan(scene);
+	const planned = await plan(scene);
 
 	const quiet = await visit(visited, AbortSignal.timeout(QUIET_MS));
 	await stand.erp.enterArticle(MISSING_ARTICLE);
 	const startedMs = Date.now();
 	const working = await visitDuring(visited, async () => {
-		const begun = await api.start("retry", everything);
+		const begun = await api.start("retry", everything, planned);
 		// Those that were held go out while the job runs: it must pass them over whatever they are by then.
 		await stand.board.resumeLink();
 		return await ran(scene, begun);
@@ -52,14 +53,16 @@ export async function wholeJob(scene: Scene): Promise<WholeJob> {
 }
 
 /** What it says must be what the job then does, and nothing may be done by asking. */
-async function plan(scene: Scene): Promise<void> {
+async function plan(scene: Scene): Promise<Plan> {
 	const { fates, everything, broken, stand } = scene;
 	const retryable = numbersOf(fates, canBeRetried).length;
-	const { total, counts, skips } = await plannedFor(scene, everything, fates.size);
+	const seen = await plannedFor(scene, everything, fates.size);
+	const { total, counts, skips } = seen;
 	if (counts.started !== retryable) broken(`the plan begins ${counts.started} orders, and ${retryable} can be retried`);
 	if (sumOf(counts) !== total) broken(`the plan counts ${sumOf(counts)} of ${total} orders`);
 	const explained = skips.reduce((sum, { count }) => sum + count, 0);
 	if (explained !== total - retryable) broken(`the plan gives a reason for ${explained} of the ${total - retryable} orders it skips`);
 	const { red } = await stand.board.totals();
 	if (red !== retryable) broken(`${red} orders are red after the plan, and ${retryable} were`);
+	return seen;
 }

@@ -13,7 +13,7 @@ const gateway = gatewayOf({
 	connector: (env, tenantId, endpoint, session) =>
 		connectorFor(tenantId, endpoint, session, { credentialsKey: env.CREDENTIALS_KEY, fetch: (request) => fetch(request) }),
 	send: (request) => fetch(request),
-	copy: (env) => (snapshots) => copyOrders(env.DB, snapshots),
+	copy: (env) => (snapshots, againSinceMs) => copyOrders(env.DB, snapshots, againSinceMs),
 });
 
 export class OrderDesk extends gateway.OrderDesk {}
@@ -27,6 +27,7 @@ function isProducts(body: unknown): boolean {
 	return job.success && job.data.service === "replication" && job.data.part === "product";
 }
 
+export class PatrolWatch extends gateway.PatrolWatch {}
 export default {
 	fetch(request, env, ctx) {
 		if (new URL(request.url).pathname === "/v1/meter") return Response.json(counts);

@@ -165,8 +165,8 @@ const FORGETS = 0.3;
 
 export const buggyCopy =
 	(copy: Copy, bug: Bug | null, random: () => number): Copy =>
-	async (snapshots) => {
-		if (bug !== "ring_without_copy" || random() >= FORGETS) await copy(snapshots);
+	async (...copied) => {
+		if (bug !== "ring_without_copy" || random() >= FORGETS) await copy(...copied);
 	};
 
 export const buggyHistory =

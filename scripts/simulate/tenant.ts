@@ -73,7 +73,7 @@ export class Tenant {
 				ctx,
 				{},
 				{
-					copy: (snapshots) => life.whileAlive(() => toCopy(snapshots)),
+					copy: (snapshots, againSinceMs) => life.whileAlive(() => toCopy(snapshots, againSinceMs)),
 					copyHistory: (...records) => life.whileAlive(() => toHistory(...records)),
 					ring: (bell) => life.whileAlive(() => queue.send(bell)),
 				},

@@ -1,6 +1,4 @@
-import type { z } from "zod";
 import type { Scope } from "../../src/db/schema.ts";
-import type { ErpConnection } from "../../src/erp/connection.ts";
 import type { NewTenant } from "./statements.ts";
 
 /** The keys of a new tenant, and what its people are told once. */
@@ -21,20 +19,6 @@ export const keysOf = ({ storefront, server, admin }: NewKeys): NewTenant["keys"
 	{ key: admin, label: "Admin", scopes: ["admin"] },
 ];
 
-/** To be filled in by whoever pastes it. */
-export const CONNECTION_EXAMPLE: { readonly connection: z.input<typeof ErpConnection>; readonly credentials: { readonly token: string } } =
-	{
-		connection: {
-			adapter: "rest",
-			baseUrl: "https://erp.example/api",
-			ratePerSecond: 5,
-			burst: 5,
-			concurrency: 3,
-			timeoutMs: 10_000,
-		},
-		credentials: { token: "TOKEN" },
-	};
-
 export const handover = (about: {
 	readonly id: string;
 	/** False: the statements were printed, and somebody has yet to run them. */
@@ -49,8 +33,5 @@ export const handover = (about: {
 		`    admin key       ${about.keys.admin}`,
 		...about.signIns.map(({ email, password }) => `    sign-in         ${email}  ${password}`),
 		"  Nobody may act on orders yet: an administrator who is signed in grants that, to themselves as well (docs/operations.md).",
-		"  Connect its ERP with PUT /admin/api/connection:",
-		"    curl -X PUT 'https://<gateway>/admin/api/connection' \\",
-		"      -H 'Authorization: Bearer <admin key>' -H 'Content-Type: application/json' \\",
-		`      -d '${JSON.stringify(CONNECTION_EXAMPLE)}'`,
+		"  Connect its ERP in the console, on the page Connection: an administrator or an operator who is signed in does that, no key can.",
 	].join("\n");

@@ -2,6 +2,7 @@ import type { Connector, ErpAdapter, ErpError, Result } from "../erp/adapter";
 import { logError, reasonOf } from "../lib/log";
 import { dayAndTime } from "../lib/zone";
 import type { Admission, Endpoint, LinkCalls } from "../link/answers";
+import type { ErrorClass } from "../order/outcome";
 
 /** One question to a tenant's ERP within what it can take: a permit of the link, the adapter's call, and what that told about the ERP. */
 
@@ -29,6 +30,23 @@ export type Answer<T> =
 
 /** `busy`: orders have all of its lanes, which is no failure: it is asked a little later. */
 export type Why = "busy" | "not_connected" | Extract<Admission, { kind: "wait" }>["reason"];
+
+/** Why nobody could ask the ERP although nothing of ours failed: the link has an incident open about it, or somebody meant it so. */
+const EXCUSES: ReadonlySet<Why> = new Set<Why>(["paused", "erp_offline", "sign_in_refused", "not_connected"]);
+export const isExcused = (why: Why): boolean => EXCUSES.has(why);
+
+/** What becomes of a run that the ERP broke off: it is silent as long as the cause is told of elsewhere, and otherwise tried again. */
+export type Breach = { readonly quiet: true } | { readonly again: true } | Readonly<Record<never, never>>;
+export function breachOf(answer: Exclude<Answer<unknown>, { kind: "answered" }>): Breach {
+	if (answer.kind === "away") return isExcused(answer.why) ? { quiet: true } : { again: true };
+	return MAY_PASS.has(answer.error.class) ? { again: true } : {};
+}
+/** A sentence. */
+export const whyOf = (answer: Exclude<Answer<unknown>, { kind: "answered" }>): string =>
+	answer.kind === "away" ? answer.say : answer.error.message;
+
+/** Of these the same question may be answered in a minute. What the ERP says of any other it will say again. */
+const MAY_PASS: ReadonlySet<ErrorClass> = new Set<ErrorClass>(["down", "unknown_outcome", "unauthorised", "rate_limited"]);
 
 /** Asks once. Throws only when the link or D1 is away. */
 export async function askErp<T>(

@@ -1,10 +1,11 @@
 import { beginComparison, type Comparison, endComparison, findComparison, lostRecords, mendedIds, prune, walkOn } from "../db/comparisons";
 import { ENTITY_LABELS } from "../db/entities";
 import { openReplication, type Replication } from "../db/replication";
+import { type Breach, breachOf, whyOf } from "./asking";
 import { fold } from "./folding";
 import { follow, noHaul, pull, type ReplicationPorts, SLICE_MS_MAX } from "./following";
-import { busy, isErpTrouble, type Subject, subjectOf } from "./replication";
-import type { Run, RunResult } from "./service";
+import { busy, levelOf, type Subject, subjectOf } from "./replication";
+import { type Ended, type Run, type RunResult, unfinished } from "./service";
 
 /**
  * Once a night everything that the ERP has is compared with what is here: what a feed did not tell is found, and mended. What the
@@ -38,19 +39,29 @@ async function goOn({ place, source }: Followable, begun: Comparison, ports: Rep
 		const row = await openReplication(ports.db, place);
 		if (row.source !== source) return quietly(`${label}: another ERP is connected by now, so there was nothing to compare.`);
 		const step: Step = walk.state === "walking" ? await walkPage(row, walk, ports, signal) : await deletePage(row, walk, ports);
-		const result = await resultOf(step, label, row, ports);
+		const result = await resultOf(step, label, row, isFurther(walk, begun), ports);
 		if (result !== null) return result;
 		if (step.kind === "overtaken") overtaken += 1;
 		walk = step.kind === "walked" ? step.walk : ((await findComparison(ports.db, place)) ?? walk);
 	}
-	return { ...quietly(`${label}: ${walk.walked} compared so far.`), goOn: true };
+	return unfinished(`${label}: ${walk.walked} compared so far.`, 0, isFurther(walk, begun));
 }
 
+/** What it met or deleted counts; a page that says the same again does not. */
+const isFurther = (walk: Comparison, than: Comparison): boolean =>
+	walk.state !== than.state || walk.cursor !== than.cursor || walk.gone !== than.gone;
+
 /** Null: it goes on. */
-async function resultOf(step: Step, label: string, row: Replication, ports: ReplicationPorts): Promise<RunResult | null> {
-	if (step.kind === "busy") return busy(label, 0, null);
+async function resultOf(
+	step: Step,
+	label: string,
+	row: Replication,
+	progress: boolean,
+	ports: ReplicationPorts,
+): Promise<RunResult | null> {
+	if (step.kind === "busy") return busy(label, 0, progress);
 	if (step.kind === "ended") return await report(label, row, ports);
-	return step.kind === "broken" ? broken(label, step.say, step.quiet) : null;
+	return step.kind === "broken" ? broken(label, step) : null;
 }
 
 type BegunWalk = { readonly kind: "walk"; readonly walk: Comparison } | { readonly kind: "not_yet"; readonly result: RunResult };
@@ -60,18 +71,17 @@ async function beginOrGoOn({ place, row, source }: Followable, ports: Replicatio
 	const label = ENTITY_LABELS[place.entity];
 	const walk = await findComparison(db, place);
 	if (walk !== null && walk.state !== "ended" && walk.beganAtMs >= now() - WALK_MS_MAX) return { kind: "walk", walk };
-	const end = await follow(row, source, noHaul(), ports, signal);
+	const haul = noHaul();
+	const end = await follow(row, source, haul, ports, signal);
 	switch (end.kind) {
 		case "ended":
 			return { kind: "walk", walk: await beginComparison(db, place, now()) };
 		case "time_up":
-			return { kind: "not_yet", result: { ...quietly(`${label}: not up to date yet.`), goOn: true } };
+			return { kind: "not_yet", result: unfinished(`${label}: not up to date yet.`, 0, haul.moved) };
 		case "busy":
-			return { kind: "not_yet", result: busy(label, 0, null) };
-		case "away":
-			return { kind: "not_yet", result: broken(label, end.say, true) };
-		case "refused":
-			return { kind: "not_yet", result: broken(label, end.error.message, isErpTrouble(end.error)) };
+			return { kind: "not_yet", result: busy(label, 0, haul.moved) };
+		case "broken":
+			return { kind: "not_yet", result: broken(label, end) };
 	}
 }
 type Followable = Exclude<Subject, { readonly nothing: string }>;
@@ -82,13 +92,12 @@ type Step =
 	| { readonly kind: "overtaken" }
 	| { readonly kind: "ended" }
 	| { readonly kind: "busy" }
-	| { readonly kind: "broken"; readonly say: string; readonly quiet: boolean };
+	| { readonly kind: "broken"; readonly why: string; readonly breach: Breach };
 
 async function walkPage(row: Replication, walk: Comparison, ports: ReplicationPorts, signal: AbortSignal): Promise<Step> {
 	const answer = await pull(row, walk.cursor, ports, signal);
 	if (answer.kind === "away" && answer.why === "busy") return { kind: "busy" };
-	if (answer.kind === "away") return { kind: "broken", say: answer.say, quiet: true };
-	if (answer.kind === "refused") return { kind: "broken", say: answer.error.message, quiet: isErpTrouble(answer.error) };
+	if (answer.kind !== "answered") return { kind: "broken", why: whyOf(answer), breach: breachOf(answer) };
 	const { changes, next, more } = answer.value;
 	const { refused, ...page } = fold(changes);
 	const met = [...page.upserts.map(({ id }) => id), ...refused];
@@ -138,13 +147,13 @@ async function report(label: string, row: Replication, { db, now }: ReplicationP
 	};
 }
 
-const broken = (label: string, why: string, quiet: boolean): RunResult => ({
+const broken = (label: string, { why, breach }: { readonly why: string; readonly breach: Breach }): Ended => ({
 	success: false,
 	count: 0,
-	level: quiet ? "warning" : "error",
+	level: levelOf(breach),
 	message: `${label} could not be compared to the end: ${why}`,
 	detail: null,
-	...(quiet ? { quiet } : {}),
+	...breach,
 });
 
-const quietly = (message: string): RunResult => ({ success: true, count: 0, level: "info", message, detail: null });
+const quietly = (message: string): Ended => ({ success: true, count: 0, level: "info", message, detail: null });

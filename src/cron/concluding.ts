@@ -1,7 +1,7 @@
-import { type FindingRow, incidentSubjects, openCounts, openFindings } from "../db/findings";
+import { type FindingRow, incidentSubjects, openCounts, openDisagreements } from "../db/findings";
 import { endIncident, raiseIncident } from "../db/incidents";
 import type { Reconciliation } from "../db/reconciliations";
-import { disagreement, FINDING_KINDS, type FindingKind } from "../order/agreement";
+import { DISAGREEMENTS, type Disagreement, disagreement } from "../order/agreement";
 import type { ReconciliationPorts } from "./reconciliation";
 import type { RunResult } from "./service";
 
@@ -14,7 +14,7 @@ const MORE = "more";
 export async function conclude(walk: Reconciliation, count: number, ports: Pick<ReconciliationPorts, "db" | "now">): Promise<RunResult> {
 	const { db } = ports;
 	const counts = await openCounts(db, walk.tenantId);
-	const total = FINDING_KINDS.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0);
+	const total = DISAGREEMENTS.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0);
 	await tell(walk.tenantId, total, ports);
 	const { theirs, ours, asked, putOff, leftOut, method } = walk;
 	const compared =
@@ -32,7 +32,7 @@ export async function conclude(walk: Reconciliation, count: number, ports: Pick<
 
 /** Incidents are opened for what is open, and closed for what is not. */
 async function tell(tenantId: string, total: number, { db, now }: Pick<ReconciliationPorts, "db" | "now">): Promise<void> {
-	const open = await openFindings(db, tenantId, FINDING_INCIDENTS_MAX);
+	const open = await openDisagreements(db, tenantId, FINDING_INCIDENTS_MAX);
 	const wanted = new Map(open.map((finding) => [subjectOf(finding), finding]));
 	const told = await incidentSubjects(db, tenantId, FINDING_INCIDENTS_MAX * 2);
 	const over = total - open.length;
@@ -60,14 +60,14 @@ async function tell(tenantId: string, total: number, { db, now }: Pick<Reconcili
 
 export const subjectOf = ({ kind, eNumber }: Pick<FindingRow, "kind" | "eNumber">): string => `${kind}:${eNumber}`;
 
-const NAMES: Readonly<Record<FindingKind, readonly [one: string, many: string]>> = {
+const NAMES: Readonly<Record<Disagreement, readonly [one: string, many: string]>> = {
 	missing: ["is missing in the ERP", "are missing in the ERP"],
 	extra: ["is there and should not be", "are there and should not be"],
 	duplicated: ["is there more than once", "are there more than once"],
 	different_total: ["has another total", "have another total"],
 };
-const foundSaid = (counts: Readonly<Partial<Record<FindingKind, number>>>): string =>
-	FINDING_KINDS.flatMap((kind) => {
+const foundSaid = (counts: Readonly<Partial<Record<Disagreement, number>>>): string =>
+	DISAGREEMENTS.flatMap((kind) => {
 		const n = counts[kind] ?? 0;
 		return n === 0 ? [] : [`${n} ${NAMES[kind][n === 1 ? 0 : 1]}`];
 	}).join(", ");

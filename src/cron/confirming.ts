@@ -3,9 +3,8 @@ import { moved, putOff, type Reconciliation, suspectsDue } from "../db/reconcili
 import { disagreement, type Ours, type Theirs } from "../order/agreement";
 import type { OrderDetail } from "../order/snapshot";
 import { isUnderWay } from "../order/status";
-import { askErp } from "./asking";
+import { askErp, breachOf, whyOf } from "./asking";
 import type { ReconciliationPorts, Step } from "./reconciliation";
-import { isErpTrouble } from "./replication";
 
 /** A number that looked wrong is asked about, at the desk and in the ERP, at the same time. Only what is wrong in both is said. */
 
@@ -65,8 +64,8 @@ async function judge(eNumber: string, { tenantId }: Reconciliation, ports: Recon
 		ports,
 		signal,
 	);
-	if (answer.kind === "away") return answer.why === "busy" ? { kind: "busy" } : { kind: "broken", say: answer.say, quiet: true };
-	if (answer.kind === "refused") return { kind: "broken", say: answer.error.message, quiet: isErpTrouble(answer.error) };
+	if (answer.kind === "away" && answer.why === "busy") return { kind: "busy" };
+	if (answer.kind !== "answered") return { kind: "broken", why: whyOf(answer), breach: breachOf(answer) };
 	const after = await ports.desk.find(eNumber);
 	if (before?.version !== after?.version || before?.status !== after?.status) return { kind: "later" };
 	const ours = after === null ? null : oursOf(after);

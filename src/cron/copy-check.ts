@@ -2,7 +2,7 @@ import { type CopyRow, copyRows, recordDigests, rowsBeyond } from "../db/copies"
 import { beginCopyCheck, beginRebuilding, type CopyCheck, findCopyCheck, keepCopyCheck, rebuilt } from "../db/copy-checks";
 import { endIncident, raiseIncident } from "../db/incidents";
 import type { DeskCalls } from "../desk/answers";
-import type { RunResult, Service } from "./service";
+import { type RunResult, type Service, unfinished } from "./service";
 
 /**
  * Compares the copy of a tenant's orders with the desk, page by page. What is missing or different is copied again; what the desk never
@@ -42,13 +42,14 @@ export const copyCheckService =
 		const goesOn = known !== null && known.dueAtMs === dueAtMs && known.endedAtMs === null;
 		let check = goesOn ? known : await beginCopyCheck(ports.db, tenantId, dueAtMs, ports.now());
 		const before = goesOn ? check.orders : 0;
+		const begun = check;
 		while (check.endedAtMs === null && ports.now() < endMs && !signal.aborted) {
 			check = await comparePage(check, ports);
 			await keepCopyCheck(ports.db, check);
 		}
 		const count = check.orders - before;
 		if (check.endedAtMs === null)
-			return { success: true, count, level: "info", message: `${check.orders} compared so far.`, detail: null, goOn: true };
+			return unfinished(`${check.orders} compared so far.`, count, check.seq !== begun.seq || check.record !== begun.record);
 		return await concluded(check, count, ports);
 	};
 

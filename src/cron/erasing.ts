@@ -14,21 +14,21 @@ import {
 } from "../db/erasures";
 import { copyOrders } from "../db/orders";
 import { sealPerson, unsealPerson } from "../db/sealed-person";
-import { inLowerCase, sweepLetters, sweepPlaces, sweepReplica, WORDS_MAX } from "../db/traces";
+import { FIRST_PLACE, isAtPlaces, sweepPlaces } from "../db/trace-places";
+import { inLowerCase, sweepLetters, WORDS_MAX } from "../db/traces";
 import type { DeskCalls } from "../desk/answers";
 import { ERASE_ORDERS_MAX } from "../order/erased";
+import { type AlonePorts, alone, type Broken, TooManyWordsError } from "./erasing-alone";
 
 /**
  * Erases one person, step by step: looks through every order of the desk, erases theirs, then what else speaks of them, and last the
  * words that the search still has of them. Every step is kept before the next one, and doing one twice does nothing more.
  */
 
-export interface ErasingPorts {
-	readonly db: D1Database;
+export interface ErasingPorts extends AlonePorts {
 	/** Under which it is sealed who is to be erased. */
 	readonly credentialsKey: string;
-	readonly desk: (tenantId: string) => Pick<DeskCalls, "person" | "erase">;
-	readonly now: () => number;
+	readonly desk: (tenantId: string) => Pick<DeskCalls, "person" | "traces" | "erase">;
 }
 
 /** One step; one that is done stays as it is. Throws when the desk or D1 is away; then it goes on from there. */
@@ -43,6 +43,7 @@ export async function eraseStep(erasure: Erasure, ports: ErasingPorts): Promise<
 		case "compacting":
 			return await compact(erasure, ports);
 		case "done":
+		case "withdrawn":
 			return erasure;
 	}
 }
@@ -53,7 +54,7 @@ async function look(erasure: Erasure, ports: ErasingPorts): Promise<Erasure> {
 	const person = await personOf(erasure, ports);
 	if (person.sought === null) return await stepped(ports.db, erasure, { state: "erasing", cursor: null });
 	const page = await ports.desk(erasure.tenantId).person(person.sought, Number(erasure.cursor ?? 0));
-	const words = [...new Set([...person.words, ...page.traces.map(inLowerCase)])].slice(0, WORDS_MAX);
+	const words = wordsWith(person.words, page.traces);
 	const orders = page.found.map(({ seq, eNumber, reason }) => ({ seq, eNumber, reason }));
 	return await foundOrders(ports.db, erasure, orders, {
 		examined: page.examined,
@@ -74,15 +75,33 @@ async function eraseOrders(
 	orders: readonly Pick<ErasureOrder, "seq">[],
 	ports: ErasingPorts,
 ): Promise<{ readonly erasure: Erasure; readonly erased: number }> {
-	const { results, copies } = await ports.desk(erasure.tenantId).erase(orders.map(({ seq }) => seq));
+	const desk = ports.desk(erasure.tenantId);
+	const seqs = orders.map(({ seq }) => seq);
+	const known = await remember(erasure, await desk.traces(seqs), ports);
+	const { results, copies } = await desk.erase(seqs);
 	await copyOrders(ports.db, copies);
 	const settled = results.map(({ seq, result, reason }) => {
 		const gone = result === "erased" || result === "erased_already";
 		return { seq, state: gone ? ("erased" as const) : ("waiting" as const), reason };
 	});
 	const erased = settled.filter(({ state }) => state === "erased").length;
-	const step = erased === 0 ? {} : { ...sweepAgain(erasure), counts: { orders: erased } };
-	return { erasure: await ordersSettled(ports.db, erasure, settled, step), erased };
+	const step = erased === 0 ? {} : { ...sweepAgain(known), counts: { orders: erased } };
+	return { erasure: await ordersSettled(ports.db, known, settled, step), erased };
+}
+
+/** Not one is left out: nobody would ever look for it again. */
+function wordsWith(known: readonly string[], traces: readonly string[]): string[] {
+	const words = [...new Set([...known, ...traces.map(inLowerCase)])];
+	if (words.length > WORDS_MAX) throw new TooManyWordsError(`${words.length} words, of ${WORDS_MAX}`);
+	return words;
+}
+
+/** An order may have been edited since it was found. Kept before the order is erased: nobody could say these words after that. */
+async function remember(erasure: Erasure, traces: readonly string[], ports: ErasingPorts): Promise<Erasure> {
+	const person = await personOf(erasure, ports);
+	const words = wordsWith(person.words, traces);
+	if (words.length === person.words.length) return erasure;
+	return await stepped(ports.db, erasure, { sealedPerson: await sealPerson(erasure, { ...person, words }, ports.credentialsKey) });
 }
 
 /** What was written since about an order that had to wait speaks of the person too, and so may what was passed already. */
@@ -90,16 +109,20 @@ const sweepAgain = ({ state }: Erasure): Step =>
 	state === "looking" || state === "erasing" ? {} : { state: "sweeping", cursor: null, endedAtMs: null };
 
 async function sweep(erasure: Erasure, ports: ErasingPorts): Promise<Erasure> {
-	const { db } = ports;
 	const { words } = await personOf(erasure, ports);
+	return isAtPlaces(erasure.cursor) ? await sweepOthers(erasure, erasure.cursor, words, ports) : await sweepMail(erasure, words, ports);
+}
+
+async function sweepMail(erasure: Erasure, words: readonly string[], { db, now }: ErasingPorts): Promise<Erasure> {
 	const orders = await ordersOf(db, erasure, "erased", ERASURE_NUMBERS_MAX);
 	const traces = { words, eNumbers: new Set(orders.map(({ eNumber }) => eNumber)) };
-	const { erased, next } = await sweepLetters(db, erasure.tenantId, traces, erasure.cursor, ports.now());
-	const swept = { letters: erased };
-	if (next !== null) return await stepped(db, erasure, { cursor: next, counts: swept });
-	const places = await sweepPlaces(db, erasure.tenantId, words, ports.now());
-	const replica = erasure.replica ? await sweepReplica(db, erasure.tenantId, words) : 0;
-	return await stepped(db, erasure, { state: "compacting", cursor: null, counts: { ...swept, ...places, replica } });
+	const { erased, next } = await sweepLetters(db, erasure.tenantId, traces, erasure.cursor, now());
+	return await stepped(db, erasure, { cursor: next ?? FIRST_PLACE, counts: { letters: erased } });
+}
+
+async function sweepOthers(erasure: Erasure, cursor: string, words: readonly string[], { db, now }: ErasingPorts): Promise<Erasure> {
+	const { counts, next } = await sweepPlaces(db, erasure.tenantId, { words, replica: erasure.replica }, cursor, now());
+	return await stepped(db, erasure, next === null ? { state: "compacting", cursor: null, counts } : { cursor: next, counts });
 }
 
 async function compact(erasure: Erasure, ports: ErasingPorts): Promise<Erasure> {
@@ -115,20 +138,31 @@ async function compact(erasure: Erasure, ports: ErasingPorts): Promise<Erasure> 
 	return await stepped(ports.db, erasure, { state: "done", cursor: null, endedAtMs, ...forgotten });
 }
 
-/** Orders of persons who were erased that had to wait, and are over by now. How many are erased; `next` as in `waitingOrders`. */
-export async function eraseWaiting(
-	tenantId: string,
-	afterSeq: number,
-	ports: ErasingPorts,
-): Promise<{ erased: number; next: number | null }> {
+const endOf = (erased: number) => (erased > 0 ? "erased" : "waits");
+
+export interface WaitingErased {
+	readonly erased: number;
+	/** As in `waitingOrders`. */
+	readonly next: number | null;
+	/** What came of each person's; `waits`: nothing stood in the way, and none was over. */
+	readonly persons: readonly { readonly erasure: Erasure; readonly end: "erased" | "waits" | Broken["broken"] }[];
+}
+/** Orders of persons who were erased that had to wait, and are over by now. */
+export async function eraseWaiting(tenantId: string, afterSeq: number, ports: ErasingPorts): Promise<WaitingErased> {
 	const { db } = ports;
 	const waiting = await waitingOrders(db, tenantId, afterSeq, ERASE_ORDERS_MAX);
+	const persons: WaitingErased["persons"][number][] = [];
 	let erased = 0;
 	for (const id of new Set(waiting.map(({ erasureId }) => erasureId))) {
 		const erasure = await findErasure(db, tenantId, id);
 		if (erasure === null) throw new Error(`the erasure ${id} is gone`);
 		const orders = waiting.filter(({ erasureId }) => erasureId === id);
-		erased += (await eraseOrders(erasure, orders, ports)).erased;
+		if (erasure.state === "withdrawn") continue;
+		const settled = await alone(erasure, async () => (await eraseOrders(erasure, orders, ports)).erased, ports);
+		if ("withdrawn" in settled) continue;
+		const done = "done" in settled ? settled.done : 0;
+		erased += done;
+		persons.push({ erasure, end: "broken" in settled ? settled.broken : endOf(done) });
 	}
-	return { erased, next: waiting.length < ERASE_ORDERS_MAX ? null : (waiting.at(-1)?.seq ?? null) };
+	return { erased, persons, next: waiting.length < ERASE_ORDERS_MAX ? null : (waiting.at(-1)?.seq ?? null) };
 }

@@ -1,15 +1,16 @@
-import { type ClaimedEvent, claimEvents, type Said, settleEvent } from "../db/deliveries";
+import { type ClaimedEvent, claimEvents, settleEvent } from "../db/deliveries";
 import { disableEndpoint, dropWaiting, findEndpoint, listEndpoints, noteHealth, type WebhookEndpoint } from "../db/endpoints";
 import { happened, PLAN_EVENTS_MAX, planEvents } from "../db/events";
 import { endIncident, raiseIncident } from "../db/incidents";
 import type { Settled } from "../db/outbox";
 import { mistakeInUrl } from "../events/address";
-import { type Answer, POST_TIMEOUT_MS, post, type Send } from "../events/post";
+import { POST_TIMEOUT_MS, post, type Send } from "../events/post";
 import { secretContext, signedHeaders, webhookId } from "../events/signature";
 import { type BackoffRange, backoffMs } from "../lib/backoff";
 import { unseal } from "../lib/secret";
 import { plannedOf } from "./event-plan";
-import type { RunResult, Service } from "./service";
+import { judge, saidOf, type Try } from "./event-verdict";
+import type { Ended, RunResult, Service } from "./service";
 
 /**
  * The event service of one endpoint, which is its part: each has runs of its own, so that a slow one holds up nobody else. Sending is
@@ -35,11 +36,13 @@ export const SENDING_MS_MAX = 60_000;
 const PLAN_PAGES_MAX = 10;
 /** Longer than an event can take. */
 export const EVENT_LEASE_MS = 60_000;
-export const RETRY: BackoffRange = { baseMs: 60_000, maxMs: 6 * 3_600_000 };
-export const GIVE_UP_AFTER_MS = 3 * 24 * 3_600_000;
+/** What is to be tried again within that is waited for in the queue; the tick comes by for the rest. */
+export const SOON_MS = 15_000;
 /** After so many failures in a row only one event goes at a time, with a pause after each. */
 export const FAILURES_MAX = 5;
 export const PAUSE: BackoffRange = { baseMs: 60_000, maxMs: 3_600_000 };
+/** An endpoint that has taken nothing for so long, FAILURES_MAX tries at least, is told of. */
+export const TOLD_AFTER_MS = 3_600_000;
 
 export function eventService(ports: EventPorts): Service {
 	return async ({ tenantId, part }, signal) => {
@@ -80,8 +83,11 @@ interface Sending {
 	readonly endpoint: WebhookEndpoint;
 	readonly secrets: readonly string[];
 	readonly tally: Tally;
-	health: Pick<WebhookEndpoint, "failures" | "notBeforeMs" | "deliveredAtMs">;
+	health: Health;
+	/** When the first of what failed here is tried again; null: none of it is. */
+	againAtMs: number | null;
 }
+type Health = Pick<WebhookEndpoint, "failures" | "notBeforeMs" | "deliveredAtMs" | "failingSinceMs">;
 
 async function sendDue(endpoint: WebhookEndpoint, ports: EventPorts, signal: AbortSignal): Promise<RunResult> {
 	const { db, now } = ports;
@@ -89,7 +95,7 @@ async function sendDue(endpoint: WebhookEndpoint, ports: EventPorts, signal: Abo
 	if (mistake !== null) return failed(`Its address ${mistake}.`);
 	const secrets = await secretsOf(endpoint, ports);
 	if (secrets === null) return failed("Its secret cannot be read: rotate it.");
-	const sending: Sending = { endpoint, secrets, tally: { ...NOTHING }, health: endpoint };
+	const sending: Sending = { endpoint, secrets, tally: { ...NOTHING }, health: endpoint, againAtMs: null };
 	const of = { tenantId: endpoint.tenantId, endpointId: endpoint.id };
 	const endMs = now() + SENDING_MS_MAX;
 	let goesOn = true;
@@ -100,74 +106,66 @@ async function sendDue(endpoint: WebhookEndpoint, ports: EventPorts, signal: Abo
 		taken += claimed.length;
 		goesOn = claimed.length > 0 && (await sendSome(claimed, sending, ports));
 	}
-	return resultOf({ ...sending.tally, more: goesOn }, null);
+	return resultOf({ ...sending.tally, more: goesOn }, null, waitOf(sending, now()));
+}
+
+/** How long until there is something to try again; null: nothing is so soon that it should not wait for the tick. */
+function waitOf({ tally, health, againAtMs }: Sending, nowMs: number): number | null {
+	if (tally.off !== null || againAtMs === null) return null;
+	const waitMs = Math.max(againAtMs, health.notBeforeMs) - nowMs;
+	return waitMs <= SOON_MS ? Math.max(0, waitMs) : null;
 }
 
 /** Side by side; whether there is any use in going on. */
 async function sendSome(claimed: readonly ClaimedEvent[], sending: Sending, ports: EventPorts): Promise<boolean> {
 	const { db, now } = ports;
-	const { endpoint, tally, health } = sending;
+	const { endpoint, tally } = sending;
 	const tries = await Promise.all(claimed.map((event) => tryOne(event, sending, ports)));
 	const delivered = tries.some(({ settled }) => settled.kind === "sent");
+	const wasFailing = sending.health.failingSinceMs !== null;
 	if (delivered && tally.sent === 0) await endIncident(db, endpoint.tenantId, "events_failing", endpoint.id, now());
-	for (const { settled } of tries) count(tally, settled);
-	const failures = delivered ? 0 : health.failures + tries.length;
-	const pauseMs = failures >= FAILURES_MAX ? backoffMs(failures - FAILURES_MAX + 1, PAUSE, ports.random) : 0;
-	sending.health = {
-		failures,
-		notBeforeMs: pauseMs > 0 ? now() + pauseMs : 0,
-		deliveredAtMs: delivered ? now() : health.deliveredAtMs,
-	};
-	await noteHealth(db, endpoint, sending.health);
+	for (const { settled } of tries) {
+		count(tally, settled);
+		if (settled.kind === "again") sending.againAtMs = Math.min(sending.againAtMs ?? settled.atMs, settled.atMs);
+	}
+	sending.health = healthAfter(tries, sending.health, ports);
+	await noteHealth(db, endpoint, sending.health, wasFailing && delivered ? now() : null);
 	tally.off = tries.find(({ off }) => off !== null)?.off ?? null;
 	const lost = tries.find((one) => one.lost !== null)?.lost ?? null;
 	if (tally.off !== null) await turnOff(endpoint, tally.off, ports);
 	else if (lost !== null) await tellLost(endpoint, lost, ports);
-	return tally.off === null && pauseMs === 0;
+	if (tally.off === null) await tellFailing(sending, tries, ports);
+	return tally.off === null && sending.health.notBeforeMs <= now();
 }
 
-interface Try {
-	readonly settled: Settled;
-	/** Set: the endpoint is to be turned off, and why. */
-	readonly off: string | null;
-	/** Set: this event alone was given up, and why. */
-	readonly lost: string | null;
+/** Nothing but a delivery ends a failure; what an endpoint asks for is kept to whether it takes others or not. */
+function healthAfter(tries: readonly Try[], { failures, deliveredAtMs, failingSinceMs }: Health, { now, random }: EventPorts): Health {
+	const nowMs = now();
+	const peaceUntilMs = Math.max(0, ...tries.map((one) => one.peaceUntilMs ?? 0));
+	if (tries.some(({ settled }) => settled.kind === "sent"))
+		return { failures: 0, failingSinceMs: null, notBeforeMs: peaceUntilMs, deliveredAtMs: nowMs };
+	const inARow = failures + tries.length;
+	const sinceMs = failingSinceMs ?? nowMs;
+	const pauseMs = inARow >= FAILURES_MAX ? backoffMs(inARow - FAILURES_MAX + 1, PAUSE, random) : 0;
+	// The try that decides whether a person is told comes when it is time to tell.
+	const beforeTelling = sinceMs + TOLD_AFTER_MS - nowMs;
+	const restMs = beforeTelling > 0 ? Math.min(pauseMs, beforeTelling) : pauseMs;
+	return {
+		failures: inARow,
+		failingSinceMs: sinceMs,
+		notBeforeMs: Math.max(pauseMs > 0 ? nowMs + restMs : 0, peaceUntilMs),
+		deliveredAtMs,
+	};
 }
 
 async function tryOne(event: ClaimedEvent, sending: Sending, { db, send, now, random }: EventPorts): Promise<Try> {
 	const { endpoint, secrets, health } = sending;
 	const headers = signedHeaders(await webhookId(event.tenantId, event.source), event.text, secrets, now());
 	const answer = await post(send, endpoint.url, headers, event.text, POST_TIMEOUT_MS);
-	const atMs = now() + backoffMs(event.attempts, RETRY, random);
-	const tried = judge(answer, event, health.deliveredAtMs, atMs);
+	const tried = judge(answer, event, health.deliveredAtMs, now(), random);
 	await settleEvent(db, event, tried.settled, saidOf(answer), now());
 	return tried;
 }
-
-function judge(answer: Answer, { createdAtMs }: ClaimedEvent, deliveredAtMs: number | null, atMs: number): Try {
-	if (answer.kind === "answered" && answer.status >= 200 && answer.status < 300)
-		return { settled: { kind: "sent" }, off: null, lost: null };
-	const error = inWords(answer);
-	if (answer.kind === "answered" && answer.status === 410)
-		return { settled: { kind: "given_up", error }, off: "It answered 410 Gone: it wants no more events.", lost: null };
-	if (atMs <= createdAtMs + GIVE_UP_AFTER_MS) return { settled: { kind: "again", atMs, error }, off: null, lost: null };
-	// One event that a working endpoint never takes is that event's trouble, and no reason to cut off all the others.
-	const works = deliveredAtMs !== null && deliveredAtMs > createdAtMs;
-	return {
-		settled: { kind: "given_up", error },
-		off: works ? null : `It has taken no event for three days: ${error}`,
-		lost: works ? `An event was not taken for three days: ${error}` : null,
-	};
-}
-
-function inWords(answer: Answer): string {
-	if (answer.kind === "unanswered") return `It did not answer: ${answer.reason}.`;
-	const { status } = answer;
-	return status >= 300 && status < 400 ? `It answered ${status}, and redirects are not followed.` : `It answered ${status}.`;
-}
-
-const saidOf = (answer: Answer): Said =>
-	answer.kind === "answered" ? { statusCode: answer.status, answer: answer.text } : { statusCode: null, answer: null };
 
 function count(tally: Tally, { kind }: Settled): void {
 	if (kind === "sent") tally.sent += 1;
@@ -185,6 +183,18 @@ async function turnOff({ tenantId, id, url }: WebhookEndpoint, reason: string, {
 		now(),
 	);
 	await disableEndpoint(db, tenantId, id, reason, now());
+}
+
+/** Long before anything is given up: whoever looks after the other side can still mend it. */
+async function tellFailing({ endpoint, health }: Sending, tries: readonly Try[], { db, now }: EventPorts): Promise<void> {
+	const { failures, failingSinceMs } = health;
+	if (failingSinceMs === null || failures < FAILURES_MAX || now() - failingSinceMs < TOLD_AFTER_MS) return;
+	const { tenantId, id, url } = endpoint;
+	const error = tries.map(({ settled }) => ("error" in settled ? settled.error : "")).find((words) => words !== "") ?? "";
+	const since = `${new Date(failingSinceMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+	const reason = `${hostOf(url)} has taken no event since ${since}, in ${failures} tries. ${error}`;
+	const advice = "Have it mended: what waits is sent by itself then. After three days it is turned off. Orders are not affected.";
+	await raiseIncident(db, tenantId, { kind: "endpoint_failing", subject: id, reason, advice }, now());
 }
 
 async function tellLost({ tenantId, id, url }: WebhookEndpoint, reason: string, { db, now }: EventPorts): Promise<void> {
@@ -209,7 +219,7 @@ async function secretsOf(endpoint: WebhookEndpoint, { credentialsKey, now }: Eve
 
 const failed = (message: string): RunResult => ({ success: false, count: 0, level: "error", message, detail: null });
 
-function resultOf({ sent, again, givenUp, off, more }: Tally, idle: string | null): RunResult {
+function resultOf({ sent, again, givenUp, off, more }: Tally, idle: string | null, waitMs: number | null = null): RunResult {
 	const parts = [
 		`${sent} delivered`,
 		...(again > 0 ? [`${again} to be tried again`] : []),
@@ -217,12 +227,13 @@ function resultOf({ sent, again, givenUp, off, more }: Tally, idle: string | nul
 	];
 	const quiet = sent + again + givenUp === 0;
 	const said = quiet ? (idle ?? "No event waits.") : `Events: ${parts.join(", ")}.`;
-	return {
+	const result: Ended = {
 		success: true,
 		count: sent,
 		level: off !== null || givenUp > 0 ? "warning" : "info",
 		message: off === null ? said : `${said} The endpoint is off now. ${off}`,
 		detail: quiet ? null : { sent, again, givenUp },
-		...(more ? { goOn: true } : {}),
 	};
+	if (!more && waitMs === null) return result;
+	return { ...result, goOn: true, progress: sent + again + givenUp > 0, ...(more ? {} : { waitMs: waitMs ?? 0 }) };
 }

@@ -1,9 +1,9 @@
 import type { Place } from "../db/replica-writes";
 import { advance, isMonitored, noteFailure, openReplication, planOf, type Replication, startOver } from "../db/replication";
-import type { ErpError, Page } from "../erp/adapter";
+import type { Page } from "../erp/adapter";
 import { staleAtMs } from "../lib/staleness";
 import type { Endpoint } from "../link/answers";
-import { type Answer, type AskingPorts, askErp, type Why } from "./asking";
+import { type Answer, type AskingPorts, askErp, type Breach, breachOf, isExcused } from "./asking";
 import { fold } from "./folding";
 import { freshAgain } from "./freshness";
 
@@ -36,8 +36,13 @@ export interface Haul {
 	readonly refused: string[];
 	/** The ERP did not know our cursor. */
 	startedOver: boolean;
+	/** Something changed here, or the place in the ERP's feed did. Pages alone say little: an ERP may give the same one for ever. */
+	moved: boolean;
 }
-export const noHaul = (): Haul => ({ pages: 0, received: 0, upserted: 0, deleted: 0, ids: [], refused: [], startedOver: false });
+export const noHaul = (): Haul => ({
+	...{ pages: 0, received: 0, upserted: 0, deleted: 0, ids: [], refused: [] },
+	...{ startedOver: false, moved: false },
+});
 
 export type End =
 	/** There is no more for now. `firstLoad`: with this everything is here. */
@@ -45,8 +50,8 @@ export type End =
 	| { readonly kind: "time_up" }
 	/** Orders have all that the ERP can do. */
 	| { readonly kind: "busy" }
-	| { readonly kind: "away"; readonly say: string }
-	| { readonly kind: "refused"; readonly error: ErpError };
+	/** The ERP gave no page. `why`: a sentence. */
+	| { readonly kind: "broken"; readonly why: string; readonly breach: Breach; readonly detail: Readonly<Record<string, unknown>> };
 
 interface Following {
 	readonly source: string;
@@ -91,6 +96,7 @@ async function takePage(row: Replication, following: Following): Promise<Step> {
 		const tooSoon = row.startedOverAtMs !== null && now() - row.startedOverAtMs < START_OVER_MS_MIN;
 		if (!isStrangeCursor(answer, row) || tooSoon) return await broken(row, answer, ports);
 		haul.startedOver = true;
+		haul.moved = true;
 		return { kind: "taken", row: await anew(row, following) };
 	}
 	const { changes, next, more } = answer.value;
@@ -101,6 +107,7 @@ async function takePage(row: Replication, following: Following): Promise<Step> {
 	const taken = await advance(db, row, { page, cursor: next, ended: !more, nowMs, lookAtMs });
 	if (taken === null) return { kind: "overtaken", row: await openReplication(db, row) };
 	note(haul, changes.length, taken.written, refused);
+	haul.moved ||= next !== row.cursor || taken.written.upserted.length + taken.written.deleted.length > 0;
 	if (more) return { kind: "taken", row: taken.row };
 	if (row.staleSinceMs !== null) await freshAgain(db, row, nowMs);
 	return { kind: "ended", row: taken.row, firstLoad: row.state === "first_load" };
@@ -131,11 +138,9 @@ function note(
 const isStrangeCursor = (answer: Answer<unknown>, { cursor }: Replication): boolean =>
 	cursor !== null && answer.kind === "refused" && answer.error.class === "validation_rejected";
 
-/** The link tells of these, or somebody meant it so. */
-const EXCUSES: ReadonlySet<Why> = new Set<Why>(["paused", "erp_offline", "sign_in_refused"]);
-
 async function broken(row: Replication, answer: Exclude<Answer<Page>, { kind: "answered" }>, { db, now }: ReplicationPorts): Promise<Step> {
 	const error = answer.kind === "away" ? { class: "down" as const, message: answer.say } : answer.error;
-	await noteFailure(db, row, error, now(), answer.kind === "away" && EXCUSES.has(answer.why));
-	return answer;
+	await noteFailure(db, row, error, now(), answer.kind === "away" && isExcused(answer.why));
+	const detail = answer.kind === "refused" ? { class: answer.error.class } : {};
+	return { kind: "broken", why: error.message, breach: breachOf(answer), detail };
 }

@@ -3,6 +3,7 @@ import type { Trouble } from "../db/incidents";
 import type { Place } from "../db/replica-writes";
 import { isMonitored, plansOf, type Replication } from "../db/replication";
 import { type Look, lookLater, noteFresh, noteStale, openCauses, staleOf, toLookAt } from "../db/staleness";
+import { isAbout } from "../db/stopped-parts";
 import { logError, reasonOf } from "../lib/log";
 import { graceUntilMs, type Plan, staleAtMs } from "../lib/staleness";
 
@@ -57,8 +58,7 @@ function lookOf(row: Replication, plan: Plan | null, causes: readonly Cause[], n
 	const staleMs = plan === null ? null : staleMsOf(row, plan);
 	if (staleMs === null || staleMs > nowMs) return { ...look, lookAtMs: staleMs ?? nowMs + LOOK_AGAIN_MS };
 	if (causes.some(({ kind }) => kind !== "service_stopped")) return { ...look, lookAtMs: nowMs + LOOK_AGAIN_MS, excusedToMs: nowMs };
-	const stopped = ["replication", `replication:${entity}`];
-	return causes.some(({ subject }) => stopped.includes(subject)) ? { ...look, lookAtMs: nowMs + LOOK_AGAIN_MS } : "stale";
+	return causes.some(({ subject }) => isAbout(subject, "replication", entity)) ? { ...look, lookAtMs: nowMs + LOOK_AGAIN_MS } : "stale";
 }
 
 /** Null: it was never begun, or does not go. */

@@ -3,7 +3,7 @@ import type { Begin, Begun, RunKey, Waiting } from "../db/runs";
 import { log, logError, reasonOf } from "../lib/log";
 import { within } from "../lib/within";
 import { Job, keyOf } from "./message";
-import { RUN_MS_MAX, type Run, type RunResult, type Services } from "./service";
+import { type Ended, RUN_MS_MAX, type Run, type RunResult, type Services, type Unfinished } from "./service";
 
 /** The reader of the queue `jobs`: takes a run, has its service do it, and keeps what came of it. */
 
@@ -11,8 +11,9 @@ export interface JobPorts {
 	readonly services: Services;
 	readonly begin: (key: RunKey, nowMs: number, leaseMs: number) => Promise<Begin>;
 	/** `waitMs`: it goes on so much later. */
-	readonly goOn: (run: Begun, count: number, nowMs: number, waitMs: number) => Promise<boolean>;
-	readonly retry: (run: Begun, message: string, againAtMs: number) => Promise<boolean>;
+	readonly goOn: (run: Begun, slice: Pick<Unfinished, "count" | "progress" | "message">, nowMs: number, waitMs: number) => Promise<boolean>;
+	/** `count`: what it dealt with before it failed. */
+	readonly retry: (run: Begun, failure: { readonly message: string; readonly count: number }, againAtMs: number) => Promise<boolean>;
 	readonly end: (run: Begun, entry: RunEntry, alarm: boolean) => Promise<{ readonly ended: boolean; readonly waiting: Waiting | null }>;
 	/** Rings for runs. Throws when the queue is away. */
 	readonly ring: (keys: readonly RunKey[], delayMs?: number) => Promise<void>;
@@ -28,6 +29,8 @@ export const LEASE_MS = RUN_MS_MAX + 30_000;
 export const ATTEMPTS_MAX = 5;
 /** 1, 2, 4, 8 minutes. */
 const BACKOFF_MS = 60_000;
+/** One that is no further than before looks again after this: whatever it waits for is not there any sooner for being asked. */
+export const STANDSTILL_MS = 15_000;
 /** A run that goes on for longer than that goes round in circles. */
 export const SLICES_MAX = 2_000;
 const REASON_LENGTH_MAX = 500;
@@ -103,23 +106,27 @@ async function settle(run: Begun, result: RunResult | Failure, startedMs: number
 
 async function success(run: Begun, result: RunResult, nowMs: number, ports: JobPorts): Promise<string> {
 	if (result.goOn === true && run.slices < SLICES_MAX) {
-		const waitMs = result.waitMs ?? 0;
-		if (!(await ports.goOn(run, result.count, nowMs, waitMs))) return "overtaken";
+		const waitMs = Math.max(result.waitMs ?? 0, result.progress ? 0 : STANDSTILL_MS);
+		if (!(await ports.goOn(run, result, nowMs, waitMs))) return "overtaken";
 		await ringFor([run], ports, waitMs);
 		return "going_on";
 	}
-	return await end(run, result.goOn === true ? endless(result) : result, nowMs, ports);
+	if (result.goOn === true) return await end(run, endless(result), nowMs, ports);
+	if (result.again === true && !result.success && run.attempts < ATTEMPTS_MAX) return await tryAgain(run, result, nowMs, ports);
+	return await end(run, result, nowMs, ports);
 }
 
 async function failure(run: Begun, { thrown }: Failure, nowMs: number, ports: JobPorts): Promise<string> {
 	logError({ event: "jobs.failed", tenant: run.tenantId, service: run.service, part: run.part, attempt: run.attempts, reason: thrown });
-	if (run.attempts < ATTEMPTS_MAX)
-		return (await ports.retry(run, BROKE, nowMs + BACKOFF_MS * 2 ** (run.attempts - 1))) ? "retrying" : "overtaken";
+	if (run.attempts < ATTEMPTS_MAX) return await tryAgain(run, { message: BROKE, count: 0 }, nowMs, ports);
 	const message = `It failed ${run.attempts} times in a row. ${BROKE}`;
 	return await end(run, { success: false, count: 0, level: "error", message, detail: { attempts: run.attempts } }, nowMs, ports);
 }
 
-async function end(run: Begun, result: RunResult, nowMs: number, ports: JobPorts): Promise<string> {
+const tryAgain = async (run: Begun, failure: Pick<Ended, "message" | "count">, nowMs: number, ports: JobPorts): Promise<string> =>
+	(await ports.retry(run, failure, nowMs + BACKOFF_MS * 2 ** (run.attempts - 1))) ? "retrying" : "overtaken";
+
+async function end(run: Begun, result: Ended, nowMs: number, ports: JobPorts): Promise<string> {
 	const { success, count, level, message, detail } = result;
 	const alarm = !success && result.quiet !== true;
 	const facts = { ...detail, ...(run.part === "" ? {} : { part: run.part }) };
@@ -138,8 +145,9 @@ async function end(run: Begun, result: RunResult, nowMs: number, ports: JobPorts
 	if (!ended) return "overtaken";
 	// The tick tells of what was not told here, and a later run that goes well takes back what was not taken back.
 	try {
-		if (alarm) await ports.failed(run, message, nowMs);
-		else if (success) await ports.well(run, nowMs);
+		// What the ERP broke off is told of by the tick: within this minute the link may say that it is an outage.
+		if (alarm && result.again !== true) await ports.failed(run, message, nowMs);
+		if (success) await ports.well(run, nowMs);
 	} catch (error) {
 		logError({ event: "jobs.not_told", tenant: run.tenantId, service: run.service, reason: reasonOf(error) });
 	}
@@ -156,10 +164,10 @@ async function ringFor(keys: readonly RunKey[], { ring }: JobPorts, delayMs = 0)
 	}
 }
 
-const failed = (message: string): RunResult => ({ success: false, count: 0, level: "error", message, detail: null });
-const lost = (): RunResult => failed(`It was begun ${ATTEMPTS_MAX} times and never came to an end.`);
-const nobody = (service: string): RunResult => failed(`This version has no service ${service}.`);
-const endless = ({ count, detail }: RunResult): RunResult => ({
+const failed = (message: string): Ended => ({ success: false, count: 0, level: "error", message, detail: null });
+const lost = (): Ended => failed(`It was begun ${ATTEMPTS_MAX} times and never came to an end.`);
+const nobody = (service: string): Ended => failed(`This version has no service ${service}.`);
+const endless = ({ count, detail }: Unfinished): Ended => ({
 	...failed(`It went on ${SLICES_MAX} times without coming to an end.`),
 	count,
 	detail,

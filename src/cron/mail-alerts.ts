@@ -5,7 +5,7 @@ import { DIGEST_ORDERS_MAX, type NotPlaced, notPlaced, notPlacedDigest } from ".
 import { UNSYNCED_ORDERS_MAX, unsynced } from "../mail/unsynced";
 import type { OrderSnapshot } from "../order/snapshot";
 import { orderFacts } from "./mail-facts";
-import { anHourBefore, defer, digestTime, isSome, type Planning, pass, post, setAside, tryTo } from "./mail-post";
+import { anHourBefore, defer, digestTime, isSome, mayDigest, type Planning, pass, post, setAside, tryTo } from "./mail-post";
 
 /**
  * Alerts about orders become letters. Each letter is written together with the mark on its alerts, so that a planner that dies, or
@@ -17,17 +17,21 @@ type Outage = "erp_offline" | "sign_in_refused";
 const NOT_PLACED: readonly AlertKind[] = ["not_placed", "held"];
 export const SINGLE = "order_not_placed";
 export const DIGEST = "order_not_placed_digest";
+/** To those who are told of trouble. */
+export const OF_ORDERS = [SINGLE, DIGEST] as const;
 export const UNSYNCED = "unsynced_order";
+/** Lines of goods held for one digest, some 300 bytes each. */
+export const DIGEST_LINES_HELD_MAX = 150_000;
 
 export async function writeNotPlaced(plan: Planning, outage: Outage | null): Promise<void> {
 	const { db, mail, nowMs } = plan;
 	const waiting = await waitingAlerts(db, mail.tenantId, NOT_PLACED, DIGEST_ORDERS_MAX);
 	if (waiting.length === 0) return;
-	if (mail.toldOfTrouble.length === 0) return await pass(plan, waiting);
+	if (mail.toldOfTrouble.length === 0) return await pass(plan, waiting, "nobody");
 	const digestAtMs = waiting.find((alert) => alert.digestAtMs !== null)?.digestAtMs ?? null;
 	if (digestAtMs !== null) {
-		if (digestAtMs <= nowMs) return await writeDigest(plan, waiting, outage);
-		return await defer(plan, waiting, digestAtMs);
+		if (await mayDigest(plan, DIGEST, waiting, digestAtMs)) await writeDigest(plan, waiting, outage);
+		return;
 	}
 	const singles = await writtenSince(db, mail.tenantId, SINGLE, anHourBefore(nowMs), mail.capPerHour);
 	const [now, later] = await divided(plan, waiting, outage, Math.max(0, mail.capPerHour - singles.length));
@@ -76,6 +80,7 @@ async function stillTrue(plan: Planning, some: readonly Alert[], outage: Outage 
 	await pass(
 		plan,
 		seen.filter((alert) => !holding.has(alert)),
+		"settled",
 	);
 	return [found, looked];
 }
@@ -95,9 +100,8 @@ async function writeDigest(plan: Planning, waiting: readonly Alert[], outage: Ou
 			told.map(({ facts }) => facts),
 			nowMs,
 		);
-	const [all, looked] = await stillTrue(plan, waiting, outage);
-	// The others come with the next run: their bodies are too much to hold beside these.
-	if (looked < waiting.length) plan.more = true;
+	const all = await foldedIn(plan, waiting, outage);
+	if (plan.signal.aborted) return;
 	const whole = tryTo(() => digest(all));
 	const found = whole === null ? await legible(plan, all, (one) => digest([one])) : all;
 	if (!isSome(found)) return;
@@ -105,6 +109,22 @@ async function writeDigest(plan: Planning, waiting: readonly Alert[], outage: Ou
 	const about = [alert, ...found.slice(1).map((one) => one.alert)] as const;
 	const composed = whole ?? tryTo(() => digest(found));
 	await post(plan, { kind: DIGEST, source: `digest:${alert.source}`, composed, to: mail.toldOfTrouble, about });
+}
+
+/** What is stored may be broken, and have none. */
+const linesIn = ({ order }: NotPlaced): number => (Array.isArray(order.draft?.lines) ? order.draft.lines.length : 0);
+
+/** A page of bodies at a time: what is held of all is what the letter says of them. What is too much even so waits for the next digest. */
+async function foldedIn(plan: Planning, waiting: readonly Alert[], outage: Outage | null): Promise<Told[]> {
+	const all: Told[] = [];
+	let lines = 0;
+	for (let at = 0; at < waiting.length && lines < DIGEST_LINES_HELD_MAX && !plan.signal.aborted; ) {
+		const [found, looked] = await stillTrue(plan, waiting.slice(at), outage);
+		all.push(...found);
+		lines += found.reduce((sum, { facts }) => sum + linesIn(facts), 0);
+		at += looked;
+	}
+	return all;
 }
 
 /** Those that can be told of, if need be without their bodies; the others are set aside. */
@@ -123,20 +143,26 @@ export async function writeUnsynced(plan: Planning): Promise<void> {
 	const { db, mail, nowMs } = plan;
 	const waiting = await waitingAlerts(db, mail.tenantId, ["unsynced"], DIGEST_ORDERS_MAX);
 	if (!isSome(waiting)) return;
-	if (mail.toldOfUnsynced.length === 0) return await pass(plan, waiting);
+	if (mail.toldOfUnsynced.length === 0) return await pass(plan, waiting, "nobody");
 	if ((await writtenSince(db, mail.tenantId, UNSYNCED, anHourBefore(nowMs), 1)).length > 0) return;
 	const { orders, looked } = await read(plan, waiting);
-	const [first, ...rest] = waiting;
-	const about = [first, ...rest.slice(0, looked - 1)] as const;
+	const seen = waiting.slice(0, looked);
 	const still = [...orders.values()].filter(isUnsynced).sort((one, other) => one.seq - other.seq);
-	if (still.length === 0) return await pass(plan, about);
+	const waits = new Set(still.map(({ seq }) => seq));
+	const about = seen.filter(({ seq }) => waits.has(seq));
+	await pass(
+		plan,
+		seen.filter(({ seq }) => !waits.has(seq)),
+		"settled",
+	);
+	if (!isSome(about)) return;
 	const shown = still.slice(0, UNSYNCED_ORDERS_MAX).map(orderFacts);
 	const more = still.length - shown.length;
 	const letter = (facts: typeof shown) => unsynced(mail.shop, facts, more, nowMs);
 	const composed =
 		tryTo(() => letter(shown)) ??
 		tryTo(() => letter(shown.map((one) => (tryTo(() => letter([one])) === null ? { ...one, draft: null } : one))));
-	await post(plan, { kind: UNSYNCED, source: `letter:${first.source}`, composed, to: mail.toldOfUnsynced, about });
+	await post(plan, { kind: UNSYNCED, source: `letter:${about[0].source}`, composed, to: mail.toldOfUnsynced, about });
 }
 
 const isUnsynced = ({ status }: OrderSnapshot): boolean => status === "queued" || status === "sending" || status === "pending_verification";

@@ -24,14 +24,14 @@ export async function writeConfirmations(plan: Planning): Promise<void> {
 	const waiting = await waitingAlerts(db, mail.tenantId, ["confirmation"], CONFIRMATIONS_MAX);
 	if (waiting.length === 0) return;
 	if (waiting.length === CONFIRMATIONS_MAX) plan.more = true;
-	if (!mail.confirmations) return await pass(plan, waiting);
+	if (!mail.confirmations) return await pass(plan, waiting, "switched_off");
 	const room = await roomOf(plan);
 	const seqs = waiting.map(({ seq }) => seq);
 	const { orders, looked } = await ordersBySeq(db, mail.tenantId, seqs);
 	for (const alert of waiting.slice(0, looked)) {
 		if (plan.signal.aborted) return;
 		const order = orders.get(alert.seq);
-		if (order === undefined || isWithdrawn(order)) await pass(plan, [alert]);
+		if (order === undefined || isWithdrawn(order)) await pass(plan, [alert], "withdrawn");
 		else await confirm(plan, alert, orderFacts(order), room);
 	}
 }
@@ -58,7 +58,7 @@ async function confirm(plan: Planning, alert: Alert, facts: OrderFacts, room: Ro
 	const many = room.written.get(address.toLowerCase()) ?? 0;
 	if (many >= CONFIRMATIONS_AN_ADDRESS_MAX || room.total >= CONFIRMATIONS_AN_HOUR_MAX) {
 		plan.skipped += 1;
-		return await pass(plan, [alert]);
+		return await pass(plan, [alert], "too_many");
 	}
 	const composed = tryTo(() => confirmation(shop, facts)) ?? tryTo(() => confirmation(shop, { ...facts, draft: null }));
 	await post(plan, { kind: CONFIRMATION, source: alert.source, composed, to: [{ channel: "mail", recipient: address }], about: [alert] });

@@ -43,7 +43,10 @@ export function byMail(addresses: readonly string[]): Recipient[] {
 	return [...seen.values()].map((recipient) => ({ channel: "mail", recipient }));
 }
 
-export const orderFacts = (order: OrderSnapshot): OrderFacts => ({ ...order, draft: draftOf(order.body) });
+/** Without the body it was read from: of many orders that would be as much again. */
+export function orderFacts({ body, ...order }: OrderSnapshot): OrderFacts {
+	return { ...order, draft: draftOf(body) };
+}
 
 function draftOf(body: string): OrderDraft | null {
 	try {

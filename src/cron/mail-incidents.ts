@@ -4,15 +4,17 @@ import { type Alert, type Heard, heardOf, waitingAlerts, writtenSince } from "..
 import { incidentTitle } from "../db/incident-kinds";
 import { labelOf } from "../db/incidents";
 import { type IncidentFacts, incidentClosed, incidentOpened, incidentsDigest } from "../mail/incident";
-import { anHourBefore, defer, digestTime, isSome, type Planning, pass, post, setAside, tryTo } from "./mail-post";
+import { anHourBefore, defer, digestTime, isSome, mayDigest, type Planning, pass, post, setAside, tryTo } from "./mail-post";
 
 /**
- * Incidents become letters: one when it begins and one when it is over, or one for both when it is over already. The ERP's own outages
- * always have letters of their own; of all others there are so many in an hour, and one digest.
+ * Incidents become letters: one when it begins and one when it is over, or one for both when it is over already. There are so many in
+ * an hour, of the ERP's own outages and of all others, and one digest of what is beyond that.
  */
 
 /** Letters about incidents in any hour, but for outages of the ERP; what is beyond it comes in one. */
 export const INCIDENTS_AN_HOUR_MAX = 10;
+/** Letters about outages of the ERP in any hour: four that begin and end. */
+export const OUTAGES_AN_HOUR_MAX = 8;
 /** How long a letter of recovery waits for the orders to be delivered, so that its count says how it ended. */
 export const SETTLED_AFTER_MS = 10 * 60_000;
 /** Beginnings and ends looked at in one run. */
@@ -22,6 +24,22 @@ export const OPENED = "incident_opened";
 export const CLOSED = "incident_closed";
 export const INCIDENT = "incident";
 export const INCIDENTS_DIGEST = "incidents_digest";
+export const OUTAGES_DIGEST = "outages_digest";
+/** All that is written here, to those who are told of trouble. */
+export const OF_INCIDENTS = [OPENED, CLOSED, INCIDENT, INCIDENTS_DIGEST, OUTAGES_DIGEST] as const;
+type LetterKind = (typeof OF_INCIDENTS)[number];
+
+/** What flaps must not flood a mailbox, and must not keep other news from it either: each sort has a cap and a digest of its own. */
+interface Cap {
+	readonly anHourMax: number;
+	/** Which letters count. */
+	readonly counted: readonly LetterKind[];
+	readonly digest: LetterKind;
+	/** What a letter is, where it does not matter which end it tells of; else null. */
+	readonly letter: LetterKind | null;
+}
+const OF_ERP: Cap = { anHourMax: OUTAGES_AN_HOUR_MAX, counted: [OPENED, CLOSED], digest: OUTAGES_DIGEST, letter: null };
+const OF_OTHERS: Cap = { anHourMax: INCIDENTS_AN_HOUR_MAX, counted: [INCIDENT], digest: INCIDENTS_DIGEST, letter: INCIDENT };
 
 const OUTAGES = ["erp_offline", "sign_in_refused"] as const;
 export const isOutage = (kind: string): kind is (typeof OUTAGES)[number] => OUTAGES.some((one) => one === kind);
@@ -38,7 +56,13 @@ const Told = z.object({
 interface Affair extends IncidentFacts {
 	/** What it is told of by: the newest first. */
 	readonly about: readonly [Alert, ...Alert[]];
-	readonly closed: { readonly atMs: number; readonly title: string; readonly ordersTouched: number | null } | null;
+	readonly closed: {
+		readonly atMs: number;
+		readonly title: string;
+		readonly ordersTouched: number | null;
+		/** Of a service, all that had stopped; none where it has no parts. */
+		readonly parts: readonly string[];
+	} | null;
 	/** Whether nobody was told that it began. */
 	readonly isNews: boolean;
 }
@@ -48,7 +72,7 @@ export async function writeIncidents(plan: Planning): Promise<void> {
 	const waiting = await waitingAlerts(db, mail.tenantId, ["opened", "recovered"], READ_MAX);
 	if (waiting.length === 0) return;
 	if (waiting.length === READ_MAX) plan.more = true;
-	if (mail.toldOfTrouble.length === 0) return await pass(plan, waiting);
+	if (mail.toldOfTrouble.length === 0) return await pass(plan, waiting, "nobody");
 	const heard = await heardOf(
 		db,
 		mail.tenantId,
@@ -58,6 +82,7 @@ export async function writeIncidents(plan: Planning): Promise<void> {
 	await pass(
 		plan,
 		waiting.filter(({ source }) => !heard.has(source)),
+		"settled",
 	);
 	const affairs: Affair[] = [];
 	for (const alerts of Map.groupBy(waiting, ({ source }) => incidentOf(source)).values()) {
@@ -67,11 +92,12 @@ export async function writeIncidents(plan: Planning): Promise<void> {
 		else if (known.length > 0) await setAside(plan, known);
 	}
 	affairs.sort((one, other) => one.openedAtMs - other.openedAtMs);
-	for (const affair of affairs) if (affair.isOutage && !plan.signal.aborted) await writeOne(plan, affair, null);
-	await writeCapped(
-		plan,
-		affairs.filter(({ isOutage: outage }) => !outage),
-	);
+	for (const outages of [true, false])
+		await writeCapped(
+			plan,
+			affairs.filter((affair) => affair.isOutage === outages),
+			outages ? OF_ERP : OF_OTHERS,
+		);
 }
 
 /** `incident:<id>:opened` and `incident:<id>:closed` are one. */
@@ -88,6 +114,8 @@ function affairOf(alerts: readonly Alert[], heard: ReadonlyMap<string, Heard>): 
 	if (!isSome(about) || first === undefined || !told.success || end?.success === false) return null;
 	const { kind, subject, advice = null, openedAtMs } = told.data;
 	const label = labelOf(subject ?? "");
+	// What joined after it began is over as well.
+	const endLabel = labelOf(end?.data.subject ?? subject ?? "") ?? label;
 	return {
 		about,
 		isOutage: isOutage(kind),
@@ -100,12 +128,22 @@ function affairOf(alerts: readonly Alert[], heard: ReadonlyMap<string, Heard>): 
 		closed:
 			last === undefined
 				? null
-				: { atMs: last.atMs, title: incidentTitle(kind, "closed", label), ordersTouched: end?.data.ordersTouched ?? null },
+				: {
+						atMs: last.atMs,
+						title: incidentTitle(kind, "closed", endLabel),
+						parts: partsOf(kind, end?.data.subject),
+						ordersTouched: end?.data.ordersTouched ?? null,
+					},
 	};
 }
 
-/** `letterKind`: how it is counted; null: it is an outage, and is not. */
-async function writeOne(plan: Planning, affair: Affair, letterKind: string | null): Promise<void> {
+const partsOf = (kind: string, subject: string | null | undefined): readonly string[] => {
+	const parts = kind === "service_stopped" ? (subject ?? "").split(":").slice(1).join(":") : "";
+	return parts === "" ? [] : parts.split(",");
+};
+
+/** `letterKind`: what it is; null: which end of an outage it tells of. */
+async function writeOne(plan: Planning, affair: Affair, letterKind: LetterKind | null): Promise<void> {
 	const { mail, nowMs, db } = plan;
 	const { about, closed, openedAtMs } = affair;
 	const letter = { source: about[0].source, to: mail.toldOfTrouble, about };
@@ -116,23 +154,28 @@ async function writeOne(plan: Planning, affair: Affair, letterKind: string | nul
 	const counted = affair.isOutage ? await ordersOfOutage(db, mail.tenantId, openedAtMs, closed.atMs) : null;
 	if (counted !== null && counted.waiting > 0 && nowMs < closed.atMs + SETTLED_AFTER_MS) return;
 	const tally = counted === null ? null : { ...counted, touched: closed.ordersTouched };
-	const over = { title: closed.title, subject: affair.subject, openedAtMs, closedAtMs: closed.atMs, tally };
+	const over = { title: closed.title, subject: affair.subject, openedAtMs, closedAtMs: closed.atMs, tally, parts: closed.parts };
 	const composed = tryTo(() => incidentClosed(mail.shop, { ...over, reason: affair.isNews ? affair.reason : null }));
 	await post(plan, { ...letter, kind: letterKind ?? CLOSED, composed });
 }
 
-async function writeCapped(plan: Planning, affairs: readonly Affair[]): Promise<void> {
+async function writeCapped(plan: Planning, affairs: readonly Affair[], cap: Cap): Promise<void> {
 	const { db, mail, nowMs } = plan;
 	if (!isSome(affairs)) return;
 	const alerts = affairs.flatMap(({ about }) => about);
 	const digestAtMs = alerts.find((alert) => alert.digestAtMs !== null)?.digestAtMs ?? null;
-	if (digestAtMs !== null) return digestAtMs <= nowMs ? await writeDigest(plan, affairs) : await defer(plan, alerts, digestAtMs);
-	const singles = await writtenSince(db, mail.tenantId, INCIDENT, anHourBefore(nowMs), INCIDENTS_AN_HOUR_MAX);
-	const room = Math.max(0, INCIDENTS_AN_HOUR_MAX - singles.length);
-	for (const affair of affairs.slice(0, room)) if (!plan.signal.aborted) await writeOne(plan, affair, INCIDENT);
+	if (digestAtMs !== null) {
+		if (await mayDigest(plan, cap.digest, alerts, digestAtMs)) await writeDigest(plan, affairs, cap.digest);
+		return;
+	}
+	const since = anHourBefore(nowMs);
+	const counted = await Promise.all(cap.counted.map((kind) => writtenSince(db, mail.tenantId, kind, since, cap.anHourMax)));
+	const singles = counted.flat().sort((one, other) => one - other);
+	const room = Math.max(0, cap.anHourMax - singles.length);
+	for (const affair of affairs.slice(0, room)) if (!plan.signal.aborted) await writeOne(plan, affair, cap.letter);
 	const later = affairs.slice(room);
 	if (later.length === 0) return;
-	const next = await digestTime(plan, INCIDENTS_DIGEST, singles[0] ?? nowMs);
+	const next = await digestTime(plan, cap.digest, singles[0] ?? nowMs);
 	await defer(
 		plan,
 		later.flatMap(({ about }) => about),
@@ -140,12 +183,12 @@ async function writeCapped(plan: Planning, affairs: readonly Affair[]): Promise<
 	);
 }
 
-async function writeDigest(plan: Planning, affairs: readonly [Affair, ...Affair[]]): Promise<void> {
+async function writeDigest(plan: Planning, affairs: readonly [Affair, ...Affair[]], kind: LetterKind): Promise<void> {
 	const { mail } = plan;
 	const [first, ...others] = affairs;
 	const about = [...first.about, ...others.flatMap((affair) => affair.about)] as const;
 	const listed = affairs.map((affair) => ({ ...affair, closedAtMs: affair.closed?.atMs ?? null }));
 	const composed = tryTo(() => incidentsDigest(mail.shop, listed));
 	const source = `digest:${first.about[0].source}`;
-	await post(plan, { kind: INCIDENTS_DIGEST, source, composed, to: mail.toldOfTrouble, about: [first.about[0], ...about.slice(1)] });
+	await post(plan, { kind, source, composed, to: mail.toldOfTrouble, about: [first.about[0], ...about.slice(1)] });
 }

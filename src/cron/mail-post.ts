@@ -1,6 +1,7 @@
 import { drizzle } from "drizzle-orm/d1";
-import { type Alert, deferred, told, writtenSince } from "../db/alerts";
+import { type Alert, deferred, passOver, told, writtenSince } from "../db/alerts";
 import { isWritten, type Letter, postLetter, type Recipient } from "../db/outbox";
+import type { PassedOver } from "../db/schema-outbox";
 import { logError, reasonOf } from "../lib/log";
 import type { Composed } from "../mail/frame";
 import type { ShopMail } from "./mail-facts";
@@ -66,12 +67,12 @@ export async function post(plan: Planning, { kind, source, composed, to, about }
 }
 
 /** Nobody is to get these. */
-export async function pass({ db, mail }: Planning, about: readonly Alert[]): Promise<void> {
-	if (about.length > 0) await told(drizzle(db), mail.tenantId, sourcesOf(about), "");
+export async function pass({ db, mail }: Planning, about: readonly Alert[], why: PassedOver): Promise<void> {
+	if (about.length > 0) await passOver(db, mail.tenantId, sourcesOf(about), why);
 }
 
 export async function setAside(plan: Planning, about: readonly Alert[]): Promise<void> {
-	await pass(plan, about);
+	await pass(plan, about, "unreadable");
 	plan.setAside.push(...sourcesOf(about));
 }
 
@@ -88,6 +89,22 @@ export const anHourBefore = (nowMs: number): number => nowMs - HOUR_MS;
 export async function digestTime({ db, mail, nowMs }: Planning, digestKind: string, firstMs: number): Promise<number> {
 	const digests = await writtenSince(db, mail.tenantId, digestKind, anHourBefore(nowMs), 2);
 	return Math.max(firstMs, digests.at(-1) ?? firstMs) + HOUR_MS;
+}
+
+/**
+ * Whether the digest that waits for `digestAtMs` may be written now. Within an hour of the last one it may not, whatever was left over
+ * from that. Where it may not, these all wait until it may.
+ */
+export async function mayDigest(plan: Planning, digestKind: string, waiting: readonly Alert[], digestAtMs: number): Promise<boolean> {
+	const { db, mail, nowMs } = plan;
+	if (digestAtMs > nowMs) {
+		await defer(plan, waiting, digestAtMs);
+		return false;
+	}
+	const atMs = await digestTime(plan, digestKind, anHourBefore(nowMs));
+	if (atMs <= nowMs) return true;
+	await deferred(db, mail.tenantId, sourcesOf(waiting), atMs);
+	return false;
 }
 
 const sourcesOf = (about: readonly Alert[]): string[] => about.map(({ source }) => source);

@@ -3,10 +3,10 @@ import { type Claimed, claimDue, findLetter, type Letter, nextDueAt, postponeDue
 import { type BackoffRange, backoffMs } from "../lib/backoff";
 import { oneLine } from "../mail/escape";
 import type { Delivery, Mailer, MailSetup } from "../mail/transport";
-import { DIGEST, SINGLE, UNSYNCED } from "./mail-alerts";
+import { OF_ORDERS, UNSYNCED } from "./mail-alerts";
 import { CONFIRMATION, CONFIRMATIONS_AN_ADDRESS_MAX, CONFIRMATIONS_AN_HOUR_MAX } from "./mail-confirmations";
 import type { ShopMail } from "./mail-facts";
-import { CLOSED, INCIDENT, INCIDENTS_DIGEST, OPENED } from "./mail-incidents";
+import { OF_INCIDENTS } from "./mail-incidents";
 import { type Planned, planMail } from "./mail-plan";
 import type { RunResult, Service } from "./service";
 
@@ -151,7 +151,7 @@ function mayHave(mail: ShopMail | null, kind: string, recipient: string): boolea
 	const readers = mail === null ? null : OF_TROUBLE.includes(kind) ? mail.toldOfTrouble : kind === UNSYNCED ? mail.toldOfUnsynced : null;
 	return readers === null || readers.some((one) => one.recipient.toLowerCase() === recipient.toLowerCase());
 }
-const OF_TROUBLE: readonly string[] = [SINGLE, DIGEST, OPENED, CLOSED, INCIDENT, INCIDENTS_DIGEST];
+const OF_TROUBLE: readonly string[] = [...OF_ORDERS, ...OF_INCIDENTS];
 
 const messageOf = ({ id, subject, text, html, attachments = [] }: Letter, to: string, address: string, name: string) => ({
 	// The letter's own: sent a second time it is the same message.

@@ -1,10 +1,10 @@
 import { SCHEDULED, type ScheduledService } from "../db/services";
 import { logError, reasonOf } from "../lib/log";
-import type { ParticularsOf, Read } from "./plans";
+import type { ParticularsOf, Parts, Read } from "./plans";
 
 /** Asks every service for what is particular to it. One that cannot say is left as it is, and stops no other. */
 export async function readParticulars(tenantIds: readonly string[], particulars: ParticularsOf): Promise<Read> {
-	const parts: Partial<Record<ScheduledService, ReadonlyMap<string, readonly string[]>>> = {};
+	const parts: Partial<Record<ScheduledService, ReadonlyMap<string, Parts>>> = {};
 	const plans: Partial<Record<ScheduledService, ReadonlyMap<string, string>>> = {};
 	const unread = new Set<ScheduledService>();
 	await Promise.all(

@@ -1,5 +1,7 @@
 import type { Due, Planned } from "../db/agenda";
+import type { TroubleKind } from "../db/incident-kinds";
 import type { Trouble } from "../db/incidents";
+import type { Found } from "../db/incidents-at-once";
 import { absenceIn, bothAt, isLate, type MINUTE_PATROLS, type Patrol, type Words } from "../db/patrols";
 import type { Late, RunKey } from "../db/runs";
 import type { TenantSchedules } from "../db/schedules";
@@ -7,13 +9,14 @@ import { log, logError, reasonOf } from "../lib/log";
 import { dueOf } from "./due";
 import { readParticulars } from "./particulars";
 import { type Changes, changesOf, type ParticularsOf } from "./plans";
-import { lateTrouble, overdueTrouble, scheduleTrouble } from "./troubles";
+import { connectionTrouble, isTogether, lateTrouble, overdueTrouble, type StoppedTogether, scheduleTrouble, together } from "./troubles";
+import { type Places, walkTenants } from "./walk";
 
 /**
  * The minute of the services: keeps the agenda whole, makes a run of what is due, rings for runs, and tells a person of services that
  * have not run when they should. The last of these reads D1 alone: neither the queue nor any run need be well for it.
  */
-export interface PatrolPorts {
+export interface PatrolPorts extends Places {
 	/** When the patrols of the minute last came through. */
 	readonly words: () => Promise<Words>;
 	readonly tenants: (afterTenantId: string | null, limit: number) => Promise<readonly TenantSchedules[]>;
@@ -26,9 +29,16 @@ export interface PatrolPorts {
 	readonly awake: (nowMs: number, ringAgainMs: number, limit: number) => Promise<readonly RunKey[]>;
 	readonly ring: (keys: readonly RunKey[]) => Promise<void>;
 	readonly late: (nowMs: number, limit: number) => Promise<readonly Late[]>;
-	readonly told: (run: Late) => Promise<void>;
+	readonly told: (runs: readonly Late[]) => Promise<void>;
+	/** Looks at these again then. */
+	readonly putOff: (runs: readonly Late[], untilMs: number) => Promise<void>;
 	readonly overdue: (nowMs: number, limit: number) => Promise<readonly Planned[]>;
-	readonly raise: (tenantId: string, trouble: Trouble, atMs: number) => Promise<unknown>;
+	/** Opens those that are not open already. */
+	readonly raiseAll: (found: readonly Found[], atMs: number) => Promise<unknown>;
+	/** Closes those of a kind that these tenants have open. */
+	readonly endAll: (kind: TroubleKind, tenantIds: readonly string[], atMs: number) => Promise<unknown>;
+	/** The same for parts of a service that are told of together. */
+	readonly raiseTogether: (stopped: readonly StoppedTogether[], atMs: number) => Promise<unknown>;
 	/** Opens one for every tenant that has none of its kind, and had none of that time. */
 	readonly raiseEverywhere: (trouble: Trouble, atMs: number) => Promise<unknown>;
 	/** Closes those of every tenant. */
@@ -45,10 +55,14 @@ export const DUE_A_PAGE_MAX = 400;
 export const DUE_PAGES_MAX = 13;
 /** Of each sort, what waits and what failed; the rest is rung for a minute later. */
 export const AWAKE_MAX = 500;
-/** Told of in one minute; the rest is told of in the next. */
-export const TOLD_MAX = 25;
+/** Of each sort, told of in one minute: with a dead queue that is some hundred tenants. The rest is told of in the next. */
+export const TOLD_MAX = 1_000;
 /** A message that is lost costs so much time. */
 export const RING_AGAIN_MS = 2 * 60_000;
+/** A run that is late because of an outage is looked at again after that. */
+export const EXCUSED_MS = 15 * 60_000;
+/** Not over. */
+const LIVE: readonly Late["state"][] = ["due", "running", "going_on", "retrying"];
 const MINUTE_MS = 60_000;
 
 /** `scheduledAtMs`: the minute that this run is for; it may begin late. */
@@ -105,38 +119,46 @@ async function tellOfReturn({ words, endTickStopped, now }: PatrolPorts): Promis
 }
 
 async function keepWhole(ports: PatrolPorts, scheduledAtMs: number): Promise<number> {
-	let after: string | null = null;
 	let seen = 0;
-	let toTell = TOLD_MAX;
 	let failure: unknown = null;
-	for (let page = 0; page < TENANT_PAGES_MAX; page++) {
-		const tenants: readonly TenantSchedules[] = await ports.tenants(after, TENANTS_A_PAGE_MAX);
-		seen += tenants.length;
-		try {
-			toTell -= await keepPage(tenants, ports, scheduledAtMs, toTell);
-		} catch (error) {
-			failure = error;
-		}
-		after = tenants.length < TENANTS_A_PAGE_MAX ? null : (tenants.at(-1)?.tenantId ?? null);
-		if (after === null) break;
-	}
-	if (after !== null) logError({ event: "patrol.too_many_tenants", lastVisited: after });
+	const walked = await walkTenants<TenantSchedules>({
+		place: ports.place,
+		keepPlace: ports.keepPlace,
+		pagesMax: TENANT_PAGES_MAX,
+		rowsMax: TENANTS_A_PAGE_MAX,
+		read: ports.tenants,
+		visit: async (tenants) => {
+			seen += tenants.length;
+			try {
+				await keepPage(tenants, ports, scheduledAtMs);
+			} catch (error) {
+				failure = error;
+			}
+		},
+	});
+	if (!walked.all) logError({ event: "patrol.too_many_tenants", visited: seen, goesOnAfter: walked.goOnAfter });
 	if (failure !== null) throw failure;
 	return seen;
 }
 
-/** How many broken schedules were told of, at most `toTell`. */
-async function keepPage(tenants: readonly TenantSchedules[], ports: PatrolPorts, scheduledAtMs: number, toTell: number): Promise<number> {
-	if (tenants.length === 0) return 0;
+async function keepPage(tenants: readonly TenantSchedules[], ports: PatrolPorts, scheduledAtMs: number): Promise<void> {
+	if (tenants.length === 0) return;
 	const ids = tenants.map(({ tenantId }) => tenantId);
 	const [found, read] = await Promise.all([ports.agenda(ids), readParticulars(ids, ports.particulars)]);
 	// The minute itself counts: what was set up right before it goes in it.
-	const { enter, leave, broken } = changesOf(tenants, found, read, scheduledAtMs - (scheduledAtMs % MINUTE_MS) - 1);
+	const { enter, leave, broken, unusable } = changesOf(tenants, found, read, scheduledAtMs - (scheduledAtMs % MINUTE_MS) - 1);
 	if (enter.length + leave.length > 0) await ports.keep({ enter, leave }, ports.now());
-	const told = broken.slice(0, toTell);
-	for (const one of told) await ports.raise(one.tenantId, scheduleTrouble(one), ports.now());
+	await ports.raiseAll(
+		[
+			...broken.map((one) => ({ tenantId: one.tenantId, trouble: scheduleTrouble(one) })),
+			...[...unusable].map(([tenantId, reason]) => ({ tenantId, trouble: connectionTrouble(reason) })),
+		],
+		ports.now(),
+	);
+	const usable = ids.filter((id) => !unusable.has(id));
+	// Where nobody could read it, nobody can say that it is well.
+	if (!read.unread.has("replication")) await ports.endAll("connection_unusable", usable, ports.now());
 	if (read.unread.size > 0) throw new Error(`not read: ${[...read.unread].join(", ")}`);
-	return told.length;
 }
 
 async function claimAll(ports: PatrolPorts): Promise<number> {
@@ -175,10 +197,21 @@ async function ringFor(keys: readonly RunKey[], { ring }: PatrolPorts): Promise<
 async function watch(ports: PatrolPorts): Promise<number> {
 	const nowMs = ports.now();
 	const [late, overdue] = await Promise.all([ports.late(nowMs, TOLD_MAX), ports.overdue(nowMs, TOLD_MAX)]);
-	for (const run of late) {
-		await ports.raise(run.tenantId, lateTrouble(run), nowMs);
-		await ports.told(run);
-	}
-	for (const row of overdue) await ports.raise(row.tenantId, overdueTrouble(row), nowMs);
+	const found = [
+		...late.filter(({ excused }) => excused === 0).map((run) => ({ key: run, trouble: lateTrouble(run) })),
+		...overdue.map((row) => ({ key: row, trouble: overdueTrouble(row) })),
+	];
+	const others = found.filter(({ key }) => !isTogether(key));
+	await ports.raiseAll(
+		others.map(({ key, trouble }) => ({ tenantId: key.tenantId, trouble })),
+		nowMs,
+	);
+	const [excused, toTell] = [late.filter((run) => run.excused !== 0), late.filter((run) => run.excused === 0)];
+	const isLive = ({ state }: Late) => LIVE.includes(state);
+	await ports.told([...toTell.filter((run) => !isTogether(run)), ...excused.filter((run) => !isLive(run))]);
+	// An outage ends, and then what has come to a standstill in it is nobody else's news.
+	await ports.putOff(excused.filter(isLive), nowMs + EXCUSED_MS);
+	await ports.raiseTogether(together(found.filter(({ key }) => isTogether(key))), nowMs);
+	await ports.told(toTell.filter(isTogether));
 	return late.length + overdue.length;
 }

@@ -6,10 +6,13 @@ import { crontabPlan, timingOf } from "../lib/timing";
 
 /** What should stand in the agenda, and what has to be done so that it does. Pure. */
 
+/** The parts of a service that a tenant has; or why nobody can tell: then those that it had stay, with all that is said of them. */
+export type Parts = readonly string[] | { readonly unusable: string };
+
 /** What is particular to a service, for a page of tenants. Throws when it cannot be read: then nothing of that service is changed. */
 export interface Particulars {
 	/** The parts that each tenant has; a tenant left out has none. Without this: one run, without a part. */
-	readonly parts?: (tenantIds: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
+	readonly parts?: (tenantIds: readonly string[]) => Promise<ReadonlyMap<string, Parts>>;
 	/** When it goes for each tenant (lib/timing.ts), in place of its schedule; for a tenant left out it does not go. */
 	readonly plans?: (tenantIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 }
@@ -17,7 +20,7 @@ export type ParticularsOf = Readonly<Partial<Record<ScheduledService, Particular
 
 /** As read for a page of tenants. `unread`: services whose particulars could not be. */
 export interface Read {
-	readonly parts: Readonly<Partial<Record<ScheduledService, ReadonlyMap<string, readonly string[]>>>>;
+	readonly parts: Readonly<Partial<Record<ScheduledService, ReadonlyMap<string, Parts>>>>;
 	readonly plans: Readonly<Partial<Record<ScheduledService, ReadonlyMap<string, string>>>>;
 	readonly unread: ReadonlySet<ScheduledService>;
 }
@@ -27,6 +30,8 @@ export interface Changes {
 	readonly leave: readonly ServiceKey[];
 	/** Schedules that say no time: somebody has broken them. */
 	readonly broken: readonly (ServiceKey & { readonly mistake: string })[];
+	/** Tenants whose connection says nothing that can be used, and why. */
+	readonly unusable: ReadonlyMap<string, string>;
 }
 
 /** What a tenant lacks until they have gone once: what is new goes at once, and then on schedule. */
@@ -47,18 +52,21 @@ export function changesOf(tenants: readonly TenantSchedules[], found: readonly P
 		const isNew = !there.has(textOf(row)) && AT_ONCE.has(row.service);
 		return [{ ...row, ...first, ...(isNew ? { nextDueMs: sinceMs + 1 } : {}) }];
 	});
+	const kept = new Set(wishes.flatMap((wish) => ("unusable" in wish ? [serviceOf(wish.of)] : [])));
 	// What goes by another plan now and never by that one is as good as gone.
 	const staying = new Set([...wanted.filter((row) => there.get(textOf(row)) === row.plan), ...enter].map(textOf));
 	return {
 		enter,
-		leave: found.filter((row) => !staying.has(textOf(row)) && !read.unread.has(row.service)).map(keyOf),
+		leave: found.filter((row) => !staying.has(textOf(row)) && !read.unread.has(row.service) && !kept.has(serviceOf(row))).map(keyOf),
 		broken: wishes.flatMap((wish) => ("mistake" in wish ? [{ ...wish.of, mistake: wish.mistake }] : [])),
+		unusable: new Map(wishes.flatMap((wish) => ("unusable" in wish ? [[wish.of.tenantId, wish.unusable] as const] : []))),
 	};
 }
 
 type Wish = { readonly of: ServiceKey } & (
 	| { readonly plan: string; readonly parts: readonly string[] }
 	| { readonly mistake: string }
+	| { readonly unusable: string }
 	| object
 );
 
@@ -71,8 +79,10 @@ function wishOf(tenant: TenantSchedules, service: ScheduledService, { plans, par
 	const mistake = own === undefined ? mistakeIn(expression) : null;
 	if (mistake !== null) return { of, mistake: `Its schedule "${expression}" ${mistake}.` };
 	const plan = own === undefined ? crontabPlan(expression, zone) : own.get(tenant.tenantId);
-	const itsParts = parts[service];
-	return plan === undefined ? { of } : { of, plan, parts: itsParts === undefined ? ALONE : (itsParts.get(tenant.tenantId) ?? []) };
+	const known = parts[service];
+	const itsParts: Parts = known === undefined ? ALONE : (known.get(tenant.tenantId) ?? []);
+	if ("unusable" in itsParts) return { of, unusable: itsParts.unusable };
+	return plan === undefined ? { of } : { of, plan, parts: itsParts };
 }
 
 /** Most tenants share a plan, and working out times in a zone is what costs. */
@@ -85,6 +95,7 @@ function timesFrom(sinceMs: number): (plan: string) => ReturnType<typeof firstTi
 	};
 }
 
+const serviceOf = ({ tenantId, service }: ServiceKey): string => `${tenantId}\n${service}`;
 const keyOf = ({ tenantId, service, part }: ServiceKey): ServiceKey => ({ tenantId, service, part });
 
 /** Null when it never goes. */

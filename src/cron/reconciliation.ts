@@ -16,11 +16,11 @@ import { isDelivered, isOtherMoney } from "../order/agreement";
 import { seqOf } from "../order/enumber";
 import { isUnderWay } from "../order/status";
 import type { AskingPorts } from "./asking";
-import { askErp } from "./asking";
+import { askErp, type Breach, breachOf, whyOf } from "./asking";
 import { conclude } from "./concluding";
 import { confirm } from "./confirming";
-import { busy, isErpTrouble } from "./replication";
-import type { Run, RunResult, Service } from "./service";
+import { busy, levelOf } from "./replication";
+import { type Ended, type Run, type RunResult, type Service, unfinished } from "./service";
 
 /**
  * Reconciliation: our orders against the ERP's, by e-number. What the ERP tells of its orders, and what the copy has of ours, only say
@@ -81,23 +81,24 @@ async function goOn(begun: Reconciliation, ports: ReconciliationPorts, signal: A
 	let walk = begun;
 	while (ports.now() < endMs && !signal.aborted && walk.asked - asked < QUESTIONS_A_SLICE_MAX) {
 		const step = await stepOf(walk, ports, signal);
-		if (step.kind === "broken") return broken(step.say, step.quiet, walk.asked - asked);
-		if (step.kind === "busy") return busy("Reconciliation", step.asked - asked, null);
+		if (step.kind === "broken") return broken(step, walk.asked - asked);
+		if (step.kind === "busy") return busy("Reconciliation", step.asked - asked, step.asked > asked || isFurther(walk, begun));
 		walk = step.walk;
 		if (walk.state === "ended") return await conclude(walk, walk.asked - asked, ports);
 	}
-	return {
-		...quietly(`${walk.theirs} of the ERP's orders and ${walk.ours} of ours compared so far.`),
-		count: walk.asked - asked,
-		goOn: true,
-	};
+	const said = `${walk.theirs} of the ERP's orders and ${walk.ours} of ours compared so far.`;
+	return unfinished(said, walk.asked - asked, isFurther(walk, begun));
 }
+
+/** A page that the ERP gives for ever is not further. */
+const isFurther = (walk: Reconciliation, than: Reconciliation): boolean =>
+	walk.state !== than.state || walk.cursor !== than.cursor || walk.belowSeq !== than.belowSeq || walk.asked !== than.asked;
 
 export type Step =
 	| { readonly kind: "went"; readonly walk: Reconciliation }
 	/** Orders have all that the ERP can do. `asked`: so far. */
 	| { readonly kind: "busy"; readonly asked: number }
-	| { readonly kind: "broken"; readonly say: string; readonly quiet: boolean };
+	| { readonly kind: "broken"; readonly why: string; readonly breach: Breach };
 
 async function stepOf(walk: Reconciliation, ports: ReconciliationPorts, signal: AbortSignal): Promise<Step> {
 	switch (walk.state) {
@@ -118,13 +119,12 @@ async function walkPage(walk: Reconciliation, ports: ReconciliationPorts, signal
 	const { db } = ports;
 	const { tenantId, cursor } = walk;
 	const answer = await askErp(tenantId, (adapter, until) => adapter.pull("order", cursor, PAGE_ORDERS_MAX, until), ports, signal);
-	if (answer.kind === "away")
-		return answer.why === "busy" ? { kind: "busy", asked: walk.asked } : { kind: "broken", say: answer.say, quiet: true };
-	if (answer.kind === "refused") {
+	if (answer.kind !== "answered") {
+		if (answer.kind === "away" && answer.why === "busy") return { kind: "busy", asked: walk.asked };
 		// An ERP that was set up anew under its old address does not know where we were.
-		if (cursor !== null && walk.pages === 0 && answer.error.class === "validation_rejected")
+		if (answer.kind === "refused" && cursor !== null && walk.pages === 0 && answer.error.class === "validation_rejected")
 			return { kind: "went", walk: await moved(db, walk, { cursor: null }) };
-		return { kind: "broken", say: answer.error.message, quiet: isErpTrouble(answer.error) };
+		return { kind: "broken", why: whyOf(answer), breach: breachOf(answer) };
 	}
 	const { changes, next, more } = answer.value;
 	const prefix = (await findTenant(db, tenantId))?.prefix ?? "";
@@ -188,13 +188,13 @@ function orderIn({ id, data }: Change): Told | null {
 const isOurPattern = (eNumber: string, prefix: string): boolean =>
 	eNumber.startsWith(prefix) && /^[1-9]\d*$/.test(eNumber.slice(prefix.length)) && seqOf(eNumber) !== null;
 
-export const broken = (why: string, quiet: boolean, count: number): RunResult => ({
+const broken = ({ why, breach }: { readonly why: string; readonly breach: Breach }, count: number): Ended => ({
 	success: false,
 	count,
-	level: quiet ? "warning" : "error",
+	level: levelOf(breach),
 	message: `Our orders could not be compared with the ERP's to the end: ${why}`,
 	detail: null,
-	...(quiet ? { quiet } : {}),
+	...breach,
 });
 
-const quietly = (message: string): RunResult => ({ success: true, count: 0, level: "info", message, detail: null });
+const quietly = (message: string): Ended => ({ success: true, count: 0, level: "info", message, detail: null });

@@ -1,9 +1,10 @@
 import { ENTITY_LABELS, isEntity } from "../db/entities";
 import type { Place } from "../db/replica-writes";
 import { isMonitored, openReplication, type Replication } from "../db/replication";
-import type { Entity, ErpError } from "../erp/adapter";
+import type { Entity } from "../erp/adapter";
+import type { Breach } from "./asking";
 import { type End, follow, type Haul, noHaul, type ReplicationPorts } from "./following";
-import type { Run, RunResult } from "./service";
+import { type Run, type RunResult, type Unfinished, unfinished } from "./service";
 
 /** One run of an entity's replication: what it is about, and what it came to in words. */
 
@@ -35,13 +36,13 @@ function resultOf(entity: Entity, end: End, haul: Haul): RunResult {
 	const facts = detailOf(haul);
 	switch (end.kind) {
 		case "time_up":
-			return { success: true, count, level: "info", message: `${label}: ${count} so far.`, detail: facts, goOn: true };
+			return { ...unfinished(`${label}: ${count} so far.`, count, haul.moved), detail: facts };
 		case "busy":
-			return busy(label, count, facts);
-		case "away":
-			return failed(label, count, "warning", end.say, { ...facts, quiet: true });
-		case "refused":
-			return failed(label, count, "error", end.error.message, { ...facts, class: end.error.class, quiet: isErpTrouble(end.error) });
+			return { ...busy(label, count, haul.moved), detail: facts };
+		case "broken": {
+			const message = `${label} could not be replicated to the end: ${end.why} The next run goes on where this one was.`;
+			return { success: false, count, level: levelOf(end.breach), message, detail: { ...facts, ...end.detail }, ...end.breach };
+		}
 		case "ended": {
 			const level = haul.refused.length > 0 || haul.startedOver ? "warning" : "info";
 			const message = end.firstLoad ? `${label}: the first load is complete, with ${end.row.loaded} records.` : said(label, haul);
@@ -50,20 +51,8 @@ function resultOf(entity: Entity, end: End, haul: Haul): RunResult {
 	}
 }
 
-/** The link tells of it, or the watch over freshness does when it stays. */
-export const isErpTrouble = ({ class: errorClass }: ErpError): boolean =>
-	errorClass === "down" || errorClass === "unknown_outcome" || errorClass === "unauthorised" || errorClass === "rate_limited";
-
-function failed(
-	label: string,
-	count: number,
-	level: "warning" | "error",
-	why: string,
-	{ quiet, ...detail }: Readonly<Record<string, unknown>>,
-): RunResult {
-	const message = `${label} could not be replicated to the end: ${why} The next run goes on where this one was.`;
-	return { success: false, count, level, message, detail, ...(quiet === true ? { quiet } : {}) };
-}
+/** What is told of elsewhere is no error of this run. */
+export const levelOf = (breach: Breach): "warning" | "error" => ("quiet" in breach ? "warning" : "error");
 
 function said(label: string, { upserted, deleted, refused, startedOver }: Haul): string {
 	const changed = upserted + deleted === 0 ? "nothing has changed" : `${upserted} new or changed, ${deleted} deleted`;
@@ -72,16 +61,16 @@ function said(label: string, { upserted, deleted, refused, startedOver }: Haul):
 	return `${label}: ${changed}.${anew}${large}`;
 }
 
-const detailOf = ({ ids, refused, ...counts }: Haul): Readonly<Record<string, unknown>> => ({
+const detailOf = ({ ids, refused, moved: _, ...counts }: Haul): Readonly<Record<string, unknown>> => ({
 	...counts,
 	...(ids.length > 0 ? { ids } : {}),
 	...(refused.length > 0 ? { refused } : {}),
 });
 
 /** Orders come first; it is asked again when they may be through. */
-export const busy = (label: string, count: number, detail: RunResult["detail"]): RunResult => ({
-	...{ success: true, count, level: "info", message: `${label}: orders have all that the ERP can do at a time.`, detail },
-	...{ goOn: true, waitMs: BUSY_WAIT_MS },
+export const busy = (label: string, count: number, progress: boolean): Unfinished => ({
+	...unfinished(`${label}: orders have all that the ERP can do at a time.`, count, progress),
+	waitMs: BUSY_WAIT_MS,
 });
 const BUSY_WAIT_MS = 15_000;
 

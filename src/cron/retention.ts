@@ -1,10 +1,13 @@
 import { compactSearch } from "../db/compact";
-import { type Erasure, nextErasure } from "../db/erasures";
+import { claimCompaction, compactionEnded } from "../db/compaction";
+import { type Erasure, openErasures } from "../db/erasures";
 import { DAY_MS, EXPIRE_ROWS_MAX, EXPIRING_KINDS, expire } from "../db/expiry";
 import { addUp, forgetTallies, inForce, type Periods, retentionSettingsOf, tallied } from "../db/retention";
 import type { Tally } from "../db/schema-retention";
 import type { DeskCalls } from "../desk/answers";
-import { type ErasingPorts, eraseStep, eraseWaiting } from "./erasing";
+import { type ErasingPorts, eraseStep, eraseWaiting, type WaitingErased } from "./erasing";
+import { alone, type Broken, goesAgain, tellStuck } from "./erasing-alone";
+import { ATTEMPTS_MAX } from "./jobs";
 import type { Run, RunResult, Service } from "./service";
 
 /**
@@ -13,12 +16,14 @@ import type { Run, RunResult, Service } from "./service";
  */
 
 export interface RetentionPorts extends ErasingPorts {
-	readonly desk: (tenantId: string) => Pick<DeskCalls, "person" | "erase" | "retain">;
+	readonly desk: (tenantId: string) => Pick<DeskCalls, "person" | "traces" | "erase" | "retain">;
 	readonly wait: (ms: number) => Promise<unknown>;
 }
 
 /** One invocation; a step that is begun before that is ended. Half of RUN_MS_MAX. */
 export const SLICE_MS = 60_000;
+/** D1 takes 1,000 queries of an invocation; a step that looks through rows makes four. */
+export const SLICE_STEPS_MAX = 200;
 /** Until a desk has copied what it owes. */
 const BUSY_WAIT_MS = 300;
 
@@ -26,9 +31,14 @@ class Slice {
 	readonly #ports: RetentionPorts;
 	readonly #signal: AbortSignal;
 	readonly #endsAtMs: number;
+	#steps = 0;
 	readonly #tenantId: string;
 	counts: Tally = {};
 	unsettled = 0;
+	/** Persons whose erasure cannot go on. */
+	readonly stuck = new Map<Erasure, Broken["broken"]>();
+	/** Something went, or was looked at that has not to be looked at again. */
+	progress = false;
 
 	constructor(tenantId: string, ports: RetentionPorts, signal: AbortSignal) {
 		this.#tenantId = tenantId;
@@ -37,30 +47,64 @@ class Slice {
 		this.#endsAtMs = ports.now() + SLICE_MS;
 	}
 
-	/** Whether there is no time for another step. */
-	get over(): boolean {
-		return this.#signal.aborted || this.#ports.now() >= this.#endsAtMs;
+	/** Whether there is no room for another step. Asked before each, and counts it. */
+	#isOver(): boolean {
+		this.#steps += 1;
+		return this.#signal.aborted || this.#ports.now() >= this.#endsAtMs || this.#steps > SLICE_STEPS_MAX;
 	}
 
 	/** Each of these is false when it had no time to end. First, orders of erased persons that had to wait. */
 	async waiting(): Promise<boolean> {
 		let afterSeq: number | null = 0;
+		const waits = new Map<string, Erasure>();
 		while (afterSeq !== null) {
-			if (this.over) return false;
-			afterSeq = (await eraseWaiting(this.#tenantId, afterSeq, this.#ports)).next;
+			if (this.#isOver()) return false;
+			const { erased, persons, next }: WaitingErased = await eraseWaiting(this.#tenantId, afterSeq, this.#ports);
+			if (erased > 0) this.progress = true;
+			for (const erasure of this.#waitOn(persons)) waits.set(erasure.id, erasure);
+			afterSeq = next;
+		}
+		// Of the others the step that comes next says whether they go again.
+		for (const erasure of waits.values()) await this.#goesAgain(erasure);
+		return true;
+	}
+
+	/** Those that are done but for orders that are still not over. */
+	#waitOn(persons: WaitingErased["persons"]): Erasure[] {
+		for (const { erasure, end } of persons) if (end === "may_pass" || end === "in_vain") this.#sticks(erasure, end);
+		return persons.flatMap(({ erasure, end }) => (end === "waits" && erasure.state === "done" ? [erasure] : []));
+	}
+
+	async persons(): Promise<boolean> {
+		for (const erasure of await openErasures(this.#ports.db, this.#tenantId)) {
+			const ended = await alone(erasure, () => this.#person(erasure), this.#ports);
+			if ("done" in ended && !ended.done) return false;
+			// Neither the next person nor what is old waits for it.
+			if ("broken" in ended) this.#sticks(erasure, ended.broken);
 		}
 		return true;
 	}
 
-	async persons(): Promise<boolean> {
-		let erasure = await nextErasure(this.#ports.db, this.#tenantId);
-		while (erasure !== null) {
-			if (this.over) return false;
-			const before = erasure;
+	#isStuck = ({ id }: Erasure): boolean => [...this.stuck.keys()].some((one) => one.id === id);
+
+	/** Unless its orders that wait have just got stuck. */
+	async #goesAgain(erasure: Erasure): Promise<void> {
+		if (!this.#isStuck(erasure)) await goesAgain(erasure, this.#ports);
+	}
+
+	#sticks(erasure: Erasure, how: Broken["broken"]): void {
+		if (!this.#isStuck(erasure)) this.stuck.set(erasure, how);
+	}
+
+	async #person(erasure: Erasure): Promise<boolean> {
+		for (let before = erasure; before.state !== "done"; ) {
+			if (this.#isOver()) return false;
 			const after: Erasure = await eraseStep(before, this.#ports);
+			if (before === erasure) await this.#goesAgain(erasure);
 			const ended = after.state === "done";
+			this.progress ||= after.state !== before.state || after.cursor !== before.cursor || after.examined !== before.examined;
 			this.#add({ persons: ended ? 1 : 0, personsOrders: (after.counts.orders ?? 0) - (before.counts.orders ?? 0) });
-			erasure = ended ? await nextErasure(this.#ports.db, this.#tenantId) : after;
+			before = after;
 		}
 		return true;
 	}
@@ -70,13 +114,14 @@ class Slice {
 		const beforeMs = this.#ports.now() - days * DAY_MS;
 		let ask: { again: number | null } | null = { again: 0 };
 		while (ask !== null) {
-			if (this.over) return false;
+			if (this.#isOver()) return false;
 			const walked = await this.#ports.desk(this.#tenantId).retain({ step, beforeMs, ...ask });
 			if (walked.kind === "busy") {
 				await this.#ports.wait(BUSY_WAIT_MS);
 				continue;
 			}
 			this.#add({ [step === "erase" ? "orders" : "pruned"]: walked.done });
+			this.progress ||= walked.next?.again === null;
 			if (step === "erase") this.unsettled += walked.unsettled;
 			ask = walked.next;
 		}
@@ -86,7 +131,7 @@ class Slice {
 	async expired(periods: Periods): Promise<boolean> {
 		for (const kind of EXPIRING_KINDS) {
 			for (let more = true; more; ) {
-				if (this.over) return false;
+				if (this.#isOver()) return false;
 				const gone = await expire(this.#ports.db, this.#tenantId, kind, periods, this.#ports.now());
 				this.#add({ [kind]: gone });
 				more = gone >= EXPIRE_ROWS_MAX;
@@ -95,12 +140,21 @@ class Slice {
 		return true;
 	}
 
-	async compacted(): Promise<boolean> {
-		while (!(await compactSearch(this.#ports.db))) if (this.over) return false;
+	/** Words of erased orders stand in the index of the search until it is written anew; once a night for all tenants, whose it may be. */
+	async compacted(dueAtMs: number): Promise<boolean> {
+		const { db, now } = this.#ports;
+		const holder = `${this.#tenantId} ${dueAtMs}`;
+		if (!(await claimCompaction(db, holder, now()))) return true;
+		while (!(await compactSearch(db))) {
+			this.progress = true;
+			if (this.#isOver()) return false;
+		}
+		await compactionEnded(db, holder, now());
 		return true;
 	}
 
 	#add(counts: Tally): void {
+		this.progress ||= Object.values(counts).some((one) => one > 0);
 		this.counts = addUp(this.counts, counts);
 	}
 }
@@ -111,29 +165,33 @@ export const retentionOf =
 		const { tenantId } = run;
 		const slice = new Slice(tenantId, ports, signal);
 		const periods = inForce(await retentionSettingsOf(ports.db, tenantId));
-		const ended =
+		const done =
 			(await slice.waiting()) &&
 			(await slice.persons()) &&
 			(await slice.orders("erase", periods.orders)) &&
 			(await slice.orders("prune", periods.exchanges)) &&
-			(await slice.expired(periods));
+			(await slice.expired(periods)) &&
+			(await slice.compacted(run.dueAtMs));
 		const counts = await tallied(ports.db, tenantId, run.dueAtMs, slice.counts);
-		// Words of erased orders stand in the index of the search until it is written anew; otherwise there is no need to.
-		const done = ended && ((counts.orders ?? 0) === 0 || (await slice.compacted()));
 		return await resultOf(run, slice, counts, done, ports);
 	};
 
-async function resultOf(run: Run, slice: Slice, counts: Tally, done: boolean, { db }: RetentionPorts): Promise<RunResult> {
+async function resultOf(run: Run, slice: Slice, counts: Tally, done: boolean, ports: RetentionPorts): Promise<RunResult> {
 	const count = Object.values(slice.counts).reduce((sum, one) => sum + one, 0);
+	const stuck = slice.stuck.size;
 	const about = {
 		success: true,
 		count,
-		level: "info",
-		message: messageOf(counts),
-		detail: { ...counts, unsettled: slice.unsettled },
+		level: stuck > 0 ? "error" : "info",
+		message: `${messageOf(counts)}${stuck === 0 ? "" : ` ${stuck} ${stuck === 1 ? "person" : "persons"} could not be erased.`}`,
+		detail: { ...counts, unsettled: slice.unsettled, ...(stuck > 0 ? { stuck } : {}) },
 	} as const;
-	if (!done) return { ...about, goOn: true };
-	await forgetTallies(db, run.tenantId, run.dueAtMs);
+	if (!done) return { ...about, goOn: true, progress: slice.progress };
+	const mayPass = [...slice.stuck].flatMap(([erasure, how]) => (how === "may_pass" ? [erasure] : []));
+	if (mayPass.length > 0 && run.attempt < ATTEMPTS_MAX) return { ...about, success: false, again: true };
+	// Each has an incident of its own: it is not the service that has stopped.
+	for (const erasure of mayPass) await tellStuck(erasure, ports);
+	await forgetTallies(ports.db, run.tenantId, run.dueAtMs);
 	return about;
 }
 

@@ -12,12 +12,14 @@ export interface Run {
 	/** The time this run is for, Unix ms; it may begin late. */
 	readonly dueAtMs: number;
 	readonly cause: Cause;
-	/** 1 for the first try; counted anew after each `goOn`, because that got somewhere. */
+	/** 1 for the first try; counted anew after each `goOn` that got somewhere. */
 	readonly attempt: number;
 }
 
-/** How a run ended; it becomes a line of the log. */
-export interface RunResult {
+/** What a call of the service came to; the one that ends its run becomes a line of the log. */
+export type RunResult = Ended | Unfinished;
+
+interface Outcome {
 	readonly success: boolean;
 	/** What it dealt with; which is the service's own affair. */
 	readonly count: number;
@@ -26,18 +28,34 @@ export interface RunResult {
 	readonly message: string;
 	/** Facts and ids, no payloads. */
 	readonly detail: Readonly<Record<string, unknown>> | null;
-	/**
-	 * There is more than fits into one invocation: what was done is kept, and the service is called again at once for the same run.
-	 * No line is written yet; the counts of all calls are added up in the one that ends it.
-	 */
-	readonly goOn?: true;
-	/** With `goOn`: not at once but so many milliseconds later. */
-	readonly waitMs?: number;
-	/** With `success: false`: a person is told of the cause another way (the ERP's own outage, an incident of the service), and not of this run. */
-	readonly quiet?: true;
 }
 
-/** Throws when what it needs is away: then the run is tried again later. `success: false` is an answer, and not tried again. Must end within RUN_MS_MAX, and may be called twice for one run. */
+export interface Ended extends Outcome {
+	readonly goOn?: never;
+	/** With `success: false`: a person is told of the cause another way (an outage of the ERP that is open, a pause), and not of this run. */
+	readonly quiet?: true;
+	/** With `success: false`: it may go in a minute. The run is tried again like one that threw; if it stays so, a person is told this message. */
+	readonly again?: true;
+}
+
+/**
+ * There is more than fits into one invocation: what was done is kept, and the service is called again for the same run. No line is
+ * written yet; the counts of all calls are added up in the one that ends it.
+ */
+export interface Unfinished extends Outcome {
+	readonly goOn: true;
+	/** Whether it is further than before this call. A run that is not gets late, however often it goes on. */
+	readonly progress: boolean;
+	/** Not at once but so many milliseconds later. */
+	readonly waitMs?: number;
+}
+
+export const unfinished = (message: string, count: number, progress: boolean): Unfinished => ({
+	...{ success: true, count, level: "info", message, detail: null },
+	...{ goOn: true, progress },
+});
+
+/** Throws when what it needs is away: then the run is tried again later. `success: false` is an answer, and not tried again unless it says so. Must end within RUN_MS_MAX, and may be called twice for one run. */
 export type Service = (run: Run, signal: AbortSignal) => Promise<RunResult>;
 export type Services = Readonly<Partial<Record<ScheduledService, Service>>>;
 

@@ -2,6 +2,7 @@ import type { Planned, ServiceKey } from "../db/agenda";
 import { SCHEDULE_PART } from "../db/endings";
 import type { Trouble } from "../db/incidents";
 import type { Late } from "../db/runs";
+import { IN_PARTS, type StoppedPart } from "../db/stopped-parts";
 
 /** How it is said that a service has stopped. */
 
@@ -18,6 +19,26 @@ export function lateTrouble(run: Late): Trouble {
 	return failedTrouble(run, reason);
 }
 
+/** What to say of a service whose parts are told of together. */
+export interface StoppedTogether {
+	readonly tenantId: string;
+	readonly service: ServiceKey["service"];
+	readonly parts: readonly StoppedPart[];
+	readonly advice: string | null;
+}
+type Key = Pick<ServiceKey, "tenantId" | "service" | "part">;
+
+export const isTogether = ({ service }: Pick<ServiceKey, "service">): boolean => IN_PARTS.includes(service);
+
+/** One for each tenant and service. */
+export const together = (found: readonly { readonly key: Key; readonly trouble: Trouble }[]): StoppedTogether[] =>
+	[...Map.groupBy(found, ({ key }) => `${key.tenantId} ${key.service}`).values()].flatMap((its) => {
+		const [first] = its;
+		if (first === undefined) return [];
+		const { tenantId, service } = first.key;
+		return [{ tenantId, service, parts: its.map(({ key, trouble }) => ({ part: key.part, reason: trouble.reason })), advice: LOOK }];
+	});
+
 /** A run that has failed for good. */
 export const failedTrouble = (key: Pick<ServiceKey, "service" | "part">, reason: string): Trouble => ({
 	kind: "service_stopped",
@@ -31,6 +52,15 @@ export const overdueTrouble = (row: Planned): Trouble =>
 
 /** Apart from what a run of it says, which saving the schedule anew does not mend. */
 export const scheduleSubject = (service: ServiceKey["service"]): string => subjectOf({ service, part: SCHEDULE_PART });
+
+/** `why`: what the reader of the settings says. */
+export const connectionTrouble = (why: string): Trouble => ({
+	kind: "connection_unusable",
+	subject: "",
+	reason: `What is stored of the ERP connection cannot be used: ${why}`,
+	advice:
+		"An admin can save the connection anew on the page Connection. Until then its replication stays planned as it was, and fails; orders wait.",
+});
 
 export const scheduleTrouble = ({ service, mistake }: { readonly service: ServiceKey["service"]; readonly mistake: string }): Trouble => ({
 	kind: "service_stopped",

@@ -137,6 +137,8 @@ const OVERDUE = `
 	WHERE next_due_ms <= ?1 - ${TICK_MS} AND next_due_ms + min(interval_ms, ${ALARM_MS_MAX}) + ${TICK_MS} <= ?1 AND NOT EXISTS (
 		SELECT 1 FROM incidents i WHERE i.tenant_id = a.tenant_id AND i.kind = 'service_stopped' AND i.closed_at_ms IS NULL
 			AND i.subject = a.service || iif(a.part = '', '', ':' || a.part)
+	) AND NOT EXISTS (
+		SELECT 1 FROM stopped_parts s WHERE s.tenant_id = a.tenant_id AND s.service = a.service AND s.part = a.part AND s.well_at_ms IS NULL
 	)
 	ORDER BY next_due_ms LIMIT ?2`;
 

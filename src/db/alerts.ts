@@ -3,11 +3,11 @@ import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import { mailGoes } from "./outbox";
 import { incidents } from "./schema";
 import { notifications } from "./schema-console";
-import { type AlertKind, alerts, letters, mailPlans, mailWanted, outbox } from "./schema-outbox";
+import { type AlertKind, alerts, letters, mailPlans, mailWanted, outbox, type PassedOver } from "./schema-outbox";
 
 /** What is to be told of by mail and has no letter yet. Noting the same cause again changes nothing. */
 
-export type Alert = Omit<typeof alerts.$inferSelect, "letterId">;
+export type Alert = Omit<typeof alerts.$inferSelect, "letterId" | "passedOver">;
 export type News = Pick<typeof notifications.$inferSelect, "n" | "source" | "atMs" | "kind" | "subject" | "message" | "detail">;
 
 /** Notifications made into alerts and letters in one transaction. */
@@ -47,14 +47,14 @@ export const note = (orm: DrizzleD1Database, tenantId: string, noted: readonly N
 	orm
 		.insert(alerts)
 		.select(
-			sql`SELECT ${tenantId}, value ->> '$.source', value ->> '$.kind', value ->> '$.seq', ${nowMs}, NULL, NULL
+			sql`SELECT ${tenantId}, value ->> '$.source', value ->> '$.kind', value ->> '$.seq', ${nowMs}, NULL, NULL, NULL
 				FROM json_each(${JSON.stringify(noted)}) WHERE true`,
 		)
 		.onConflictDoNothing();
 
 /** Without a letter, the longest noted first. */
 export const waitingAlerts = (db: D1Database, tenantId: string, kinds: readonly AlertKind[], limit: number): Promise<Alert[]> => {
-	const { letterId: _, ...columns } = getTableColumns(alerts);
+	const { letterId: _, passedOver: __, ...columns } = getTableColumns(alerts);
 	return drizzle(db)
 		.select(columns)
 		.from(alerts)
@@ -63,7 +63,7 @@ export const waitingAlerts = (db: D1Database, tenantId: string, kinds: readonly 
 		.limit(limit);
 };
 
-/** For a batch: these have that letter now, where `provided` holds. Empty: nobody was to get one. */
+/** For a batch: these have that letter now, where `provided` holds. */
 export const told = (orm: DrizzleD1Database, tenantId: string, sources: readonly string[], letterId: string, provided = sql`true`) =>
 	orm
 		.update(alerts)
@@ -74,6 +74,19 @@ export const told = (orm: DrizzleD1Database, tenantId: string, sources: readonly
 				isNull(alerts.letterId),
 				sql`${alerts.source} IN (SELECT value FROM json_each(${JSON.stringify(sources)}))`,
 				provided,
+			),
+		);
+
+/** Nobody gets a letter about these, and why. */
+export const passOver = (db: D1Database, tenantId: string, sources: readonly string[], why: PassedOver) =>
+	drizzle(db)
+		.update(alerts)
+		.set({ letterId: "", passedOver: why })
+		.where(
+			and(
+				eq(alerts.tenantId, tenantId),
+				isNull(alerts.letterId),
+				sql`${alerts.source} IN (SELECT value FROM json_each(${JSON.stringify(sources)}))`,
 			),
 		);
 

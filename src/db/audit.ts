@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, gte, lt, or, type SQL, sql } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import type { HistoryRecord } from "../order/snapshot";
+import { lateMoneyFound } from "./late-money";
 import { audit } from "./schema";
 
 /** The audit log: who did what, when, from where, and what it changed. Written once and never changed. */
@@ -43,13 +44,47 @@ const COPY = `
 		value -> '$.by', value ->> '$.before', value ->> '$.after', value ->> '$.note', value -> '$.detail'
 	FROM json_each(?3)`;
 
-/** Copies what a desk wrote down; repeating it changes nothing. At most COPY_RECORDS_MAX. Throws when D1 does, and then none is in. */
-export async function copyHistory(db: D1Database, tenantId: string, desk: string, records: readonly HistoryRecord[]): Promise<void> {
+/**
+ * Copies what a desk wrote down; repeating it changes nothing. Money that came too late is told of with its record, unless the desk has
+ * told of it before: `toldTo` is the last record of which it has. At most COPY_RECORDS_MAX. Throws when D1 does, and then none is in.
+ */
+export async function copyHistory(
+	db: D1Database,
+	tenantId: string,
+	desk: string,
+	records: readonly HistoryRecord[],
+	toldTo = 0,
+): Promise<void> {
 	if (records.length > COPY_RECORDS_MAX) throw new RangeError(`${records.length} records at once are more than ${COPY_RECORDS_MAX}`);
 	if (records.length === 0) return;
 	// The column is NULL for nobody, not the JSON text `null`.
 	const rows = records.map(({ by, ...record }) => (by === null ? record : { by, ...record }));
-	await db.prepare(COPY).bind(tenantId, desk, JSON.stringify(rows)).run();
+	const copied = db.prepare(COPY).bind(tenantId, desk, JSON.stringify(rows));
+	await db.batch([...records.flatMap((record) => lateMoneyFound(db, tenantId, desk, record, record.id <= toldTo)), copied]);
+}
+
+/** Who did this to it last; with `atMs`, at this very time. Null: nobody is known to have. */
+export async function lastActor(
+	db: D1Database,
+	tenantId: string,
+	{ event, subject, atMs }: Pick<AuditEntry, "event" | "subject"> & Partial<Pick<AuditEntry, "atMs">>,
+): Promise<AuditEntry["actor"]> {
+	const row = await drizzle(db)
+		.select({ actor: audit.actor })
+		.from(audit)
+		.where(
+			and(
+				eq(audit.subject, subject),
+				eq(audit.tenantId, tenantId),
+				eq(audit.event, event),
+				atMs === undefined ? undefined : sql`+${audit.atMs} = ${atMs}`,
+			),
+		)
+		// By the index on subjects: one that has been there for ever must not be looked for through everything since.
+		.orderBy(sql`+${audit.atMs} DESC`)
+		.limit(1)
+		.get();
+	return row?.actor ?? null;
 }
 
 /** Where a page begins: after this entry, in the order newest first. */

@@ -1,9 +1,12 @@
-import { eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
+import { type AuditEntry, isRecorded } from "./audit";
 import { incidents } from "./schema";
 import { logs } from "./schema-console";
+import { stoppedParts } from "./schema-patrols";
 import { replication } from "./schema-replication";
 import type { ScheduledService } from "./services";
+import { endingsOfParts } from "./stopped-parts";
 
 /** What is not meant to go any more has not stopped, and is not out of date. */
 
@@ -11,7 +14,8 @@ import type { ScheduledService } from "./services";
 const GONE = `SELECT value ->> '$.tenantId' AS tenant_id, value ->> '$.service' AS service, value ->> '$.part' AS part FROM json_each(?1)`;
 const OPEN_STOPPED = `
 	FROM (${GONE}) g CROSS JOIN incidents i ON i.tenant_id = g.tenant_id AND i.kind = 'service_stopped' AND i.closed_at_ms IS NULL
-		AND i.subject = g.service || iif(g.part = '', '', ':' || g.part)`;
+		AND i.subject = g.service || iif(g.part = '', '', ':' || g.part)
+		AND NOT EXISTS (SELECT 1 FROM stopped_parts s WHERE s.tenant_id = i.tenant_id AND s.incident_id = i.id)`;
 const TELL_STOPPED = `
 	INSERT INTO logs (at_ms, level, service, tenant_id, message, detail)
 	SELECT ?2, 'info', g.service, g.tenant_id, 'It does not go any more, so it has not stopped either.',
@@ -33,6 +37,7 @@ const END_STALE = `UPDATE incidents SET closed_at_ms = max(opened_at_ms, ?2) WHE
 
 /** For a batch: closes the incidents about services, and parts of them, that leave, and tells the log so. `gone`: JSON of their keys. */
 export const endingsOf = (db: D1Database, gone: string, nowMs: number): D1PreparedStatement[] => [
+	...endingsOfParts(db, gone, nowMs, "gone"),
 	db.prepare(TELL_STOPPED).bind(gone, nowMs),
 	db.prepare(END_STOPPED).bind(gone, nowMs),
 	db.prepare(FORGET_STALE).bind(gone),
@@ -44,15 +49,17 @@ export const endingsOf = (db: D1Database, gone: string, nowMs: number): D1Prepar
 export const SCHEDULE_PART = "schedule";
 
 /**
- * For a batch that saves a schedule, before the agenda's rows go: what said that it is broken is over, and of a service that is
- * `paused` all that said it has stopped.
+ * For a batch that saves a schedule and has written `entry` with it, before the agenda's rows go: what said that it is broken is over,
+ * and of a service that is `paused` all that said it has stopped.
  */
-export function endingsOfService(orm: DrizzleD1Database, tenantId: string, service: ScheduledService, paused: boolean, atMs: number) {
+export function endingsOfService(orm: DrizzleD1Database, tenantId: string, service: ScheduledService, paused: boolean, entry: AuditEntry) {
+	const { atMs } = entry;
+	const isSaved = isRecorded(entry);
 	const subjects = paused
 		? sql`(subject = ${service} OR subject >= ${`${service}:`} AND subject < ${`${service};`})`
 		: sql`subject = ${`${service}:${SCHEDULE_PART}`}`;
-	const open = sql`tenant_id = ${tenantId} AND closed_at_ms IS NULL AND kind = 'service_stopped' AND ${subjects}`;
-	const openStale = sql`tenant_id = ${tenantId} AND closed_at_ms IS NULL AND kind = 'replication_stale'`;
+	const open = sql`tenant_id = ${tenantId} AND closed_at_ms IS NULL AND kind = 'service_stopped' AND ${subjects} AND ${isSaved}`;
+	const openStale = sql`tenant_id = ${tenantId} AND closed_at_ms IS NULL AND kind = 'replication_stale' AND ${isSaved}`;
 	const say = paused ? "It is paused, so it has not stopped." : "Its schedule was saved anew.";
 	const tell = (which: SQL) =>
 		orm.insert(logs).select(
@@ -64,6 +71,11 @@ export function endingsOfService(orm: DrizzleD1Database, tenantId: string, servi
 			.update(incidents)
 			.set({ closedAtMs: sql`max(${incidents.openedAtMs}, ${atMs})` })
 			.where(which);
-	const forget = orm.update(replication).set({ lookAtMs: null, staleSinceMs: null }).where(eq(replication.tenantId, tenantId));
-	return [tell(open), end(open), ...(paused && service === "replication" ? [tell(openStale), end(openStale), forget] : [])];
+	const forget = orm
+		.update(replication)
+		.set({ lookAtMs: null, staleSinceMs: null })
+		.where(and(eq(replication.tenantId, tenantId), isSaved));
+	const forgetParts = orm.delete(stoppedParts).where(and(eq(stoppedParts.tenantId, tenantId), eq(stoppedParts.service, service), isSaved));
+	const parts = paused ? [forgetParts] : [];
+	return [tell(open), end(open), ...parts, ...(paused && service === "replication" ? [tell(openStale), end(openStale), forget] : [])];
 }

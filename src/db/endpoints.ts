@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
-import { type AuditEntry, entryIfChanged } from "./audit";
+import { type AuditEntry, entryIfChanged, isRecorded } from "./audit";
+import { ending } from "./incidents";
 import { events, webhookEndpoints } from "./schema-events";
 
 /** Where events go. Secrets are sealed before they get here. */
@@ -38,7 +39,7 @@ export async function addEndpoint(db: D1Database, endpoint: WebhookEndpoint, ent
 			.insert(webhookEndpoints)
 			.select(
 				sql`SELECT ${tenantId}, ${id}, ${url}, ${JSON.stringify(endpoint.events)}, ${description}, ${sealedSecret}, NULL, NULL, ${createdAtMs},
-					${JSON.stringify(createdBy)}, NULL, NULL, 0, 0, NULL
+					${JSON.stringify(createdBy)}, NULL, NULL, 0, 0, NULL, ${endpoint.version}, NULL
 					WHERE (SELECT count(*) FROM webhook_endpoints WHERE tenant_id = ${tenantId}) < ${ENDPOINTS_MAX}`,
 			)
 			.returning({ id: webhookEndpoints.id }),
@@ -47,28 +48,33 @@ export async function addEndpoint(db: D1Database, endpoint: WebhookEndpoint, ent
 	return added.length > 0;
 }
 
-/** Saves what a person wants. Turned on again it begins anew: nothing of what was missed meanwhile is sent. False: there is none. */
+/**
+ * Saves what a person wants in place of the version `seen`. Turned on again it begins anew: nothing of what was missed meanwhile is
+ * sent. False: there is none of this version.
+ */
 export async function changeEndpoint(
 	db: D1Database,
 	{ tenantId, id }: Pick<WebhookEndpoint, "tenantId" | "id">,
-	change: EndpointChange & { readonly enabled: boolean },
+	{ seen, ...change }: EndpointChange & { readonly enabled: boolean; readonly seen: number },
 	entry: AuditEntry,
 ): Promise<boolean> {
 	const orm = drizzle(db);
 	const { enabled, ...rest } = change;
 	const standing = enabled
-		? { disabledAtMs: null, disabledReason: null, failures: 0, notBeforeMs: 0 }
+		? { disabledAtMs: null, disabledReason: null, failures: 0, notBeforeMs: 0, failingSinceMs: null }
 		: { disabledAtMs: sql`coalesce(${webhookEndpoints.disabledAtMs}, ${entry.atMs})` };
 	const [changed] = await orm.batch([
 		orm
 			.update(webhookEndpoints)
-			.set({ ...rest, ...standing })
-			.where(one(tenantId, id))
+			.set({ ...rest, ...standing, version: seen + 1 })
+			.where(and(one(tenantId, id), eq(webhookEndpoints.version, seen)))
 			.returning({ id: webhookEndpoints.id }),
 		entryIfChanged(orm, entry),
 		forgetUnwanted(orm, tenantId),
+		// Turned on it begins anew, and turned off it fails no more.
+		...nothingFails(db, id, entry),
 	]);
-	if (!enabled) await dropWaiting(db, tenantId, id, "The endpoint was turned off.");
+	if (!enabled && changed.length > 0) await dropWaiting(db, tenantId, id, "The endpoint was turned off.");
 	return changed.length > 0;
 }
 
@@ -79,6 +85,7 @@ export async function removeEndpoint(db: D1Database, tenantId: string, id: strin
 		orm.delete(webhookEndpoints).where(one(tenantId, id)).returning({ id: webhookEndpoints.id }),
 		entryIfChanged(orm, entry),
 		forgetUnwanted(orm, tenantId),
+		...nothingFails(db, id, entry),
 	]);
 	await dropWaiting(db, tenantId, id, "The endpoint was deleted.");
 	return removed.length > 0;
@@ -111,22 +118,32 @@ export async function disableEndpoint(db: D1Database, tenantId: string, id: stri
 	const [changed] = await orm.batch([
 		orm
 			.update(webhookEndpoints)
-			.set({ disabledAtMs: nowMs, disabledReason: reason })
+			.set({ disabledAtMs: nowMs, disabledReason: reason, version: sql`${webhookEndpoints.version} + 1` })
 			.where(and(one(tenantId, id), isNull(webhookEndpoints.disabledAtMs)))
 			.returning({ id: webhookEndpoints.id }),
 		forgetUnwanted(orm, tenantId),
+		...ending(db, tenantId, "endpoint_failing", id, nowMs),
 	]);
 	await dropWaiting(db, tenantId, id, reason);
 	return changed.length > 0;
 }
 
-/** How an endpoint does, after a few deliveries. */
+/** Whatever was told of it is over. Who dies right after this leaves nothing that nobody would end. */
+const nothingFails = (db: D1Database, id: string, entry: AuditEntry) =>
+	[
+		...ending(db, entry.tenantId, "events_failing", id, entry.atMs, isRecorded(entry)),
+		...ending(db, entry.tenantId, "endpoint_failing", id, entry.atMs, isRecorded(entry)),
+	] as const;
+
+/** How an endpoint does, after a few deliveries; `wellAtMs`: since then, where it had failed before. */
 export async function noteHealth(
 	db: D1Database,
 	{ tenantId, id }: Pick<WebhookEndpoint, "tenantId" | "id">,
-	health: Pick<WebhookEndpoint, "failures" | "notBeforeMs" | "deliveredAtMs">,
+	health: Pick<WebhookEndpoint, "failures" | "notBeforeMs" | "deliveredAtMs" | "failingSinceMs">,
+	wellAtMs: number | null,
 ): Promise<void> {
-	await drizzle(db).update(webhookEndpoints).set(health).where(one(tenantId, id));
+	const noted = drizzle(db).update(webhookEndpoints).set(health).where(one(tenantId, id));
+	await drizzle(db).batch([noted, ...(wellAtMs === null ? [] : ending(db, tenantId, "endpoint_failing", id, wellAtMs))]);
 }
 
 /** Events that nobody is left to hear of must not come when an endpoint is made months later. */

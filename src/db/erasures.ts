@@ -27,13 +27,13 @@ export async function addErasure(
 	entry: AuditEntry,
 ): Promise<boolean> {
 	const orm = drizzle(db);
-	const open = sql`(SELECT count(*) FROM erasures WHERE tenant_id = ${row.tenantId} AND state <> 'done')`;
+	const open = sql`(SELECT count(*) FROM erasures WHERE tenant_id = ${row.tenantId} AND state <> 'done' AND state <> 'withdrawn')`;
 	const [added] = await orm.batch([
 		orm
 			.insert(erasures)
 			.select(
 				sql`SELECT ${row.tenantId}, ${row.id}, 'looking', ${row.askedAtMs}, ${JSON.stringify(row.askedBy)}, ${row.personHash},
-					${row.sealedPerson}, ${row.replica ? 1 : 0}, NULL, 0, '{}', NULL WHERE ${open} < ${ERASURES_OPEN_MAX}`,
+					${row.sealedPerson}, ${row.replica ? 1 : 0}, NULL, 0, '{}', NULL, NULL, NULL WHERE ${open} < ${ERASURES_OPEN_MAX}`,
 			)
 			.returning({ id: erasures.id }),
 		entryIfChanged(orm, entry),
@@ -45,10 +45,77 @@ export async function findErasure(db: D1Database, tenantId: string, id: string):
 	return (await drizzle(db).select().from(erasures).where(of(tenantId, id)).get()) ?? null;
 }
 
-/** The one that has been under way for longest, or null. */
-export async function nextErasure(db: D1Database, tenantId: string): Promise<Erasure | null> {
-	const open = and(eq(erasures.tenantId, tenantId), sql`${erasures.state} <> 'done'`);
-	return (await drizzle(db).select().from(erasures).where(open).orderBy(erasures.askedAtMs, erasures.id).get()) ?? null;
+/** Those that are under way, the one that has been for longest first. */
+export const openErasures = (db: D1Database, tenantId: string): Promise<Erasure[]> =>
+	drizzle(db)
+		.select()
+		.from(erasures)
+		.where(and(eq(erasures.tenantId, tenantId), sql`${erasures.state} <> 'done'`, sql`${erasures.state} <> 'withdrawn'`))
+		.orderBy(erasures.askedAtMs, erasures.id)
+		.limit(ERASURES_OPEN_MAX);
+
+/** Nobody goes on with one that was withdrawn, or of which only the orders that waited were given up. */
+const NOT_WITHDRAWN = sql`${erasures.state} <> 'withdrawn' AND NOT (${erasures.state} = 'done' AND ${erasures.sealedPerson} IS NULL)`;
+/** For a batch. */
+export const notWithdrawn = (tenantId: string, id: string) =>
+	sql`EXISTS (SELECT 1 FROM ${erasures} WHERE ${of(tenantId, id)} AND ${NOT_WITHDRAWN})`;
+
+/** Since when it cannot go on, and why; null: it goes again. The first time of several stays. False: it was withdrawn meanwhile. */
+export async function noteStuck(
+	db: D1Database,
+	{ tenantId, id }: Pick<Erasure, "tenantId" | "id">,
+	stuck: { readonly atMs: number; readonly reason: string } | null,
+): Promise<boolean> {
+	const set =
+		stuck === null
+			? { stuckSinceMs: null, stuckReason: null }
+			: { stuckSinceMs: sql`coalesce(${erasures.stuckSinceMs}, ${stuck.atMs})`, stuckReason: stuck.reason };
+	const noted = await drizzle(db)
+		.update(erasures)
+		.set(set)
+		.where(and(of(tenantId, id), stuck === null ? undefined : NOT_WITHDRAWN))
+		.returning({ id: erasures.id });
+	return noted.length > 0;
+}
+
+/**
+ * Takes back one that has not begun to erase, or cannot go on; who it was goes with it. Orders that are erased stay so. One that was done
+ * but for orders that waited stays done, and only these are given up. False: it is well under way, or over.
+ */
+export async function withdrawErasure(db: D1Database, tenantId: string, id: string, entry: AuditEntry): Promise<boolean> {
+	const orm = drizzle(db);
+	const [withdrawn] = await orm.batch([
+		orm
+			.update(erasures)
+			.set({
+				state: sql`iif(${erasures.state} = 'done', 'done', 'withdrawn')`,
+				sealedPerson: null,
+				cursor: null,
+				endedAtMs: sql`iif(${erasures.state} = 'done', ${erasures.endedAtMs}, ${entry.atMs})`,
+				stuckSinceMs: null,
+				stuckReason: null,
+			})
+			.where(
+				and(
+					of(tenantId, id),
+					sql`(${erasures.state} = 'looking' OR ${erasures.stuckSinceMs} IS NOT NULL)`,
+					sql`${erasures.state} <> 'withdrawn'`,
+				),
+			)
+			.returning({ id: erasures.id }),
+		entryIfChanged(orm, entry),
+		orm
+			.delete(erasureOrders)
+			.where(
+				and(
+					eq(erasureOrders.tenantId, tenantId),
+					eq(erasureOrders.erasureId, id),
+					sql`${erasureOrders.state} <> 'erased'`,
+					sql`NOT ${notWithdrawn(tenantId, id)}`,
+				),
+			),
+	]);
+	return withdrawn.length > 0;
 }
 
 export interface ErasureCursor {
@@ -85,7 +152,7 @@ const stepOf = (orm: ReturnType<typeof drizzle>, { tenantId, id, counts }: Erasu
 	orm
 		.update(erasures)
 		.set({ ...to, counts: addUp(counts, more), examined: sql`${erasures.examined} + ${examined}` })
-		.where(of(tenantId, id))
+		.where(and(of(tenantId, id), NOT_WITHDRAWN))
 		.returning();
 
 export async function stepped(db: D1Database, erasure: Erasure, step: Step): Promise<Erasure> {
@@ -108,7 +175,8 @@ export async function foundOrders(
 			.insert(erasureOrders)
 			.select(
 				sql`SELECT ${erasure.tenantId}, ${erasure.id}, value ->> '$.seq', value ->> '$.eNumber',
-					iif(value ->> '$.reason' IS NULL, 'found', 'waiting'), value ->> '$.reason' FROM json_each(${list}) WHERE true`,
+					iif(value ->> '$.reason' IS NULL, 'found', 'waiting'), value ->> '$.reason' FROM json_each(${list})
+					WHERE EXISTS (SELECT 1 FROM erasures WHERE tenant_id = ${erasure.tenantId} AND id = ${erasure.id} AND state <> 'withdrawn')`,
 			)
 			.onConflictDoNothing(),
 		stepOf(orm, erasure, step),

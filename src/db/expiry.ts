@@ -1,5 +1,18 @@
 import type { Periods } from "./retention";
-import { FAILED_SIGN_INS_DAYS, IDLE_LINES_DAYS, PERIODS_DEFAULT, RUNS_DAYS, SIGNED_OUT_DAYS } from "./retention";
+import {
+	ALERTS_DAYS,
+	FAILED_SIGN_INS_DAYS,
+	FINDINGS_DAYS,
+	IDLE_LINES_DAYS,
+	INCIDENTS_DAYS,
+	MET_DAYS,
+	PERIODS_DEFAULT,
+	REPORTS_DAYS,
+	RUNS_DAYS,
+	SIGNED_OUT_DAYS,
+	UNFOLLOWED_DAYS,
+} from "./retention";
+import { FORGET_UNFOLLOWED, START_UNFOLLOWED_OVER } from "./unfollowed";
 
 /** What D1 has kept for long enough, deleted in portions, so that no statement holds up the others for long. */
 
@@ -11,11 +24,13 @@ interface Expiring {
 	readonly kind: string;
 	/** Bound: ?1 tenant, ?2 the time before which it goes, ?3 how many at most. */
 	readonly sql: string;
+	/** Goes before it, in one transaction and with the same values. */
+	readonly first?: string;
 	readonly days: (periods: Periods) => number;
 }
 
 /** In this order: what belongs to something goes before it. */
-const EXPIRING: readonly Expiring[] = [
+export const EXPIRING: readonly Expiring[] = [
 	{
 		kind: "idleLines",
 		sql: `DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE tenant_id = ?1 AND level = 'info' AND at_ms < ?2
@@ -65,6 +80,39 @@ const EXPIRING: readonly Expiring[] = [
 		days: ({ letters }) => letters,
 	},
 	{
+		// What was found about an order stands in `findings` and stays: an old difference is not found anew for being met again.
+		kind: "met",
+		sql: `DELETE FROM reconciliation_met WHERE (tenant_id, erp_id) IN (
+			SELECT tenant_id, erp_id FROM reconciliation_met WHERE tenant_id = ?1 AND met_at_ms < ?2 ORDER BY met_at_ms LIMIT ?3)`,
+		days: () => MET_DAYS,
+	},
+	{
+		kind: "incidents",
+		sql: `DELETE FROM incidents WHERE (tenant_id, opened_at_ms, id) IN (SELECT tenant_id, opened_at_ms, id FROM incidents
+			WHERE tenant_id = ?1 AND opened_at_ms < ?2 AND closed_at_ms < ?2 LIMIT ?3)`,
+		days: () => INCIDENTS_DAYS,
+	},
+	{
+		kind: "alerts",
+		sql: `DELETE FROM alerts WHERE (tenant_id, source) IN (
+			SELECT tenant_id, source FROM alerts WHERE tenant_id = ?1 AND noted_at_ms < ?2 AND letter_id IS NOT NULL LIMIT ?3)`,
+		days: () => ALERTS_DAYS,
+	},
+	{
+		// One that is met each night stays as somebody accepted it, and is no news.
+		kind: "findings",
+		sql: `DELETE FROM findings WHERE (tenant_id, kind, e_number) IN (SELECT tenant_id, kind, e_number FROM findings
+			WHERE tenant_id = ?1 AND first_seen_ms < ?2 AND last_seen_ms < ?2 AND closed_at_ms < ?2 LIMIT ?3)`,
+		days: () => FINDINGS_DAYS,
+	},
+	{
+		kind: "reports",
+		sql: `DELETE FROM reports WHERE (tenant_id, local_date) IN (
+			SELECT tenant_id, local_date FROM reports WHERE tenant_id = ?1 AND due_at_ms < ?2 LIMIT ?3)`,
+		days: () => REPORTS_DAYS,
+	},
+	{ kind: "unfollowed", first: START_UNFOLLOWED_OVER, sql: FORGET_UNFOLLOWED, days: () => UNFOLLOWED_DAYS },
+	{
 		kind: "sessions",
 		sql: `DELETE FROM sessions WHERE token_hash IN (SELECT s.token_hash FROM users u JOIN sessions s ON s.user_id = u.id
 			WHERE u.tenant_id = ?1 AND s.expires_at_ms < ?2 LIMIT ?3)`,
@@ -89,5 +137,8 @@ export async function expire(db: D1Database, tenantId: string, kind: string, per
 	const one = EXPIRING.find((expiring) => expiring.kind === kind);
 	if (one === undefined) throw new RangeError(`${kind} is nothing that expires`);
 	const beforeMs = nowMs - one.days(periods) * DAY_MS;
-	return (await db.prepare(one.sql).bind(tenantId, beforeMs, EXPIRE_ROWS_MAX).run()).meta.changes;
+	const statements = [...(one.first === undefined ? [] : [one.first]), `${one.sql} RETURNING 1`];
+	// What a trigger changes with them is counted among the changes, and not among what is returned.
+	const done = await db.batch(statements.map((sql) => db.prepare(sql).bind(tenantId, beforeMs, EXPIRE_ROWS_MAX)));
+	return done.at(-1)?.results.length ?? 0;
 }

@@ -1,7 +1,8 @@
-import { and, desc, eq, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { Finding, FindingKind, Ours, Theirs } from "../order/agreement";
-import { type AuditEntry, entryIfChanged } from "./audit";
+import { type AuditEntry, entryIfChanged, isRecorded } from "./audit";
+import { ending } from "./incidents";
 import { incidents } from "./schema";
 import { type Acceptance, findings } from "./schema-reconciliation";
 
@@ -25,7 +26,7 @@ const KEEP = `INSERT INTO findings (tenant_id, kind, e_number, ours, theirs, sug
 		accepted = iif(findings.ours IS excluded.ours AND findings.theirs = excluded.theirs, findings.accepted, NULL),
 		ours = excluded.ours, theirs = excluded.theirs, suggestion = excluded.suggestion, last_seen_ms = excluded.last_seen_ms`;
 const CLOSE_OTHERS = `UPDATE findings SET closed_at_ms = ?3
-	WHERE tenant_id = ?1 AND e_number = ?2 AND closed_at_ms IS NULL AND kind IS NOT ?4`;
+	WHERE tenant_id = ?1 AND e_number = ?2 AND closed_at_ms IS NULL AND kind IS NOT ?4 AND kind <> 'paid_after_erasure'`;
 const ASKED = "DELETE FROM reconciliation_suspects WHERE tenant_id = ?1 AND e_number = ?2";
 
 /** Keeps what was found under a number, closes what is so no more, and takes it off the list of those to be asked about. */
@@ -45,12 +46,12 @@ export async function keepJudged(
 	await db.batch([db.prepare(KEEP).bind(tenantId, finding.kind, eNumber, ...said, nowMs), close, asked]);
 }
 
-/** Those that nobody has settled, those found first before the others. */
-export const openFindings = (db: D1Database, tenantId: string, limit: number): Promise<FindingRow[]> =>
+/** What a reconciliation found and nobody has settled, those found first before the others. */
+export const openDisagreements = (db: D1Database, tenantId: string, limit: number): Promise<FindingRow[]> =>
 	drizzle(db)
 		.select()
 		.from(findings)
-		.where(and(eq(findings.tenantId, tenantId), isNull(findings.closedAtMs)))
+		.where(and(eq(findings.tenantId, tenantId), isNull(findings.closedAtMs), ne(findings.kind, "paid_after_erasure")))
 		.orderBy(findings.firstSeenMs, findings.kind, findings.eNumber)
 		.limit(limit);
 
@@ -102,7 +103,10 @@ export async function findingsPage(
 	return { items, next: last === undefined ? null : { atMs: last.firstSeenMs, id: `${last.kind}:${last.eNumber}` } };
 }
 
-/** Somebody says that it is as it should be. False: it is not open. It stays closed for as long as both sides stay as they are. */
+/**
+ * Somebody says that it is as it should be. False: it is not open. It stays closed for as long as both sides stay as they are. What no
+ * reconciliation looks at again has its incident closed with it.
+ */
 export async function acceptFinding(
 	db: D1Database,
 	tenantId: string,
@@ -118,6 +122,7 @@ export async function acceptFinding(
 			.where(and(eq(findings.tenantId, tenantId), eq(findings.kind, kind), eq(findings.eNumber, eNumber), isNull(findings.closedAtMs)))
 			.returning({ kind: findings.kind }),
 		entryIfChanged(orm, entry),
+		...(kind === "paid_after_erasure" ? ending(db, tenantId, kind, eNumber, accepted.atMs, isRecorded(entry)) : []),
 	]);
 	return closed.length > 0;
 }

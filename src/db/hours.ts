@@ -1,5 +1,6 @@
 import { and, asc, eq, gte } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import { UNPLACED } from "../order/status";
 import { hours } from "./schema-read-model";
 import type { Span } from "./search";
 
@@ -55,6 +56,18 @@ const firstFrom = (db: D1Database, tenantId: string, atMs: number) => db.prepare
 export async function firstPlacedFrom(db: D1Database, tenantId: string, atMs: number): Promise<number | null> {
 	const { results } = await firstFrom(db, tenantId, atMs).all<Bound>();
 	return results[0]?.seq ?? null;
+}
+
+const UNPLACED_FROM = `
+	SELECT count(*) AS numbers FROM (${UNPLACED.map((_, index) => `SELECT seq FROM orders WHERE tenant_id = ?1 AND status = ?${index + 4} AND seq >= ?2`).join(" UNION ALL ")} LIMIT ?3)`;
+
+/** How many numbers from this one on are of no order: their payment is open, or was given up. Counts no further than `numbersMax`. */
+export async function unplacedFrom(db: D1Database, tenantId: string, seq: number, numbersMax: number): Promise<number> {
+	const counted = await db
+		.prepare(UNPLACED_FROM)
+		.bind(tenantId, seq, numbersMax, ...UNPLACED)
+		.first<number>("numbers");
+	return counted ?? 0;
 }
 
 /**

@@ -18,6 +18,12 @@ const OUTAGES = {
 
 const TROUBLES = {
 	service_stopped: { service: null, opened: "A service has stopped", closed: "The service runs again" },
+	connection_unusable: {
+		service: "link",
+		opened: "The settings of the ERP connection cannot be used",
+		closed: "The settings of the ERP connection can be used again",
+	},
+	tenant_unattended: { service: "sweep", opened: "Orders are not looked after", closed: "Orders are looked after again" },
 	tick_stopped: { service: "sweep", opened: "Nothing goes by itself any more", closed: "What goes by itself goes again" },
 	replication_stale: { service: "replication", opened: "Replicated data is out of date", closed: "Replicated data is up to date again" },
 	reconciliation: { service: "reconciliation", opened: "Our orders and the ERP's differ", closed: "Our orders and the ERP's agree again" },
@@ -26,13 +32,23 @@ const TROUBLES = {
 		opened: "The list of orders differed from the orders",
 		closed: "The list of orders is right again",
 	},
+	paid_after_erasure: {
+		service: "reconciliation",
+		opened: "Money came for an order that cannot be placed any more",
+		closed: "The money that came too late is settled",
+	},
+	job_failed: { service: "sweep", opened: "A bulk action could not go on", closed: "The bulk action is dealt with" },
+	erasure_stuck: { service: "retention", opened: "A person cannot be erased", closed: "The person is erased, or need not be" },
 	mail_failing: { service: "mail", opened: "Mail cannot be sent", closed: "Mail is sent again" },
+	endpoint_failing: { service: "events", opened: "An endpoint takes no events", closed: "The endpoint takes events again, or is off" },
 	events_failing: { service: "events", opened: "Events cannot be delivered", closed: "Events are delivered again" },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type TroubleKind = keyof typeof TROUBLES;
 export type IncidentKind = Outage | TroubleKind;
 const KINDS: Readonly<Record<string, Kind>> = { ...OUTAGES, ...TROUBLES };
+/** All of them. */
+export const INCIDENT_KINDS: readonly string[] = Object.keys(KINDS);
 
 /** A row may be older or newer than this version: then it is said in general. */
 const UNKNOWN: Kind = { service: "link", opened: "Something is wrong", closed: "It is over" };

@@ -1,30 +1,28 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { Incident } from "../link/answers";
 import { incidentTitle, serviceNameOf, type TroubleKind } from "./incident-kinds";
-import { record } from "./logs";
 import { incidents } from "./schema";
 import { logs } from "./schema-console";
 import { SERVICE_NAMES, SERVICES, type ServiceName } from "./services";
 
 /** What goes wrong for a while, one row each. Outages of the ERP are written by links, troubles of our own by whoever finds them. */
 
-/**
- * Keeps an incident as it is now, and logs what changed. Repeating it changes and logs nothing, and one that is over is not
- * opened again by an older word of it. Throws when D1 does.
- */
+/** Keeps an incident as it is now, with its line in the log. Repeated or older words of it change nothing. Throws when D1 does. */
 export async function saveIncident(db: D1Database, tenantId: string, incident: Incident, nowMs: number): Promise<void> {
 	const known = sql`${incidents.closedAtMs}`;
-	const changed = await drizzle(db)
-		.insert(incidents)
-		.values({ tenantId, ...incident })
-		.onConflictDoUpdate({
-			target: [incidents.tenantId, incidents.openedAtMs, incidents.id],
-			set: { closedAtMs: sql`excluded.closed_at_ms`, ordersTouched: sql`excluded.orders_touched` },
-			setWhere: sql`${known} IS NULL AND excluded.closed_at_ms IS NOT NULL`,
-		})
-		.returning({ id: incidents.id });
-	if (changed.length > 0) await record(db, { ...entryOf(incident), atMs: nowMs, service: "link", tenantId });
+	const orm = drizzle(db);
+	await orm.batch([
+		orm
+			.insert(incidents)
+			.values({ tenantId, ...incident })
+			.onConflictDoUpdate({
+				target: [incidents.tenantId, incidents.openedAtMs, incidents.id],
+				set: { closedAtMs: sql`excluded.closed_at_ms`, ordersTouched: sql`excluded.orders_touched` },
+				setWhere: sql`${known} IS NULL AND excluded.closed_at_ms IS NOT NULL`,
+			}),
+		lineIfChanged(db, tenantId, { ...entryOf(incident), atMs: nowMs, service: "link" }),
+	]);
 }
 
 function entryOf({ id, kind, openedAtMs, closedAtMs, reason, ordersTouched }: Incident) {
@@ -45,8 +43,8 @@ export interface Trouble {
 	/** What a person can do about it, as a sentence. */
 	readonly advice: string | null;
 }
-const SUBJECT_LENGTH_MAX = 200;
-const REASON_LENGTH_MAX = 1_000;
+export const SUBJECT_LENGTH_MAX = 200;
+export const REASON_LENGTH_MAX = 1_000;
 
 /**
  * Opens an incident and logs it, in one transaction. False: one of that kind and subject is open already, and nothing is written.
@@ -54,6 +52,12 @@ const REASON_LENGTH_MAX = 1_000;
  */
 export const raiseIncident = (db: D1Database, tenantId: string, trouble: Trouble, atMs: number): Promise<boolean> =>
 	raise(db, tenantId, trouble, atMs, crypto.randomUUID());
+
+/** Nothing is written where `provided` does not hold. */
+export async function raiseIncidentIf(db: D1Database, tenantId: string, trouble: Trouble, atMs: number, provided: SQL): Promise<boolean> {
+	const [opened] = await drizzle(db).batch(raising(db, tenantId, trouble, atMs, crypto.randomUUID(), provided));
+	return opened.length > 0;
+}
 
 /** What is found by whoever looks has its time for an id: once it is over, nobody opens it again. */
 export const raiseAbsence = (db: D1Database, tenantId: string, trouble: Trouble, atMs: number): Promise<boolean> =>
@@ -66,8 +70,15 @@ async function raise(db: D1Database, tenantId: string, trouble: Trouble, atMs: n
 	return opened.length > 0;
 }
 
-/** For a batch. */
-export function raising(db: D1Database, tenantId: string, trouble: Trouble, atMs: number, id: string = crypto.randomUUID()) {
+/** For a batch; only where `provided` holds. */
+export function raising(
+	db: D1Database,
+	tenantId: string,
+	trouble: Trouble,
+	atMs: number,
+	id: string = crypto.randomUUID(),
+	provided = sql`true`,
+) {
 	const { kind, advice } = trouble;
 	const subject = trouble.subject.slice(0, SUBJECT_LENGTH_MAX);
 	const reason = trouble.reason.slice(0, REASON_LENGTH_MAX);
@@ -77,7 +88,7 @@ export function raising(db: D1Database, tenantId: string, trouble: Trouble, atMs
 			.select(
 				sql`SELECT ${tenantId}, ${atMs}, ${id}, ${kind}, ${reason}, NULL, NULL, ${subject}, ${advice}
 				WHERE NOT EXISTS (SELECT 1 FROM ${incidents} WHERE tenant_id = ${tenantId} AND kind = ${kind} AND subject = ${subject} AND closed_at_ms IS NULL)
-					AND NOT EXISTS (SELECT 1 FROM ${incidents} WHERE tenant_id = ${tenantId} AND opened_at_ms = ${atMs} AND id = ${id})`,
+					AND NOT EXISTS (SELECT 1 FROM ${incidents} WHERE tenant_id = ${tenantId} AND opened_at_ms = ${atMs} AND id = ${id}) AND ${provided}`,
 			)
 			.returning({ id: incidents.id }),
 		lineIfChanged(db, tenantId, {
@@ -180,11 +191,11 @@ const partsIn = (subject: string): { service: ServiceName | undefined; part: str
 	const [name = "", ...part] = subject.split(":");
 	return { service: SERVICE_NAMES.find((one) => one === name), part: part.join(":") };
 };
-const serviceOf = (kind: TroubleKind, subject: string): ServiceName => serviceNameOf(kind) ?? partsIn(subject).service ?? "link";
+export const serviceOf = (kind: TroubleKind, subject: string): ServiceName => serviceNameOf(kind) ?? partsIn(subject).service ?? "link";
 
-/** `Replication (product)` for `replication:product`; null for a subject that is no service. */
+/** `Replication (price, product)` for `replication:price,product`; null for a subject that is no service. */
 export function labelOf(subject: string): string | null {
 	const { service, part } = partsIn(subject);
 	if (service === undefined) return null;
-	return part === "" ? SERVICES[service].label : `${SERVICES[service].label} (${part})`;
+	return part === "" ? SERVICES[service].label : `${SERVICES[service].label} (${part.replaceAll(",", ", ")})`;
 }

@@ -12,8 +12,10 @@ import { type OrderFilter, walkOf } from "./selection";
 export const BOARD_ORDERS_MAX = 20;
 /** There are fewer classes of what goes wrong. */
 const FAILURES_MAX = 50;
-/** Orders that a page looks at more closely, in portions of the page's own length, before it says where to go on. */
-const PORTIONS_MAX = 4;
+/** Orders that a page looks at although they turn out not to be meant, before it says where to go on; */
+const LOOKED_AT_MAX = 60;
+/** and for every two that are meant, one more: a page that has much to show may look further. */
+const FOUND_FOR_ONE_MORE = 2;
 
 const { body, desk, version, tenantId: _, ...listed } = getTableColumns(orders);
 const SUMMARY = {
@@ -71,10 +73,14 @@ export async function listOrders(db: D1Database, tenantId: string, query: ListQu
 	const wanted = query.limit + 1;
 	const found: OrderSummary[] = [];
 	let below: number | null = query.before ?? Number.MAX_SAFE_INTEGER;
-	for (let portion = 0; portion < PORTIONS_MAX && below !== null && found.length < wanted; portion += 1) {
-		const passed: readonly number[] = await walk.next(below, wanted);
+	let looked = 0;
+	while (below !== null && found.length < wanted) {
+		const portion = Math.min(wanted, found.length + Math.floor(found.length / FOUND_FOR_ONE_MORE) + LOOKED_AT_MAX - looked);
+		if (portion <= 0) break;
+		const passed: readonly number[] = await walk.next(below, portion);
+		looked += passed.length;
 		found.push(...(await summaries(db, tenantId, passed, walk.check)));
-		below = passed.length < wanted ? null : (passed.at(-1) ?? null);
+		below = passed.length < portion ? null : (passed.at(-1) ?? null);
 	}
 	const items = found.slice(0, query.limit);
 	return { items, next: found.length > query.limit ? (items.at(-1)?.seq ?? null) : below };

@@ -11,19 +11,8 @@ export type LogEntry = Omit<LogRow, "id" | "startedAtMs" | "success" | "count">;
 /** A run of a service from its start to its end, `atMs`. `count`: what it dealt with; which is the service's own affair. */
 export type RunEntry = LogEntry & { readonly startedAtMs: number; readonly success: boolean; readonly count: number };
 
-/** A batch of D1 is one call; more runs than this come in several. */
-export const RUNS_RECORDED_MAX = 50;
-
 export async function record(db: D1Database, entry: LogEntry): Promise<void> {
 	await drizzle(db).insert(logs).values(entry);
-}
-
-/** All or none. At most RUNS_RECORDED_MAX. */
-export async function recordRuns(db: D1Database, runs: readonly RunEntry[]): Promise<void> {
-	if (runs.length > RUNS_RECORDED_MAX) throw new RangeError(`${runs.length} runs at once are more than ${RUNS_RECORDED_MAX}`);
-	const orm = drizzle(db);
-	const [first, ...others] = runs.map((run) => orm.insert(logs).values(run));
-	if (first !== undefined) await orm.batch([first, ...others]);
 }
 
 /** Where a page begins: after this entry, in the order newest first. */

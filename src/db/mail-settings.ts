@@ -3,6 +3,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { type AuditEntry, entryIfChanged } from "./audit";
 import { users } from "./schema";
 import { mailSettings, notificationChoices, type OrderErrorsTo } from "./schema-outbox";
+import { heardAgain } from "./unheard";
 
 /** Who is told what by mail: what a shop has set, and what each person chose. */
 
@@ -47,7 +48,7 @@ export async function saveMailSettings(
 					.set(row)
 					.where(and(eq(mailSettings.tenantId, tenantId), eq(mailSettings.version, seen)))
 					.returning(returning);
-	const [saved] = await orm.batch([save, entryIfChanged(orm, entry)]);
+	const [saved] = await orm.batch([save, entryIfChanged(orm, entry), ...heardAgain(db, "mail", entry)]);
 	return saved.length > 0;
 }
 

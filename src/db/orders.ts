@@ -24,15 +24,24 @@ const UPSERT = `
 	WHERE excluded.version > orders.version`;
 
 /**
+ * A tenant's row in `rebuilding` for no longer than the transaction: no order has the number -1, by which it is known again. Where one
+ * stands there already that one counts. Without the row in `tenants` it fails: nobody knows yet whom there would be to tell.
+ */
+const HUSH = "INSERT INTO rebuilding (tenant_id, since_ms, owing) VALUES (?1, ?2, '[-1]') ON CONFLICT DO NOTHING";
+const UNHUSH = "DELETE FROM rebuilding WHERE tenant_id = ?1 AND owing = '[-1]'";
+
+/**
  * Brings the copy up to these snapshots. Repeating it, or a snapshot that a newer one has overtaken, changes nothing.
  * One statement a COPY_ORDERS_MAX orders or COPY_BYTES_MAX bytes; throws when D1 does, and then any prefix may be in.
+ * `againSinceMs`: they were here before then, all of one tenant, and what they were then is told to nobody; null: they are news.
  */
-export async function copyOrders(db: D1Database, snapshots: readonly OrderSnapshot[]): Promise<void> {
-	for (const chunk of chunksOf(snapshots))
-		await db
-			.prepare(UPSERT)
-			.bind(`[${chunk.join(",")}]`)
-			.run();
+export async function copyOrders(db: D1Database, snapshots: readonly OrderSnapshot[], againSinceMs: number | null = null): Promise<void> {
+	const [first] = snapshots;
+	for (const chunk of chunksOf(snapshots)) {
+		const copied = db.prepare(UPSERT).bind(`[${chunk.join(",")}]`);
+		if (againSinceMs === null || first === undefined) await copied.run();
+		else await db.batch([db.prepare(HUSH).bind(first.tenantId, againSinceMs), copied, db.prepare(UNHUSH).bind(first.tenantId)]);
+	}
 }
 
 function chunksOf(snapshots: readonly OrderSnapshot[]): string[][] {

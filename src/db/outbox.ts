@@ -180,8 +180,12 @@ function stateAfter(settled: Settled, attempts: number, nowMs: number): Partial<
 	}
 }
 
-/** Null: it was erased. */
-export async function findLetter(db: D1Database, tenantId: string, id: string): Promise<Letter | null> {
+/** Null: it was kept for long enough. */
+export async function findLetter(
+	db: D1Database,
+	tenantId: string,
+	id: string,
+): Promise<(Letter & { readonly createdAtMs: number }) | null> {
 	const orm = drizzle(db);
 	const [[letter], parts] = await orm.batch([
 		orm

@@ -24,8 +24,8 @@ export async function findPatrol(db: D1Database, name: string): Promise<Patrol |
 
 /** The two that go every minute: `tick` looks after orders, `services` after the services. */
 export const MINUTE_PATROLS = ["tick", "services"] as const;
-/** When one has not come to its end for so long, a person is told. */
-export const PATROL_LATE_MS = 3 * 60_000;
+/** When one has not come to its end for so long, a person is told: the minute in which it was to come, and one more. */
+export const PATROL_LATE_MS = 2 * 60_000;
 
 /** When each of the two last came to its end, Unix ms; one that never did is left out. */
 export type Words = Readonly<Partial<Record<(typeof MINUTE_PATROLS)[number], number>>>;

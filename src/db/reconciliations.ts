@@ -44,7 +44,8 @@ export async function beginReconciliation(db: D1Database, tenantId: string, begi
 	const of = db.prepare("DELETE FROM reconciliation_pages WHERE tenant_id = ?1").bind(tenantId);
 	const again = db
 		.prepare(
-			`INSERT INTO reconciliation_suspects SELECT tenant_id, e_number, 0 FROM findings WHERE tenant_id = ?1 AND closed_at_ms IS NULL
+			`INSERT INTO reconciliation_suspects SELECT tenant_id, e_number, 0 FROM findings
+			 WHERE tenant_id = ?1 AND closed_at_ms IS NULL AND kind <> 'paid_after_erasure'
 			 GROUP BY e_number ON CONFLICT DO NOTHING`,
 		)
 		.bind(tenantId);
@@ -87,8 +88,12 @@ export async function ordersOfNumbers(
 const SUSPECT =
 	"INSERT INTO reconciliation_suspects SELECT ?1, value, 0 FROM json_each(?2) WHERE true ON CONFLICT (tenant_id, e_number) DO NOTHING";
 
-const MET = `INSERT INTO reconciliation_met SELECT ?1, value ->> '$.erpId', value ->> '$.eNumber' FROM json_each(?2) WHERE true
-	ON CONFLICT (tenant_id, erp_id) DO UPDATE SET e_number = excluded.e_number WHERE e_number <> excluded.e_number`;
+/** A walk from the first order on meets all of them: only what it changes, or what was last met long ago, is written. */
+const MET_AGAIN_MS = 30 * 24 * 60 * 60_000;
+const MET = `INSERT INTO reconciliation_met (tenant_id, erp_id, e_number, met_at_ms)
+	SELECT ?1, value ->> '$.erpId', value ->> '$.eNumber', ?3 FROM json_each(?2) WHERE true
+	ON CONFLICT (tenant_id, erp_id) DO UPDATE SET e_number = excluded.e_number, met_at_ms = excluded.met_at_ms
+	WHERE e_number <> excluded.e_number OR met_at_ms < excluded.met_at_ms - ${MET_AGAIN_MS}`;
 
 /** An order of ours under the ERP's own id. */
 export interface Met {
@@ -132,7 +137,7 @@ export async function walked(db: D1Database, walk: Reconciliation, page: WalkedP
 	await db.batch([
 		db.prepare(kept.sql).bind(...kept.params),
 		db.prepare(SUSPECT).bind(tenantId, JSON.stringify(page.suspects)),
-		db.prepare(MET).bind(tenantId, JSON.stringify(page.met)),
+		db.prepare(MET).bind(tenantId, JSON.stringify(page.met), walk.beganAtMs),
 		db.prepare(moved.sql).bind(...moved.params),
 	]);
 	return { ...walk, ...to };

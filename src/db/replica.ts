@@ -1,7 +1,8 @@
-import { and, asc, eq, getTableColumns, gt, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, isNull, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { Entity } from "../erp/adapter";
 import { type AuditEntry, entryIfChanged } from "./audit";
+import { type FoundProduct, productsWith } from "./product-search";
 import type { Place } from "./replica-writes";
 import { erpRecords, type Override, type RecordData } from "./schema-replication";
 
@@ -23,107 +24,97 @@ export interface ReplicaRecord {
 const SKU = sql<string>`sku`;
 const OVERRIDDEN = ["name", "description", "active"] as const;
 
-const toRecord = ({ erpId, data, override, changedAtMs, changeN, deletedAtMs }: typeof erpRecords.$inferSelect): ReplicaRecord => ({
+type Kept = Pick<typeof erpRecords.$inferSelect, "erpId" | "data" | "override" | "changedAtMs" | "changeN" | "deletedAtMs">;
+const toRecord = ({ erpId, data, override, changedAtMs, changeN, deletedAtMs }: Kept): ReplicaRecord => ({
 	erpId,
-	data: { ...data, ...setIn(override) },
+	data: laidOver(data, override),
 	original: data,
 	override,
 	changedAtMs,
 	changeN,
 	deletedAtMs,
 });
-const setIn = (override: Override | null): RecordData =>
+/** The ERP's words, and over them what a person has set. */
+export const laidOver = (data: RecordData, override: Override | null): RecordData =>
 	override === null
-		? {}
-		: Object.fromEntries(OVERRIDDEN.flatMap((field) => (override[field] === null ? [] : [[field, override[field]] as const])));
+		? data
+		: { ...data, ...Object.fromEntries(OVERRIDDEN.flatMap((field) => (override[field] === null ? [] : [[field, override[field]]]))) };
 
+/** As a stretch of the index: with an equals sign SQLite reads every record of the entity, in the order of the primary key. */
+const withSku = (sku: string) => sql`sku IS NOT NULL AND (sku, erp_id) >= (${sku}, '') AND sku <= ${sku}`;
 const of = ({ tenantId, entity }: Place) => and(eq(erpRecords.tenantId, tenantId), eq(erpRecords.entity, entity));
-
-export interface ChangePage {
-	/** In the order of their changes, each record once, deleted ones among them. */
-	readonly items: readonly ReplicaRecord[];
-	/** Give it back as `after` for what changes later, also when there is no more now. */
-	readonly next: number;
-	readonly more: boolean;
-}
-
-/** Records that changed after this number of change (0: all), at most `limit`. None can be missed: numbers are given out in the order of commit. */
-export async function changesAfter(db: D1Database, place: Place, after: number, limit: number): Promise<ChangePage> {
-	const rows = await drizzle(db)
-		.select()
-		.from(erpRecords)
-		.where(and(of(place), gt(erpRecords.changeN, after)))
-		.orderBy(asc(erpRecords.changeN))
-		.limit(limit + 1);
-	const items = rows.slice(0, limit).map(toRecord);
-	return { items, next: items.at(-1)?.changeN ?? after, more: rows.length > limit };
-}
 
 /** The live record with this article number; of several the one with the lowest id in the ERP. Null when there is none. */
 export async function findBySku(db: D1Database, tenantId: string, entity: Entity, sku: string): Promise<ReplicaRecord | null> {
 	const row = await drizzle(db)
 		.select()
 		.from(erpRecords)
-		.where(and(of({ tenantId, entity }), sql`sku = ${sku}`, isNull(erpRecords.deletedAtMs)))
+		.where(and(of({ tenantId, entity }), withSku(sku), isNull(erpRecords.deletedAtMs)))
 		.orderBy(SKU, asc(erpRecords.erpId))
 		.limit(1)
 		.get();
 	return row === undefined ? null : toRecord(row);
 }
 
-/** A page that searches looks at so many records, found or not, before it says where to go on. */
-export const SCAN_MAX = 5_000;
-
-export interface SkuCursor {
-	readonly sku: string;
-	readonly erpId: string;
-}
+/** Where a page of products ends: by article number, or of those that a search finds by their number of change. */
+export type ProductCursor = { readonly sku: string; readonly erpId: string } | { readonly n: number };
 export interface ProductPage {
 	readonly items: readonly ReplicaRecord[];
-	/** Null at the end. A page may be short, even empty, and not be the last: then nothing was found in the SCAN_MAX records looked at. */
-	readonly next: SkuCursor | null;
+	/** Null at the end. */
+	readonly next: ProductCursor | null;
 }
 export interface ProductQuery {
-	/** Only those whose article number or name has it in it, whatever its case; the name is the ERP's or the one set over it. Null: all. */
+	/** Words of the article number or a name (the ERP's, or the one set over it), the last as far as it was typed. Null: all. */
 	readonly q: string | null;
-	readonly after: SkuCursor | null;
+	/** The `next` of the page before; one of another kind of page counts as none. */
+	readonly after: ProductCursor | null;
 	readonly limit: number;
 }
 
-/** Live products with an article number, in the order of these. */
+/** Live products with an article number, in the order of these; what a search finds, the one with that very number first, then by last change. */
 export async function productPage(db: D1Database, tenantId: string, { q, after, limit }: ProductQuery): Promise<ProductPage> {
-	const orm = drizzle(db);
-	const past = after === null ? undefined : sql`(sku, erp_id) > (${after.sku}, ${after.erpId})`;
-	const within = and(of({ tenantId, entity: "product" }), sql`sku IS NOT NULL`, past);
-	const bySku = [SKU, asc(erpRecords.erpId)];
-	const last =
-		q === null
-			? undefined
-			: await orm
-					.select({ sku: SKU, erpId: erpRecords.erpId })
-					.from(erpRecords)
-					.where(within)
-					.orderBy(...bySku)
-					.limit(1)
-					.offset(SCAN_MAX - 1)
-					.get();
-	const notPast = last === undefined ? undefined : sql`(sku, erp_id) <= (${last.sku}, ${last.erpId})`;
-	const found = await orm
+	if (q === null) return await bySku(db, tenantId, "", after, limit);
+	const before = after !== null && "n" in after ? after.n : null;
+	const [exact, found] = await Promise.all([findBySku(db, tenantId, "product", q), productsWith(db, tenantId, q, before, limit + 1)]);
+	// Without a letter or a digit it can only be how an article number begins.
+	if (found === null) return await bySku(db, tenantId, q, after, limit);
+	const others = found.filter(({ erpId }) => erpId !== exact?.erpId);
+	const first = exact === null || before !== null ? [] : [exact];
+	const shown = others.slice(0, limit - first.length);
+	const items = [...first, ...shown.map(parsed)];
+	const last = shown.at(-1)?.n ?? null;
+	const more = found.length > limit || others.length > shown.length;
+	return { items, next: more && last !== null ? { n: last } : null };
+}
+
+const parsed = ({ data, override, ...row }: FoundProduct): ReplicaRecord =>
+	toRecord({ ...row, data: JSON.parse(data), override: override === null ? null : JSON.parse(override) });
+
+/** `prefix`: only article numbers that begin so; "" for all. */
+async function bySku(db: D1Database, tenantId: string, prefix: string, after: ProductCursor | null, limit: number): Promise<ProductPage> {
+	const past = after === null || "n" in after ? undefined : sql`(sku, erp_id) > (${after.sku}, ${after.erpId})`;
+	const within = prefix === "" ? undefined : sql`sku >= ${prefix} AND sku < ${prefix} || char(1114111)`;
+	const found = await drizzle(db)
 		.select({ ...getTableColumns(erpRecords), sku: SKU })
 		.from(erpRecords)
-		.where(and(within, notPast, isNull(erpRecords.deletedAtMs), q === null ? undefined : matching(q)))
-		.orderBy(...bySku)
+		.where(and(of({ tenantId, entity: "product" }), sql`sku IS NOT NULL`, past, within, isNull(erpRecords.deletedAtMs)))
+		.orderBy(SKU, asc(erpRecords.erpId))
 		.limit(limit + 1);
 	const items = found.slice(0, limit);
-	const end = found.length > limit ? items.at(-1) : last;
+	const end = found.length > limit ? items.at(-1) : undefined;
 	return { items: items.map(toRecord), next: end === undefined ? null : { sku: end.sku, erpId: end.erpId } };
 }
 
-/** `%` and `_` are what was typed, not patterns. */
-function matching(q: string): SQL {
-	const pattern = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
-	const like = (text: SQL) => sql`${text} LIKE ${pattern} ESCAPE '\\'`;
-	return sql`(${like(sql`sku`)} OR ${like(sql`data ->> '$.name'`)} OR ${like(sql`override ->> '$.name'`)})`;
+/** Prices, or stock, of one article as the ERP tells of them; at most SIDE_RECORDS_MAX, by their ids in the ERP. */
+export const SIDE_RECORDS_MAX = 50;
+export async function recordsOfSku(db: D1Database, tenantId: string, entity: "price" | "stock", sku: string): Promise<ReplicaRecord[]> {
+	const rows = await drizzle(db)
+		.select()
+		.from(erpRecords)
+		.where(and(of({ tenantId, entity }), withSku(sku), isNull(erpRecords.deletedAtMs)))
+		.orderBy(SKU, asc(erpRecords.erpId))
+		.limit(SIDE_RECORDS_MAX);
+	return rows.map(toRecord);
 }
 
 const NEXT_CHANGE = `UPDATE change_counters SET n = n + 1 WHERE tenant_id = ?1 AND EXISTS (

@@ -16,7 +16,7 @@ import { SERVICES } from "./services";
 export type Replication = typeof replication.$inferSelect;
 
 /** What a shop sells with; the rest is for accounts, and is switched on by whoever wants it. */
-const MONITORED_AT_FIRST: ReadonlySet<Entity> = new Set<Entity>(["product", "price", "stock", "customer", "contact"]);
+export const MONITORED_AT_FIRST: ReadonlySet<string> = new Set<Entity>(["product", "price", "stock", "customer", "contact"]);
 
 /** `monitored`: as somebody chose, or as the entity comes. */
 export const isMonitored = (entity: Entity, monitored: boolean | null): boolean => monitored ?? MONITORED_AT_FIRST.has(entity);
@@ -101,7 +101,7 @@ export async function openReplication(db: D1Database, place: Place): Promise<Rep
 	const known = await find.get();
 	if (known !== undefined) return known;
 	await orm.batch([
-		orm.insert(changeCounters).values({ tenantId: place.tenantId, n: 0 }).onConflictDoNothing(),
+		orm.insert(changeCounters).values({ tenantId: place.tenantId, n: 0, epoch: crypto.randomUUID() }).onConflictDoNothing(),
 		orm.insert(replication).values(fresh(place.tenantId, place.entity)).onConflictDoNothing(),
 	]);
 	const made = await find.get();

@@ -5,6 +5,7 @@ import { type AuditEntry, entryIfChanged } from "./audit";
 import { keepWindow } from "./report-windows";
 import { tenants } from "./schema";
 import { type Reported, reportSettings } from "./schema-console";
+import { heardAgain } from "./unheard";
 
 /** How a tenant wants its daily report. */
 export interface ReportSettings {
@@ -51,7 +52,8 @@ export async function saveReportSettings(
 					.set(row)
 					.where(and(eq(reportSettings.tenantId, tenantId), eq(reportSettings.version, seen)))
 					.returning(returning);
-	const [saved] = await orm.batch([save, entryIfChanged(orm, entry), ...keepWindow(orm, tenantId, entry.atMs)]);
+	const heard = heardAgain(db, "report", entry);
+	const [saved] = await orm.batch([save, entryIfChanged(orm, entry), ...keepWindow(orm, tenantId, entry.atMs), ...heard]);
 	return saved.length > 0;
 }
 

@@ -27,6 +27,18 @@ export const PERIOD_DAYS_MAX = 3_650;
 /** What nobody chooses. Runs that found nothing to do tell nobody anything after a week. */
 export const IDLE_LINES_DAYS = 7;
 export const RUNS_DAYS = 30;
+/** An order that the ERP has not told of for so long is not one whose deletion there would be news. */
+export const MET_DAYS = 730;
+/** What went wrong and what came of it, from when it was over. */
+export const INCIDENTS_DAYS = 365;
+/** That somebody was mailed of something; the mail itself goes sooner. */
+export const ALERTS_DAYS = 730;
+/** From when a difference was over, and not met again. */
+export const FINDINGS_DAYS = 730;
+/** The numbers of a daily report; its mail goes sooner. */
+export const REPORTS_DAYS = 730;
+/** Customers and their papers of an ERP that nobody asks for them any more, from when it was last asked. */
+export const UNFOLLOWED_DAYS = 90;
 /** After they have ended. */
 export const SIGNED_OUT_DAYS = 30;
 /** They count for a quarter of an hour. */

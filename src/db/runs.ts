@@ -56,22 +56,45 @@ export async function beginRun(db: D1Database, key: RunKey, nowMs: number, lease
 	return { kind: row === undefined || ["done", "failed", "dropped"].includes(row.state) ? "over" : "not_now" };
 }
 
-/** It got somewhere and has more to do: its tries count from anew, and it is late only if it comes to a standstill. */
-export async function goOnRun(db: D1Database, run: Begun, count: number, nowMs: number, ringAgainMs: number): Promise<boolean> {
+/** What one invocation came to that has more to do. */
+interface Slice {
+	readonly count: number;
+	/** Whether the run is further than before it. */
+	readonly progress: boolean;
+	readonly message: string;
+}
+
+/**
+ * It has more to do. Where it got somewhere its tries count from anew, and it is late only if it comes to a standstill. Where it did
+ * not it is late when it would have been anyway, and this was no try.
+ */
+export async function goOnRun(
+	db: D1Database,
+	run: Begun,
+	{ count, progress, message }: Slice,
+	nowMs: number,
+	ringAgainMs: number,
+): Promise<boolean> {
 	const { meta } = await db
 		.prepare(
-			`UPDATE runs SET state = 'going_on', attempts = 0, slices = slices + 1, count = count + ?8, wake_at_ms = ?9, alarm_at_ms = ?10 WHERE ${FENCE}`,
+			`UPDATE runs SET state = 'going_on', slices = slices + 1, count = count + ?8, wake_at_ms = ?9, message = ?12,
+				attempts = iif(?10, 0, attempts - 1), alarm_at_ms = iif(?10, ?11, alarm_at_ms) WHERE ${FENCE}`,
 		)
-		.bind(...fenceOf(run), count, nowMs + ringAgainMs, nowMs + allowanceMs(run.intervalMs))
+		.bind(...fenceOf(run), count, nowMs + ringAgainMs, progress ? 1 : 0, nowMs + allowanceMs(run.intervalMs), message)
 		.run();
 	return meta.changes > 0;
 }
 
 /** The try has failed; the next one comes at `againAtMs`. */
-export async function retryRun(db: D1Database, run: Begun, message: string, againAtMs: number): Promise<boolean> {
+export async function retryRun(
+	db: D1Database,
+	run: Begun,
+	{ message, count }: Pick<Slice, "message" | "count">,
+	againAtMs: number,
+): Promise<boolean> {
 	const { meta } = await db
-		.prepare(`UPDATE runs SET state = 'retrying', message = ?8, wake_at_ms = ?9 WHERE ${FENCE}`)
-		.bind(...fenceOf(run), message, againAtMs)
+		.prepare(`UPDATE runs SET state = 'retrying', message = ?8, wake_at_ms = ?9, count = count + ?10 WHERE ${FENCE}`)
+		.bind(...fenceOf(run), message, againAtMs, count)
 		.run();
 	return meta.changes > 0;
 }
@@ -121,6 +144,15 @@ export async function endRun(
 				WHERE tenant_id = ?1 AND service = ?2 AND part = ?3 AND state = 'due' RETURNING ${KEYS}, cause`,
 			)
 			.bind(run.tenantId, run.service, run.part, atMs, ALARM.capMs, ALARM.slackMs, restMs(run.service, "push"), RING_AGAIN_MS),
+		// Whoever has not told of an earlier failure by now would tell of a service that runs.
+		db
+			.prepare(
+				`UPDATE runs SET alarm_at_ms = NULL WHERE tenant_id = ?1 AND service = ?2 AND part = ?3 AND state = 'failed'
+					AND alarm_at_ms IS NOT NULL
+					AND EXISTS (SELECT 1 FROM runs o WHERE o.tenant_id = ?1 AND o.service = ?2 AND o.part = ?3 AND o.due_at_ms = ?4
+						AND o.state = 'done' AND o.ended_at_ms = ?5)`,
+			)
+			.bind(...keyOf(run), atMs),
 	]);
 	const [next] = (waiting?.results ?? []) as (RunKey & { readonly cause: Cause })[];
 	if (next === undefined) return { ended: (ended?.meta.changes ?? 0) > 0, waiting: null };
@@ -149,21 +181,37 @@ export interface Late extends RunKey {
 	readonly state: RunState;
 	readonly message: string | null;
 	readonly alarmAtMs: number;
+	/** 1: it asks the ERP, and an outage of that is told of already. */
+	readonly excused: number;
 }
 
+/** Services that ask the ERP, as a list of SQL. */
+const ASKING = "('replication', 'comparison', 'reconciliation')";
 /** Runs that a person should be told of, the oldest first. What waits for another one that is in time is in time as well. */
 export async function lateRuns(db: D1Database, nowMs: number, limit: number): Promise<readonly Late[]> {
-	const late = `SELECT ${KEYS}, state, message, alarm_at_ms AS alarmAtMs FROM runs WHERE alarm_at_ms <= ?1 AND NOT (state = 'due' AND EXISTS (
+	const late = `SELECT ${KEYS}, state, message, alarm_at_ms AS alarmAtMs,
+		service IN ${ASKING} AND EXISTS (
+			SELECT 1 FROM incidents i WHERE i.tenant_id = runs.tenant_id AND i.closed_at_ms IS NULL AND i.kind IN ('erp_offline', 'sign_in_refused')
+		) AS excused
+		FROM runs WHERE alarm_at_ms <= ?1 AND NOT (state = 'due' AND EXISTS (
 			SELECT 1 FROM runs o WHERE o.tenant_id = runs.tenant_id AND o.service = runs.service AND o.part = runs.part
 				AND o.state IN ('running', 'going_on', 'retrying') AND o.alarm_at_ms > ?1
 		)) ORDER BY alarm_at_ms LIMIT ?2`;
 	return (await db.prepare(late).bind(nowMs, limit).all<Late>()).results;
 }
 
-/** They have been told. */
-export async function toldOf(db: D1Database, run: Late): Promise<void> {
+/** They have been told; `untilMs`: they are to be looked at again then. */
+export async function toldOf(db: D1Database, told: readonly Late[], untilMs: number | null = null): Promise<void> {
+	if (told.length === 0) return;
 	await db
-		.prepare(`UPDATE runs SET alarm_at_ms = NULL WHERE ${KEY} AND alarm_at_ms = ?5`)
-		.bind(...keyOf(run), run.alarmAtMs)
+		.prepare(
+			`UPDATE runs SET alarm_at_ms = ?2 FROM json_each(?1) j
+			WHERE runs.tenant_id = j.value ->> '$.tenantId' AND runs.service = j.value ->> '$.service' AND runs.part = j.value ->> '$.part'
+				AND runs.due_at_ms = j.value ->> '$.dueAtMs' AND runs.alarm_at_ms = j.value ->> '$.alarmAtMs'`,
+		)
+		.bind(
+			JSON.stringify(told.map(({ tenantId, service, part, dueAtMs, alarmAtMs }) => ({ tenantId, service, part, dueAtMs, alarmAtMs }))),
+			untilMs,
+		)
 		.run();
 }

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { type AuditEntry, entryIfChanged } from "./audit";
+import { type AuditEntry, entryIfChanged, isRecorded } from "./audit";
 import { endingsOfService } from "./endings";
 import { tenants } from "./schema";
 import { schedules } from "./schema-console";
@@ -18,6 +18,8 @@ export interface Schedule {
 	readonly paused: boolean;
 	/** Null: as the service comes. */
 	readonly updatedAtMs: number | null;
+	/** 0: never changed. */
+	readonly version: number;
 }
 type Change = Pick<Schedule, "expression" | "zone" | "paused">;
 
@@ -27,6 +29,7 @@ const unchanged = (service: ScheduledService): Schedule => ({
 	zone: null,
 	paused: false,
 	updatedAtMs: null,
+	version: 0,
 });
 
 /** One for each service that goes at certain times. */
@@ -68,7 +71,8 @@ export async function schedulesPage(db: D1Database, afterTenantId: string | null
 const WAITING = ["due", "going_on", "retrying"] as const;
 
 /**
- * Written into the audit log with the change. The agenda's rows go, and the incidents that this
+ * Saves what replaces the version `seen`, and writes it into the audit log with that. Null when somebody else has saved since; then
+ * nothing at all has changed. The agenda's rows go, and the incidents that this
  * ends with them: the next tick works the rows out anew. What waits of a service that is
  * paused is dropped, and nobody is told that it does not run; a run under way comes to its end.
  */
@@ -76,23 +80,41 @@ export async function saveSchedule(
 	db: D1Database,
 	tenantId: string,
 	service: ScheduledService,
-	change: Change,
+	{ seen, ...change }: Change & { readonly seen: number },
 	entry: AuditEntry,
-): Promise<Schedule> {
+): Promise<Schedule | null> {
 	const orm = drizzle(db);
-	const set = { ...change, updatedAtMs: entry.atMs };
-	const itsRuns = and(eq(runs.tenantId, tenantId), eq(runs.service, service));
-	await orm.batch([
-		orm
-			.insert(schedules)
-			.values({ tenantId, service, ...set })
-			.onConflictDoUpdate({ target: [schedules.tenantId, schedules.service], set }),
+	const set = { ...change, updatedAtMs: entry.atMs, version: seen + 1 };
+	const returning = { version: schedules.version };
+	const save =
+		seen === 0
+			? orm
+					.insert(schedules)
+					.values({ tenantId, service, ...set })
+					.onConflictDoNothing()
+					.returning(returning)
+			: orm
+					.update(schedules)
+					.set(set)
+					.where(and(eq(schedules.tenantId, tenantId), eq(schedules.service, service), eq(schedules.version, seen)))
+					.returning(returning);
+	const isSaved = isRecorded(entry);
+	const itsRuns = and(eq(runs.tenantId, tenantId), eq(runs.service, service), isSaved);
+	const [saved] = await orm.batch([
+		save,
 		entryIfChanged(orm, entry),
-		...endingsOfService(orm, tenantId, service, change.paused, entry.atMs),
+		...endingsOfService(orm, tenantId, service, change.paused, entry),
 		// What is due already has its run by the old schedule, unless it is not to go at all.
 		orm
 			.delete(agenda)
-			.where(and(eq(agenda.tenantId, tenantId), eq(agenda.service, service), change.paused ? undefined : gt(agenda.nextDueMs, entry.atMs))),
+			.where(
+				and(
+					eq(agenda.tenantId, tenantId),
+					eq(agenda.service, service),
+					change.paused ? undefined : gt(agenda.nextDueMs, entry.atMs),
+					isSaved,
+				),
+			),
 		...(change.paused
 			? [
 					orm
@@ -103,5 +125,5 @@ export async function saveSchedule(
 				]
 			: []),
 	]);
-	return { service, ...set };
+	return saved.length === 0 ? null : { service, ...set };
 }

@@ -46,6 +46,8 @@ export const schedules = sqliteTable(
 		zone: text("zone"),
 		paused: integer("paused", { mode: "boolean" }).notNull(),
 		updatedAtMs: integer("updated_at_ms").notNull(),
+		/** Goes up with each change. */
+		version: integer("version").notNull().default(1),
 	},
 	(table) => [primaryKey({ columns: [table.tenantId, table.service] })],
 );
@@ -134,3 +136,11 @@ export const inboxReads = sqliteTable(
 	},
 	(table) => [primaryKey({ columns: [table.tenantId, table.userId, table.n] })],
 );
+
+export const supportSettings = sqliteTable("support_settings", {
+	tenantId: text("tenant_id").primaryKey(),
+	/** Null: whoever the deployment names, if it names somebody. */
+	address: text("address"),
+	version: integer("version").notNull(),
+	updatedAtMs: integer("updated_at_ms").notNull(),
+});

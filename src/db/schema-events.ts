@@ -31,6 +31,10 @@ export const webhookEndpoints = sqliteTable(
 		/** Nothing is tried before. */
 		notBeforeMs: integer("not_before_ms").notNull(),
 		deliveredAtMs: integer("delivered_at_ms"),
+		/** Goes up with each change of what a person sets, and when the gateway gives it up. */
+		version: integer("version").notNull().default(1),
+		/** When the first of the failures in a row was; null: the last delivery went well. */
+		failingSinceMs: integer("failing_since_ms"),
 	},
 	(table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 );

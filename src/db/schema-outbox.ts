@@ -110,6 +110,14 @@ export const notificationChoices = sqliteTable(
 export const ALERT_KINDS = ["not_placed", "held", "unsynced", "confirmation", "opened", "recovered"] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
+/**
+ * Why nobody got a letter. `nobody`: no recipient was named. `settled`: it was over before a letter was written. `withdrawn`: the
+ * order was put aside or erased. `switched_off`: confirmations are. `too_many`: a cap on confirmations was reached. `unreadable`: no
+ * letter could be made of it.
+ */
+export const PASSED_OVER = ["nobody", "settled", "withdrawn", "switched_off", "too_many", "unreadable"] as const;
+export type PassedOver = (typeof PASSED_OVER)[number];
+
 export const alerts = sqliteTable(
 	"alerts",
 	{
@@ -123,9 +131,12 @@ export const alerts = sqliteTable(
 		digestAtMs: integer("digest_at_ms"),
 		/** Null: it has none yet. Empty: nobody was to get one. */
 		letterId: text("letter_id"),
+		/** With an empty `letterId`; null: from before it was kept. */
+		passedOver: text("passed_over", { enum: PASSED_OVER }),
 	},
 	(table) => [
 		primaryKey({ columns: [table.tenantId, table.source] }),
+		index("alerts_by_time").on(table.tenantId, table.notedAtMs),
 		index("alerts_waiting").on(table.tenantId, table.kind, table.notedAtMs),
 	],
 );

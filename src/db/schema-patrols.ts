@@ -23,6 +23,25 @@ export const agenda = sqliteTable(
 	(table) => [primaryKey({ columns: [table.tenantId, table.service, table.part] }), index("agenda_by_time").on(table.nextDueMs)],
 );
 
+/** Parts that an open incident is, or was, about; as written by stopped-parts.ts alone. */
+export const stoppedParts = sqliteTable(
+	"stopped_parts",
+	{
+		tenantId: text("tenant_id").notNull(),
+		incidentId: text("incident_id").notNull(),
+		service: text("service").$type<ScheduledService>().notNull(),
+		part: text("part").notNull(),
+		reason: text("reason").notNull(),
+		stoppedAtMs: integer("stopped_at_ms").notNull(),
+		/** Null: it has stopped. */
+		wellAtMs: integer("well_at_ms"),
+	},
+	(table) => [
+		primaryKey({ columns: [table.tenantId, table.incidentId, table.part] }),
+		uniqueIndex("stopped_parts_open").on(table.tenantId, table.service, table.part),
+	],
+);
+
 /**
  * `due`: waits to be begun. `running`: begun, under a lease. `going_on`: has more to do. `retrying`: a try has failed, the next one
  * comes. `done`, `failed`: over. `dropped`: over before it began, because its service was paused or its part is gone.
@@ -71,3 +90,18 @@ export const runs = sqliteTable(
 		uniqueIndex("runs_under_way").on(table.tenantId, table.service, table.part),
 	],
 );
+
+/** Where a walk through all tenants that did not get to its end goes on; `name` as in `patrols`. */
+export const patrolPlaces = sqliteTable("patrol_places", {
+	name: text("name").primaryKey(),
+	afterTenantId: text("after_tenant_id").notNull(),
+});
+
+/** Tenants that the tick cannot look after. */
+export const unattended = sqliteTable("unattended", {
+	tenantId: text("tenant_id")
+		.primaryKey()
+		.references(() => tenants.id),
+	sinceMs: integer("since_ms").notNull(),
+	what: text("what", { enum: ["desk", "link"] }).notNull(),
+});

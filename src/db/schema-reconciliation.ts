@@ -54,8 +54,13 @@ export const reconciliationMet = sqliteTable(
 		tenantId: text("tenant_id").notNull(),
 		erpId: text("erp_id").notNull(),
 		eNumber: text("e_number").notNull(),
+		/** When the walk began that last met it. */
+		metAtMs: integer("met_at_ms").notNull().default(0),
 	},
-	(table) => [primaryKey({ columns: [table.tenantId, table.erpId] })],
+	(table) => [
+		primaryKey({ columns: [table.tenantId, table.erpId] }),
+		index("reconciliation_met_by_time").on(table.tenantId, table.metAtMs),
+	],
 );
 
 export const reconciliationSuspects = sqliteTable(

@@ -1,4 +1,4 @@
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Entity } from "../erp/adapter";
 import type { ErrorClass } from "../order/outcome";
 import { tenants } from "./schema";
@@ -52,15 +52,28 @@ export const erpRecords = sqliteTable(
 	],
 );
 
+/** Where each tenant's products stand in the full-text table `product_search`: at `n * 2^40 + change_n`. */
+export const productRanges = sqliteTable(
+	"product_ranges",
+	{
+		n: integer("n").primaryKey(),
+		tenantId: text("tenant_id").notNull(),
+	},
+	(table) => [uniqueIndex("product_ranges_by_tenant").on(table.tenantId)],
+);
+
 export const changeCounters = sqliteTable("change_counters", {
 	tenantId: text("tenant_id")
 		.primaryKey()
 		.references(() => tenants.id),
 	n: integer("n").notNull(),
+	/** Which counting `n` belongs to. */
+	epoch: text("epoch").notNull().default(""),
 });
 
 /** `first_load`: everything is being brought over for the first time, or anew. */
 export const REPLICATION_STATES = ["first_load", "following"] as const;
+export type ReplicationState = (typeof REPLICATION_STATES)[number];
 
 export const replication = sqliteTable(
 	"replication",

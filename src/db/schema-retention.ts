@@ -35,6 +35,17 @@ export const retentionTallies = sqliteTable(
 	(table) => [primaryKey({ columns: [table.tenantId, table.dueAtMs] })],
 );
 
+/** One row, `id` 1: the index of the search is one for all tenants. As written by compaction.ts, and `wanted` by a trigger. */
+export const searchCompaction = sqliteTable("search_compaction", {
+	id: integer("id").primaryKey(),
+	/** Words of erased orders may stand in it. */
+	wanted: integer("wanted", { mode: "boolean" }).notNull(),
+	beganAtMs: integer("began_at_ms"),
+	endedAtMs: integer("ended_at_ms"),
+	holder: text("holder"),
+	leaseUntilMs: integer("lease_until_ms"),
+});
+
 /** Written by triggers alone (migrations/0012_retention.sql). */
 export const erasedOrders = sqliteTable(
 	"erased_orders",
@@ -42,8 +53,11 @@ export const erasedOrders = sqliteTable(
 	(table) => [primaryKey({ columns: [table.tenantId, table.eNumber] })],
 );
 
-/** `looking`: which orders are theirs. `sweeping`: what else speaks of them. `compacting`: the search forgets the words for good. */
-export const ERASURE_STATES = ["looking", "erasing", "sweeping", "compacting", "done"] as const;
+/**
+ * `looking`: which orders are theirs. `sweeping`: what else speaks of them. `compacting`: the search forgets the words for good.
+ * `withdrawn`: whoever asked for it takes that back.
+ */
+export const ERASURE_STATES = ["looking", "erasing", "sweeping", "compacting", "done", "withdrawn"] as const;
 export type ErasureState = (typeof ERASURE_STATES)[number];
 
 export const erasures = sqliteTable(
@@ -64,6 +78,9 @@ export const erasures = sqliteTable(
 		examined: integer("examined").notNull(),
 		counts: text("counts", { mode: "json" }).$type<Tally>().notNull(),
 		endedAtMs: integer("ended_at_ms"),
+		/** Since when it cannot go on, and why, as a sentence; null: it can. */
+		stuckSinceMs: integer("stuck_since_ms"),
+		stuckReason: text("stuck_reason"),
 	},
 	(table) => [
 		primaryKey({ columns: [table.tenantId, table.id] }),

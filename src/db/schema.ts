@@ -8,7 +8,17 @@ import type { IncidentKind } from "./incident-kinds";
 /** The rows of D1. The SQL in migrations/ makes them; a test holds the two together. Times are Unix ms, lists are JSON text. */
 
 /** `admin` opens the admin API; acting on orders takes `orders:actions` besides, as it takes a permission of its own for people. */
-export const SCOPES = ["orders:write", "orders:read", "payments:write", "status:read", "erp:changes", "admin", "orders:actions"] as const;
+export const SCOPES = [
+	"orders:write",
+	"orders:read",
+	"payments:write",
+	"status:read",
+	"erp:changes",
+	"sync:read",
+	"sync:customers",
+	"admin",
+	"orders:actions",
+] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** `operator` looks after the deployment, `admin` runs the shop's side, `employee` looks and looks up. */
@@ -170,6 +180,8 @@ export const connections = sqliteTable("connections", {
 	connection: text("connection", { mode: "json" }).$type<ErpConnection>().notNull(),
 	sealedCredentials: text("sealed_credentials").notNull(),
 	updatedAtMs: integer("updated_at_ms").notNull(),
+	/** Goes up with each change. */
+	version: integer("version").notNull().default(1),
 });
 
 export const orders = sqliteTable(

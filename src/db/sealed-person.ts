@@ -18,13 +18,22 @@ const contextOf = ({ tenantId, id }: ErasureId): string => `erasure:${tenantId}:
 export const sealPerson = (of: ErasureId, person: SealedPerson, credentialsKey: string): Promise<string> =>
 	seal(JSON.stringify(person), credentialsKey, contextOf(of));
 
-/** Throws when it was sealed under another key, or for another erasure. */
+/** It was sealed under another key, or for another erasure: nobody can read it any more. */
+export class NotTheirsError extends Error {
+	override readonly name = "NotTheirsError";
+}
+
+/** Throws a NotTheirsError. */
 export async function unsealPerson(
 	of: ErasureId & { readonly sealedPerson: string | null },
 	credentialsKey: string,
 ): Promise<SealedPerson> {
 	if (of.sealedPerson === null) return { sought: null, words: [] };
-	return JSON.parse(await unseal(of.sealedPerson, credentialsKey, contextOf(of)));
+	try {
+		return JSON.parse(await unseal(of.sealedPerson, credentialsKey, contextOf(of)));
+	} catch (error) {
+		throw new NotTheirsError(`the erasure ${of.id} cannot be unsealed`, { cause: error });
+	}
 }
 
 /** The same for the same person, however they are spelt; another one in another tenant. */

@@ -44,12 +44,14 @@ const either = (terms: readonly (string | null)[]): string | null => {
 /** The words as they are, all of them; null when there are none. */
 export const wholeWords = (text: string): string | null => all(wordsOf(text).map(whole));
 
-/** The same, but the last may be the beginning of a word, as somebody types it; or all of it a telephone number, however written. */
-export function beginnings(text: string): string | null {
+/** The same, but the last may be the beginning of a word, as somebody types it. */
+export function beginningsOfWords(text: string): string | null {
 	const words = wordsOf(text);
-	const terms = words.map((word, index) => (index === words.length - 1 ? beginning(word) : whole(word)));
-	return either([all(terms), ...phone(text)]);
+	return all(words.map((word, index) => (index === words.length - 1 ? beginning(word) : whole(word))));
 }
+
+/** The same again, or all of it a telephone number, however written. */
+export const beginnings = (text: string): string | null => either([beginningsOfWords(text), ...phone(text)]);
 
 /** Beginnings of so many letters have an index of their own (`prefix` in migrations/0003); for longer ones all that begin so are put in order. */
 const BEGINNING_INDEXED_MAX = 3;

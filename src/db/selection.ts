@@ -128,13 +128,19 @@ export type Selection =
 	/** Too many orders would have to be looked at. */
 	| { readonly kind: "too_wide" };
 
-/** The sequence numbers of all orders that the filter means, ascending, if there are no more than `ordersMax`. */
-export async function select(db: D1Database, tenantId: string, filter: OrderFilter, ordersMax: number): Promise<Selection> {
+/** The sequence numbers of all orders that the filter means, ascending, if there are no more than `ordersMax`; none is above `upTo`. */
+export async function select(
+	db: D1Database,
+	tenantId: string,
+	filter: OrderFilter,
+	ordersMax: number,
+	upTo = Number.MAX_SAFE_INTEGER - 1,
+): Promise<Selection> {
 	const walk = await walkOf(db, tenantId, filter);
 	if (walk === null) return { kind: "selected", seqs: [] };
 	const step = Math.max(ordersMax + 1, CHECKED_MAX / 5);
 	const seqs: number[] = [];
-	let below = Number.MAX_SAFE_INTEGER;
+	let below = upTo + 1;
 	for (let looked = 0; looked < CHECKED_MAX; looked += step) {
 		const passed = await walk.next(below, step);
 		seqs.push(...(walk.check === undefined ? passed : await meeting(db, tenantId, passed, walk.check)));

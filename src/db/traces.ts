@@ -1,7 +1,4 @@
-import type { TroubleKind } from "./incident-kinds";
-import { endIncident } from "./incidents";
-
-/** What speaks of a person besides their orders: letters, lines of the log, what people wrote. */
+/** What speaks of a person besides their orders: letters. The other places are in trace-places.ts. */
 
 export interface Traces {
 	/** What they are known by, in lower case: addresses, telephone numbers. */
@@ -13,8 +10,6 @@ export interface Traces {
 /** Letters read in one portion; one may have 1.5 MB. */
 export const LETTERS_READ_MAX = 20;
 export const WORDS_MAX = 200;
-/** A person has a few addresses, and an incident is about one. */
-const INCIDENTS_ENDED_MAX = 20;
 /** What an e-number may be made of; longer runs of these characters are none. */
 const NUMBER_LIKE = /[A-Z0-9][A-Z0-9-]{0,30}/g;
 
@@ -112,98 +107,4 @@ function eraseLetter(db: D1Database, tenantId: string, letter: LetterRow, traces
 			)
 			.bind(...of, JSON.stringify(traces.words)),
 	];
-}
-
-/** Whether a column has one of the words, which are bound as ?2. */
-const hit = (column: string): string => `EXISTS (SELECT 1 FROM json_each(?2) w WHERE instr(lower(coalesce(${column}, '')), w.value) > 0)`;
-
-/** Where people and programs write what they like, and what becomes of it. Bound: ?1 tenant, ?2 words as JSON. */
-const PLACES: readonly { readonly kind: string; readonly sql: string }[] = [
-	{
-		kind: "logs",
-		sql: `UPDATE logs SET message = 'Erased, with a person of whom it spoke.', detail = NULL
-			WHERE tenant_id = ?1 AND (${hit("message")} OR ${hit("detail")})`,
-	},
-	{
-		kind: "auditNotes",
-		sql: `UPDATE audit SET note = iif(${hit("note")}, NULL, note), detail = iif(${hit("detail")}, '{}', detail)
-			WHERE tenant_id = ?1 AND (${hit("note")} OR ${hit("detail")})`,
-	},
-	{
-		kind: "notifications",
-		sql: `UPDATE notifications SET message = iif(${hit("message")}, '', message),
-			detail = iif(${hit("detail")}, json_remove(detail, '$.advice', '$.subject'), detail)
-			WHERE tenant_id = ?1 AND (${hit("message")} OR ${hit("detail")})`,
-	},
-	{
-		kind: "incidents",
-		// A subject tells incidents of a kind apart, so two must not become one.
-		sql: `UPDATE incidents SET reason = iif(${hit("reason")}, 'Erased.', reason), advice = iif(${hit("advice")}, NULL, advice),
-			subject = iif(${hit("subject")}, 'erased:' || id, subject)
-			WHERE tenant_id = ?1 AND (${hit("reason")} OR ${hit("advice")} OR ${hit("subject")})`,
-	},
-	{ kind: "runs", sql: `UPDATE runs SET message = 'Erased.' WHERE tenant_id = ?1 AND ${hit("message")}` },
-	{ kind: "recipients", sql: `UPDATE outbox SET last_error = 'Erased.' WHERE tenant_id = ?1 AND ${hit("last_error")}` },
-	{
-		kind: "findings",
-		sql: `UPDATE findings SET accepted = json_replace(accepted, '$.note', NULL) WHERE tenant_id = ?1 AND ${hit("accepted")}`,
-	},
-	// A view that looks for somebody is of no use without them.
-	{ kind: "savedViews", sql: `DELETE FROM saved_views WHERE tenant_id = ?1 AND (${hit("query")} OR ${hit("name")})` },
-];
-
-/** Erases what is written in other places; how many rows of each. */
-export async function sweepPlaces(
-	db: D1Database,
-	tenantId: string,
-	words: readonly string[],
-	nowMs: number,
-): Promise<Readonly<Record<string, number>>> {
-	if (words.length === 0) return {};
-	await endIncidents(db, tenantId, JSON.stringify(words), nowMs);
-	// As they stand in the address of a view.
-	const written = JSON.stringify([...new Set(words.flatMap((word) => [word, ...asAddressed(word)]))]);
-	const done = await db.batch(PLACES.map(({ sql }) => db.prepare(sql).bind(tenantId, written)));
-	return Object.fromEntries(PLACES.map(({ kind }, index) => [kind, done[index]?.meta.changes ?? 0]));
-}
-
-/** Nothing is sent any more to an address that is erased, so nothing else would ever end an incident about it. */
-async function endIncidents(db: D1Database, tenantId: string, words: string, nowMs: number): Promise<void> {
-	const { results } = await db
-		.prepare(`SELECT kind, subject FROM incidents WHERE tenant_id = ?1 AND closed_at_ms IS NULL AND ${hit("subject")} LIMIT ?3`)
-		.bind(tenantId, words, INCIDENTS_ENDED_MAX)
-		.all<{ kind: TroubleKind; subject: string }>();
-	for (const { kind, subject } of results) await endIncident(db, tenantId, kind, subject, nowMs);
-}
-
-const asAddressed = (word: string): string[] => {
-	const encoded = inLowerCase(encodeURIComponent(word));
-	return [encoded, encoded.replaceAll("%20", "+")];
-};
-
-/** Articles and their prices are about nobody. */
-const REPLICA = `FROM erp_records WHERE tenant_id = ?1 AND entity NOT IN ('product', 'price', 'stock')
-	AND (${hit("data")} OR ${hit("override")})`;
-
-/** What was brought over from the ERP, which brings it again for as long as the ERP has it. */
-export async function sweepReplica(db: D1Database, tenantId: string, words: readonly string[]): Promise<number> {
-	if (words.length === 0) return 0;
-	const list = JSON.stringify(words);
-	const [, gone] = await db.batch([
-		db
-			.prepare(
-				`UPDATE replication SET records = max(0, records - (SELECT count(*) FROM erp_records r WHERE r.tenant_id = ?1
-				 AND r.entity = replication.entity AND r.deleted_at_ms IS NULL AND r.entity NOT IN ('product', 'price', 'stock')
-				 AND (${hit("r.data")} OR ${hit("r.override")}))) WHERE tenant_id = ?1`,
-			)
-			.bind(tenantId, list),
-		db.prepare(`DELETE ${REPLICA}`).bind(tenantId, list),
-	]);
-	return gone?.meta.changes ?? 0;
-}
-
-export async function replicaRecords(db: D1Database, tenantId: string, words: readonly string[]): Promise<number> {
-	if (words.length === 0) return 0;
-	const row = await db.prepare(`SELECT count(*) AS n ${REPLICA}`).bind(tenantId, JSON.stringify(words)).first<{ n: number }>();
-	return row?.n ?? 0;
 }

@@ -209,7 +209,8 @@ export type JobCounts = Readonly<Record<ActResult["result"], number>>;
 export interface Job {
 	readonly id: string;
 	readonly action: Action;
-	readonly state: "running" | "done" | "aborted";
+	/** `failed`: it could not go on, and `problem` says why. */
+	readonly state: "running" | "done" | "aborted" | "failed";
 	readonly by: Actor;
 	readonly note: string | null;
 	readonly startedAtMs: number;
@@ -219,6 +220,12 @@ export interface Job {
 	/** Orders dealt with so far; the sum of `counts`. */
 	readonly worked: number;
 	readonly counts: JobCounts;
+	readonly problem: string | null;
+}
+/** One that could not go on. */
+export interface FailedJob extends Pick<Job, "id" | "action"> {
+	readonly endedAtMs: number;
+	readonly problem: string;
 }
 export type JobAnswer =
 	| { readonly kind: "started"; readonly job: Job }
@@ -271,6 +278,8 @@ export interface DeskCalls extends RetentionCalls, CopyCalls {
 	startJob(request: JobRequest): Promise<JobAnswer>;
 	abortJob(id: string, by: Actor): Promise<Job | null>;
 	job(id: string): Promise<Job | null>;
+	/** Those that have failed, and that nobody has dealt with; newest first. */
+	failedJobs(): Promise<FailedJob[]>;
 	/** Newest first, at most JOBS_KEPT_MAX. */
 	jobs(): Promise<Job[]>;
 	/** A page of results, in e-number order as selected; `after` is the `next` of the page before, or 0. Null for a job that is not known. */

@@ -3,7 +3,7 @@ import * as jobs from "./jobs";
 import * as payments from "./payments";
 import type { Unbegun } from "./unbegun";
 
-/** After a chore that broke, the others of the desk come first for a while. */
+/** After a chore that broke, the others of the desk come first for a while. What is wrong with one job is that job's own affair. */
 const CHORE_BACKOFF_MS = 5_000;
 
 /**
@@ -16,7 +16,7 @@ export class Chores {
 	readonly #unbegun: Unbegun;
 	/** Undefined: not known, ask. */
 	#expiryMs: number | null | undefined = undefined;
-	#jobsRun: boolean | undefined = undefined;
+	#jobMs: number | null | undefined = undefined;
 	#expireAfterMs = 0;
 	#jobAfterMs = 0;
 
@@ -28,16 +28,16 @@ export class Chores {
 	/** Something was written that may be due earlier than what is remembered. */
 	changed(): void {
 		this.#expiryMs = undefined;
-		this.#jobsRun = undefined;
+		this.#jobMs = undefined;
 	}
 
 	/** Unix ms, or null. */
 	nextAt(): number | null {
 		if (this.#expiryMs === undefined) this.#expiryMs = payments.nextExpiry(this.#storage.sql);
-		if (this.#jobsRun === undefined) this.#jobsRun = jobs.isRunning(this.#storage.sql);
+		if (this.#jobMs === undefined) this.#jobMs = jobs.nextAt(this.#storage.sql);
 		const times = [
 			...(this.#expiryMs === null ? [] : [Math.max(this.#expiryMs, this.#expireAfterMs)]),
-			...(this.#jobsRun ? [this.#jobAfterMs] : []),
+			...(this.#jobMs === null ? [] : [Math.max(this.#jobMs, this.#jobAfterMs)]),
 		];
 		return times.length === 0 ? null : Math.min(...times);
 	}
@@ -45,7 +45,7 @@ export class Chores {
 	/** Does what is due, at most one batch of each. One that breaks is logged and tried again later. True when a job was worked at. */
 	run(nowMs: number): boolean {
 		if ((this.nextAt() ?? Number.POSITIVE_INFINITY) > nowMs) return false;
-		const jobDue = this.#jobsRun === true && this.#jobAfterMs <= nowMs;
+		const jobDue = this.#jobMs != null && Math.max(this.#jobMs, this.#jobAfterMs) <= nowMs;
 		if (this.#expireAfterMs <= nowMs) {
 			const expired = this.#try("expire", () => payments.expire(this.#storage, nowMs));
 			this.#expireAfterMs = expired ? 0 : nowMs + CHORE_BACKOFF_MS;

@@ -50,8 +50,7 @@ export class Copier {
 		if (self === null || this.#underWay) return;
 		this.#underWay = true;
 		try {
-			const snapshots = outbox.dirty(sql, nowMs).map((row) => ledger.snapshot(sql, row, self, row.at_ms));
-			const copied = await copyAll(snapshots, (batch) => this.#inTime(this.#copy(batch)));
+			const copied = await this.#copyOwed(outbox.dirty(sql, nowMs), self);
 			const doneMs = Date.now();
 			this.#storage.transactionSync(() => {
 				for (const { seq, version } of copied.paid) outbox.clear(sql, seq, version);
@@ -64,6 +63,24 @@ export class Copier {
 		}
 	}
 
+	/** What is news by itself: what D1 had before, and lost, must not be told of as if it were new. */
+	async #copyOwed(rows: readonly outbox.OwedRow[], self: Parameters<typeof ledger.snapshot>[2]): Promise<Copied> {
+		const sql = this.#storage.sql;
+		let all: Copied = { paid: [], refused: [], away: false, reason: null };
+		for (const [againSinceMs, its] of Map.groupBy(rows, (row) => row.again_since_ms)) {
+			const snapshots = its.map((row) => ledger.snapshot(sql, row, self, row.at_ms));
+			const copied = await copyAll(snapshots, (batch) => this.#inTime(this.#copy(batch, againSinceMs)));
+			all = {
+				paid: [...all.paid, ...copied.paid],
+				refused: [...all.refused, ...copied.refused],
+				away: copied.away,
+				reason: copied.reason ?? all.reason,
+			};
+			if (copied.away) break;
+		}
+		return all;
+	}
+
 	/** Moved ahead with every try: an alarm that finds a copy under way has nothing to do, and must not come again at once. */
 	async #inTime(copying: Promise<void>): Promise<void> {
 		this.afterMs = Date.now() + COPY_TIMEOUT_MS + COPY_SLACK_MS;
@@ -73,11 +90,11 @@ export class Copier {
 	/** A record that D1 refuses is refused again and again: its back-off is its own, so that it holds up no order. */
 	async #copyRecords({ tenantId, name }: { readonly tenantId: string; readonly name: string }): Promise<void> {
 		if (Date.now() < this.#recordsAfterMs) return;
-		const { after, records } = history.uncopied(this.#storage.sql);
+		const { after, told, records } = history.uncopied(this.#storage.sql);
 		const last = records.at(-1);
 		if (last === undefined) return;
 		try {
-			await this.#inTime(this.#copyHistory(tenantId, name, records));
+			await this.#inTime(this.#copyHistory(tenantId, name, records, told));
 			history.copiedUpTo(this.#storage.sql, after, last.id);
 			this.#recordsFailures = 0;
 		} catch (error) {

@@ -2,7 +2,7 @@ import { hashKey } from "../lib/hash";
 import { copiedText, recordText } from "../order/copied";
 import * as history from "./history";
 import * as ledger from "./ledger";
-import type { DirtyRow } from "./outbox";
+import * as outbox from "./outbox";
 import type { Owner } from "./owner";
 
 /** What a desk says of what D1 is to have, to be compared with what it has; and how it is told that something is not there. */
@@ -64,7 +64,7 @@ export interface Recopied {
 	readonly next: number | null;
 	/** Owed to D1 now. With OWED_MAX of them `allAfter` marks none. */
 	readonly owed: { readonly orders: number; readonly records: number };
-	/** With `listOwing`: the orders that were owed before any was marked; null when they were OWED_MAX or more. */
+	/** With `listOwing`: the orders that D1 was never told of in their present state; null when they are OWED_MAX or more. */
 	readonly owing: readonly number[] | null;
 	/** Numbers given out so far. */
 	readonly orders: number;
@@ -82,7 +82,7 @@ export function digests(sql: SqlStorage, owner: Owner, after: CopyPlace): CopyPa
 	if (self === null) return { desk: null, orders: [], records: [], next: after, ended: true };
 	const orders: OrderDigest[] = [];
 	let length = 0;
-	for (const row of sql.exec<DirtyRow & { owed: number }>(
+	for (const row of sql.exec<outbox.DirtyRow & { owed: number }>(
 		`SELECT o.*, a.at_ms, x.seq IS NOT NULL AS owed FROM orders o LEFT JOIN agenda a USING (seq) LEFT JOIN outbox x USING (seq)
 		 WHERE o.seq > ? ORDER BY o.seq LIMIT ?`,
 		after.seq,
@@ -116,11 +116,7 @@ export function recopy(sql: SqlStorage, { orders = [], recordsAfter, allAfter, l
 	for (const { seq, above } of orders) {
 		// A copy is taken only with a higher version than the one that is there.
 		sql.exec("UPDATE orders SET version = max(version, ?2) + 1 WHERE seq = ?1 AND ?2 IS NOT NULL", seq, above);
-		marked += sql.exec(
-			"INSERT INTO outbox (seq, due_ms) SELECT seq, ? FROM orders WHERE seq = ? ON CONFLICT DO NOTHING",
-			nowMs,
-			seq,
-		).rowsWritten;
+		if (outbox.touchAgain(sql, seq, nowMs)) marked += 1;
 	}
 	if (recordsAfter !== undefined) sql.exec("UPDATE desk SET history_copied = min(history_copied, ?)", recordsAfter);
 	let next: number | null = null;
@@ -129,7 +125,7 @@ export function recopy(sql: SqlStorage, { orders = [], recordsAfter, allAfter, l
 			owedOrders(sql) >= OWED_MAX
 				? []
 				: sql.exec<{ seq: number }>("SELECT seq FROM orders WHERE seq > ? ORDER BY seq LIMIT ?", allAfter, DIGESTS_MAX).toArray();
-		for (const { seq } of page) sql.exec("INSERT INTO outbox (seq, due_ms) VALUES (?, ?) ON CONFLICT DO NOTHING", seq, nowMs);
+		for (const { seq } of page) outbox.touchAgain(sql, seq, nowMs);
 		marked += page.length;
 		const last = page.at(-1)?.seq ?? allAfter;
 		next = sql.exec("SELECT 1 FROM orders WHERE seq > ? LIMIT 1", last).toArray().length === 0 ? null : last;
@@ -138,8 +134,15 @@ export function recopy(sql: SqlStorage, { orders = [], recordsAfter, allAfter, l
 	return { marked, next, owed, owing, orders: numbersGiven(sql) };
 }
 
+/** What is only told again is no news, however far an earlier rebuild has come; what changed after that rebuild asked for it is. */
 function owingAll(sql: SqlStorage): number[] | null {
-	const rows = sql.exec<{ seq: number }>("SELECT seq FROM outbox ORDER BY seq LIMIT ?", OWED_MAX).toArray();
+	const rows = sql
+		.exec<{ seq: number }>(
+			`SELECT x.seq FROM outbox x LEFT JOIN orders o USING (seq) WHERE x.again_since_ms IS NULL OR o.updated_at_ms >= x.again_since_ms
+			 ORDER BY x.seq LIMIT ?`,
+			OWED_MAX,
+		)
+		.toArray();
 	return rows.length === OWED_MAX ? null : rows.map(({ seq }) => seq);
 }
 const owedOrders = (sql: SqlStorage): number => sql.exec<{ n: number }>("SELECT count(*) AS n FROM outbox").one().n;

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Action, Actor } from "../order/action";
-import { assertNumbering, seqOf } from "../order/enumber";
+import { seqOf } from "../order/enumber";
 import { ERASE_ORDERS_MAX } from "../order/erased";
 import type { PersonSought } from "../order/person";
 import type { Hold, OrderDetail, OrderFile, OrderSnapshot } from "../order/snapshot";
@@ -16,10 +16,10 @@ import * as jobs from "./jobs";
 import { LeaseWatch, safeTogether } from "./leases";
 import * as ledger from "./ledger";
 import { migrate } from "./migrations";
-import * as outbox from "./outbox";
 import { Owner } from "./owner";
 import * as payments from "./payments";
-import { lookThrough } from "./persons";
+import { lookThrough, tracesOf } from "./persons";
+import { place } from "./place";
 import { detailOf, fileOf } from "./reading";
 import { retain } from "./retain";
 import type * as retention from "./retention";
@@ -57,20 +57,8 @@ export class Desk extends DurableObject implements answers.DeskCalls {
 	/** Numbers and keeps an order, once for each idempotency key. */
 	async place(request: answers.PlaceRequest): Promise<answers.Placement> {
 		const nowMs = Date.now();
-		const placement = this.ctx.storage.transactionSync((): answers.Placement => {
-			const earlier = this.#veil.earlier(request);
-			if (earlier !== null) {
-				if (!earlier.same) return { kind: "conflict", eNumber: earlier.row.e_number };
-				return { kind: "repeated", receipt: ledger.receiptOf(earlier.row) };
-			}
-			assertNumbering(request.numbering);
-			this.#owner.claim(request.tenantId, this.ctx.id.name);
-			const { seq, eNumber, status } = ledger.open(this.#sql, request, nowMs);
-			if (request.payWithinMs === null) agenda.plan(this.#sql, seq, nowMs);
-			else payments.waitFor(this.#sql, seq, nowMs + request.payWithinMs);
-			outbox.touch(this.#sql, seq, nowMs);
-			return { kind: "placed", receipt: { eNumber, seq, status, placedAtMs: nowMs } };
-		});
+		const within = { owner: this.#owner, veil: this.#veil, deskName: this.ctx.id.name };
+		const placement = this.ctx.storage.transactionSync(() => place(this.#sql, within, request, nowMs));
 		if (placement.kind === "placed" && request.payWithinMs === null) await this.#rounds.armForOne(nowMs);
 		else if (placement.kind === "placed") await this.#rounds.armForChores();
 		// Whoever asks again may do so because the first call died after the order was kept and before the alarm was set.
@@ -251,12 +239,21 @@ export class Desk extends DurableObject implements answers.DeskCalls {
 		return jobs.list(this.#sql);
 	}
 
+	async failedJobs(): Promise<answers.FailedJob[]> {
+		return jobs.failed(this.#sql, Date.now());
+	}
+
 	async jobResults(id: string, after: number): Promise<answers.JobResults | null> {
 		return jobs.resultsAfter(this.#sql, id, after);
 	}
 
 	async person(sought: PersonSought, afterSeq: number): Promise<retention.PersonPage> {
 		return lookThrough(this.#sql, sought, afterSeq);
+	}
+
+	async traces(seqs: readonly number[]): Promise<readonly string[]> {
+		if (seqs.length > ERASE_ORDERS_MAX) throw new RangeError(`at most ${ERASE_ORDERS_MAX} orders, not ${seqs.length}`);
+		return tracesOf(this.#sql, seqs);
 	}
 
 	async erase(seqs: readonly number[]): Promise<retention.Erased> {

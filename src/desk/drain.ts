@@ -2,9 +2,11 @@ import type { HistoryRecord, OrderSnapshot } from "../order/snapshot";
 
 /** Copying to D1, over a port. Ringing the relay is another debt and waits for none of this. */
 
-export type Copy = (snapshots: readonly OrderSnapshot[]) => Promise<void>;
-/** At most HISTORY_COPY_MAX records; taking the same one twice changes nothing. */
-export type CopyHistory = (tenantId: string, desk: string, records: readonly HistoryRecord[]) => Promise<void>;
+/** `againSinceMs`: D1 had these before then, and is told again: what they were then is no news. Null: it is. */
+export type Copy = (snapshots: readonly OrderSnapshot[], againSinceMs: number | null) => Promise<void>;
+/** At most HISTORY_COPY_MAX records; taking the same one twice changes nothing. Those up to `toldTo` were taken before. */
+export type CopyHistory = (tenantId: string, desk: string, records: readonly HistoryRecord[], toldTo: number) => Promise<void>;
+type CopyBatch = (snapshots: readonly OrderSnapshot[]) => Promise<void>;
 
 export interface Copied {
 	readonly paid: readonly OrderSnapshot[];
@@ -19,7 +21,7 @@ export interface Copied {
 export const SINGLE_FAILURES_MAX = 3;
 
 /** One batch; if that fails, row by row, so that one bad row cannot hold up a tenant. */
-export async function copyAll(snapshots: readonly OrderSnapshot[], copy: Copy): Promise<Copied> {
+export async function copyAll(snapshots: readonly OrderSnapshot[], copy: CopyBatch): Promise<Copied> {
 	if (snapshots.length === 0) return { paid: [], refused: [], away: false, reason: null };
 	try {
 		await copy(snapshots);
@@ -29,7 +31,7 @@ export async function copyAll(snapshots: readonly OrderSnapshot[], copy: Copy): 
 	}
 }
 
-async function copySingly(snapshots: readonly OrderSnapshot[], copy: Copy, batchReason: string): Promise<Copied> {
+async function copySingly(snapshots: readonly OrderSnapshot[], copy: CopyBatch, batchReason: string): Promise<Copied> {
 	const paid: OrderSnapshot[] = [];
 	const refused: OrderSnapshot[] = [];
 	let inARow = 0;

@@ -72,11 +72,18 @@ export const ofOrder = (sql: SqlStorage, seq: number): HistoryRecord[] =>
 export const countOf = (sql: SqlStorage, seq: number, event: HistoryEvent): number =>
 	sql.exec<{ n: number }>("SELECT count(*) AS n FROM history WHERE seq = ? AND event = ?", seq, event).one().n;
 
-/** Records that D1 has not got, oldest first; `after`: the watermark that they lie beyond. */
-export function uncopied(sql: SqlStorage): { readonly after: number; readonly records: readonly HistoryRecord[] } {
-	const after = sql.exec<{ id: number }>("SELECT history_copied AS id FROM desk").one().id;
+export interface Uncopied {
+	/** The watermark that they lie beyond. */
+	readonly after: number;
+	/** D1 was told of those up to this one before, and is told again. */
+	readonly told: number;
+	readonly records: readonly HistoryRecord[];
+}
+/** Records that D1 has not got, oldest first. */
+export function uncopied(sql: SqlStorage): Uncopied {
+	const { after, told } = sql.exec<{ after: number; told: number }>("SELECT history_copied AS after, history_told AS told FROM desk").one();
 	const rows = sql.exec<HistoryRow>(`SELECT ${COLUMNS} WHERE h.id > ? ORDER BY h.id LIMIT ?`, after, HISTORY_COPY_MAX).toArray();
-	return { after, records: rows.map(toRecord) };
+	return { after, told, records: rows.map(toRecord) };
 }
 
 export const isBehind = (sql: SqlStorage): boolean =>
@@ -84,7 +91,11 @@ export const isBehind = (sql: SqlStorage): boolean =>
 
 /** `after`: as `uncopied` read it. A watermark that was lowered meanwhile stays: what lies beyond it is to be copied again. */
 export const copiedUpTo = (sql: SqlStorage, after: number, id: number): void => {
-	sql.exec("UPDATE desk SET history_copied = ? WHERE history_copied = ?", id, after);
+	sql.exec(
+		"UPDATE desk SET history_told = max(history_told, ?1), history_copied = iif(history_copied = ?2, ?1, history_copied)",
+		id,
+		after,
+	);
 };
 
 /** Records that D1 was given, oldest first. */

@@ -1,7 +1,8 @@
+import { backoffMs } from "../lib/backoff";
 import { logError, reasonOf } from "../lib/log";
 import type { Action, Actor } from "../order/action";
 import { act, type Decision, foresee, type Intent } from "./actions";
-import type { ActResult, Job, JobAnswer, JobCounts, JobRequest, JobResults, Plan } from "./answers";
+import type { ActResult, FailedJob, Job, JobAnswer, JobCounts, JobRequest, JobResults, Plan } from "./answers";
 import { JOB_ORDERS_MAX } from "./answers";
 import * as ledger from "./ledger";
 import type { Unbegun } from "./unbegun";
@@ -13,6 +14,11 @@ export const JOBS_RUNNING_MAX = 3;
 export const JOBS_KEPT_MAX = 50;
 /** Between two batches others get their turn. */
 export const JOB_PAUSE_MS = 25;
+/** A job that cannot go on is tried again so often, and then it has failed: what cannot be read will not read better next year. */
+export const JOB_FAILURES_MAX = 8;
+export const JOB_BACKOFF = { baseMs: 5_000, maxMs: 5 * 60_000 };
+/** For so long people are told of one that has failed, unless somebody deals with it. */
+export const JOB_TOLD_MS = 7 * 24 * 60 * 60_000;
 const PLAN_EXAMPLES_MAX = 5;
 const PLAN_SKIPS_MAX = 20;
 
@@ -31,6 +37,11 @@ type JobRow = {
 	counts: string;
 	/** JSON, or null when the orders were not chosen by their status. */
 	statuses: string | null;
+	/** Tries in a row that came to nothing, and when the next one is. */
+	failures: number;
+	next_at_ms: number;
+	/** Why it has failed, as a sentence. */
+	problem: string | null;
 };
 
 const NONE: JobCounts = { started: 0, done: 0, already_in_progress: 0, not_allowed: 0, unknown_order: 0 };
@@ -44,7 +55,8 @@ export function start(sql: SqlStorage, id: string, { action, seqs, by, note, sta
 	const n = (sql.exec<{ n: number | null }>("SELECT max(n) AS n FROM jobs").one().n ?? 0) + 1;
 	const ended = seqs.length === 0;
 	sql.exec(
-		"INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 0, ?, ?)",
+		`INSERT INTO jobs (n, id, action, actor, note, state, started_at_ms, ended_at_ms, total, counts, statuses)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		n,
 		id,
 		action,
@@ -75,13 +87,39 @@ function forgetOld(sql: SqlStorage, newest: number): void {
 	}
 }
 
-export const isRunning = (sql: SqlStorage): boolean => sql.exec("SELECT 1 FROM jobs WHERE state = 'running' LIMIT 1").toArray().length > 0;
+/** When the next job that runs may go on, Unix ms; null: none runs. */
+export const nextAt = (sql: SqlStorage): number | null =>
+	sql.exec<{ at_ms: number | null }>("SELECT min(next_at_ms) AS at_ms FROM jobs WHERE state = 'running'").one().at_ms;
 
-/** Works off one batch of the oldest job that runs. Call inside a transaction. */
+/**
+ * Works off one batch of the oldest job that may go on. One that cannot is put off, and the others go on meanwhile; after
+ * JOB_FAILURES_MAX tries it has failed. Call inside a transaction.
+ */
 export function step(storage: DurableObjectStorage, unbegun: Unbegun, nowMs: number): void {
 	const { sql } = storage;
-	const row = sql.exec<JobRow>("SELECT * FROM jobs WHERE state = 'running' ORDER BY n LIMIT 1").toArray()[0];
+	const row = sql.exec<JobRow>("SELECT * FROM jobs WHERE state = 'running' AND next_at_ms <= ? ORDER BY n LIMIT 1", nowMs).toArray()[0];
 	if (row === undefined) return;
+	try {
+		storage.transactionSync(() => workOff(storage, row, unbegun, nowMs));
+		if (row.failures > 0) sql.exec("UPDATE jobs SET failures = 0, next_at_ms = 0 WHERE n = ?", row.n);
+	} catch (error) {
+		logError({ event: "desk.job_broken", job: row.id, failures: row.failures + 1, reason: reasonOf(error) });
+		putOff(sql, row, nowMs);
+	}
+}
+
+function putOff(sql: SqlStorage, { n, failures, worked, total }: JobRow, nowMs: number): void {
+	const failed = failures + 1;
+	if (failed < JOB_FAILURES_MAX) {
+		sql.exec("UPDATE jobs SET failures = ?2, next_at_ms = ?3 WHERE n = ?1", n, failed, nowMs + backoffMs(failed, JOB_BACKOFF));
+		return;
+	}
+	const problem = `It stopped after ${worked} of ${total} orders, because what it was to do next cannot be read. What is done stays done; choose the rest again, and start it anew.`;
+	sql.exec("UPDATE jobs SET state = 'failed', failures = ?2, ended_at_ms = ?3, problem = ?4 WHERE n = ?1", n, failed, nowMs, problem);
+}
+
+function workOff(storage: DurableObjectStorage, row: JobRow, unbegun: Unbegun, nowMs: number): void {
+	const { sql } = storage;
 	const next = sql
 		.exec<{ batch: number; seqs: string }>(
 			"SELECT batch, seqs FROM job_batches WHERE job = ? AND results IS NULL ORDER BY batch LIMIT 1",
@@ -127,9 +165,23 @@ function actOn(storage: DurableObjectStorage, seq: number, decision: Decision, u
 	}
 }
 
-/** Null for a job that is not known. One that has ended stays as it ended. */
+/** Jobs that have failed and that nobody has dealt with: by aborting them, or by starting the same action again. Newest first. */
+export const failed = (sql: SqlStorage, nowMs: number): FailedJob[] =>
+	sql
+		.exec<Pick<JobRow, "id" | "action" | "problem"> & { ended_at_ms: number }>(
+			`SELECT id, action, problem, ended_at_ms FROM jobs j WHERE state = 'failed' AND aborted_by IS NULL AND ended_at_ms > ?
+			 AND NOT EXISTS (SELECT 1 FROM jobs o WHERE o.n > j.n AND o.action = j.action AND o.started_at_ms >= j.ended_at_ms)
+			 ORDER BY n DESC LIMIT ?`,
+			nowMs - JOB_TOLD_MS,
+			JOBS_KEPT_MAX,
+		)
+		.toArray()
+		.map(({ id, action, problem, ended_at_ms }) => ({ id, action, problem: problem ?? "", endedAtMs: ended_at_ms }));
+
+/** Null for a job that is not known. One that has ended stays as it ended; of one that has failed it is noted who has seen that. */
 export function abort(sql: SqlStorage, id: string, by: Actor, nowMs: number): Job | null {
 	sql.exec("UPDATE jobs SET state = 'aborted', ended_at_ms = ?, aborted_by = ? WHERE id = ? AND state = 'running'", nowMs, by.name, id);
+	sql.exec("UPDATE jobs SET aborted_by = ? WHERE id = ? AND state = 'failed' AND aborted_by IS NULL", by.name, id);
 	return find(sql, id);
 }
 
@@ -198,4 +250,5 @@ const toJob = (row: JobRow): Job => ({
 	total: row.total,
 	worked: row.worked,
 	counts: JSON.parse(row.counts),
+	problem: row.problem,
 });

@@ -151,6 +151,15 @@ export const MIGRATIONS: readonly string[] = [
 		PRIMARY KEY (step, seq)
 	) WITHOUT ROWID;
 	`,
+	// What D1 was told before and is told again, and how often a job could not go on.
+	`
+	ALTER TABLE outbox ADD COLUMN again_since_ms INTEGER;
+	ALTER TABLE desk ADD COLUMN history_told INTEGER NOT NULL DEFAULT 0;
+	UPDATE desk SET history_told = history_copied;
+	ALTER TABLE jobs ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE jobs ADD COLUMN next_at_ms INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE jobs ADD COLUMN problem TEXT;
+	`,
 ];
 
 /** Brings the tables up to date; cheap when they are. Safe in a constructor: SQLite in a Durable Object is synchronous. */

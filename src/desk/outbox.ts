@@ -16,12 +16,22 @@ export const touch = (sql: SqlStorage, seq: number, nowMs: number): void => {
 	sql.exec("INSERT INTO outbox (seq, due_ms) VALUES (?, ?) ON CONFLICT (seq) DO NOTHING", seq, nowMs + COPY_DELAY_MS);
 };
 
-export type DirtyRow = OrderRow & { at_ms: number | null };
+/** Has D1 told again of an order that it was told of before; one that it is still owed stays as it is. Whether it was added. */
+export const touchAgain = (sql: SqlStorage, seq: number, nowMs: number): boolean =>
+	sql.exec(
+		`INSERT INTO outbox (seq, due_ms, again_since_ms) SELECT seq, ?2, ?2 FROM orders WHERE seq = ?1 ON CONFLICT DO NOTHING`,
+		seq,
+		nowMs,
+	).rowsWritten > 0;
 
-export const dirty = (sql: SqlStorage, nowMs: number): DirtyRow[] =>
+export type DirtyRow = OrderRow & { at_ms: number | null };
+/** `again_since_ms`: D1 was told before then; null: it was not. */
+export type OwedRow = DirtyRow & { again_since_ms: number | null };
+
+export const dirty = (sql: SqlStorage, nowMs: number): OwedRow[] =>
 	sql
-		.exec<DirtyRow>(
-			`SELECT o.*, a.at_ms FROM outbox x JOIN orders o USING (seq) LEFT JOIN agenda a USING (seq)
+		.exec<OwedRow>(
+			`SELECT o.*, a.at_ms, x.again_since_ms FROM outbox x JOIN orders o USING (seq) LEFT JOIN agenda a USING (seq)
 			 WHERE x.due_ms <= ? ORDER BY x.seq LIMIT ?`,
 			nowMs + COPY_AHEAD_MS,
 			COPY_BATCH_MAX,

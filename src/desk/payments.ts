@@ -1,5 +1,7 @@
 import { logError, reasonOf } from "../lib/log";
-import { isNews, isPaid, type KnownPayment, type PaymentState } from "../order/payment";
+import { isLateMoney, lateMoneyDetail } from "../order/late-money";
+import { isNews, isNewsOfErased, isPaid, type KnownPayment, type PaymentState } from "../order/payment";
+import type { HistoryRecord } from "../order/snapshot";
 import { next } from "../order/status";
 import * as agenda from "./agenda";
 import type { PaymentAnswer, PaymentNews } from "./answers";
@@ -36,23 +38,29 @@ export function pay(sql: SqlStorage, eNumber: string, news: PaymentNews, nowMs: 
 	const row = ledger.byENumber(sql, eNumber);
 	if (row === null) return { kind: "unknown_order" };
 	const known = knownOf(row);
+	const isErased = row.erased_at_ms !== null;
 	// A gateway that tells the same two things in turn for ever must not fill the desk; money that has arrived is always heard.
 	const tooMuch = news.status !== "captured" && history.countOf(sql, row.seq, "payment") >= NEWS_AN_ORDER_MAX;
-	if (tooMuch || !isNews(known, news)) return { kind: "unchanged", eNumber, status: row.status, payment: known.status };
-	const isErased = row.erased_at_ms !== null;
+	const isNew = isErased ? isNewsOfErased(known, news) : isNews(known, news);
+	if (tooMuch || !isNew) return { kind: "unchanged", eNumber, status: row.status, payment: known.status };
 	const payment: KnownPayment = {
 		status: news.status,
 		reference: isErased ? null : (news.reference ?? known.reference),
 		amount: news.amount ?? known.amount,
 		occurredAtMs: news.occurredAtMs,
 	};
-	// Nobody knows any more whose order it was: that money came is written down, and a person has to give it back.
-	if (isErased && isPaid(news.status)) logError({ event: "desk.paid_after_erasure", eNumber });
 	// News about the payment of an order that is placed is kept, and changes nothing else: only a person withdraws an order.
 	const status = isErased ? row.status : (next(row.status, isPaid(news.status) ? "paid" : "unpaid") ?? row.status);
-	record(sql, row, status, payment, nowMs);
+	record(sql, row, status, payment, nowMs, isErased ? tooLate(row, news) : {});
 	if (status === "queued" && row.status !== "queued") agenda.plan(sql, row.seq, nowMs);
 	return { kind: "recorded", eNumber, status, payment: news.status };
+}
+
+/** Nobody knows any more whose order it was: that money came is told of with the history, and a person has to give it back. */
+function tooLate(row: OrderRow, { status, reference }: PaymentNews): HistoryRecord["detail"] {
+	if (!isLateMoney(row.status, status)) return {};
+	logError({ event: "desk.paid_after_erasure", eNumber: row.e_number });
+	return lateMoneyDetail(JSON.parse(row.body), reference);
 }
 
 /** Gives up orders whose payment did not come in time. Each by itself: one that cannot be read must not keep the others. */
@@ -76,12 +84,19 @@ function giveUp(sql: SqlStorage, seq: number, nowMs: number): void {
 	else record(sql, row, status, { ...knownOf(row), status: "expired", occurredAtMs: null }, nowMs);
 }
 
-function record(sql: SqlStorage, row: OrderRow, status: OrderRow["status"], payment: KnownPayment, nowMs: number): void {
+function record(
+	sql: SqlStorage,
+	row: OrderRow,
+	status: OrderRow["status"],
+	payment: KnownPayment,
+	nowMs: number,
+	more: HistoryRecord["detail"] = {},
+): void {
 	const paid = status === "queued" && row.status !== "queued" ? { on_its_way_since_ms: nowMs } : {};
 	ledger.change(sql, row, { status, payment: JSON.stringify(payment), ...paid }, nowMs);
 	if (row.status === "awaiting_payment") sql.exec("DELETE FROM unpaid WHERE seq = ?", row.seq);
 	const event = payment.status === "expired" ? "payment_expired" : "payment";
-	const detail = { payment: payment.status, reference: payment.reference, amount: payment.amount };
+	const detail = { payment: payment.status, reference: payment.reference, amount: payment.amount, ...more };
 	history.record(sql, row, { event, by: null, after: status, detail }, nowMs);
 	outbox.touch(sql, row.seq, nowMs);
 }

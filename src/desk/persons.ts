@@ -45,3 +45,15 @@ export function lookThrough(sql: SqlStorage, person: PersonSought, afterSeq: num
 	}
 	return { found, traces: [...traces], examined: rows.length, next: rows.length === PERSON_ORDERS_MAX ? last.seq : null };
 }
+
+/** Of every revision of these orders; those that are erased have none. */
+export function tracesOf(sql: SqlStorage, seqs: readonly number[]): readonly string[] {
+	const traces = new Set<string>();
+	for (const { body } of sql.exec<Pick<OrderRow, "body">>(
+		`SELECT body FROM orders WHERE seq IN (SELECT value FROM json_each(?1)) AND erased_at_ms IS NULL
+		 UNION ALL SELECT body FROM revisions WHERE seq IN (SELECT value FROM json_each(?1))`,
+		JSON.stringify(seqs),
+	))
+		for (const trace of tracesIn(JSON.parse(body))) traces.add(trace);
+	return [...traces];
+}

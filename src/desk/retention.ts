@@ -58,6 +58,8 @@ export type Retained =
 export interface RetentionCalls {
 	/** Of a person's orders, those after `afterSeq`, every revision looked at. */
 	person(sought: PersonSought, afterSeq: number): Promise<PersonPage>;
+	/** Words of these orders, every revision of them, by which other records may speak of the person; at most ERASE_ORDERS_MAX orders. */
+	traces(seqs: readonly number[]): Promise<readonly string[]>;
 	/** Erases the person in these orders, at most ERASE_ORDERS_MAX. Doing it twice is doing it once. */
 	erase(seqs: readonly number[]): Promise<Erased>;
 	/** Erases or prunes what has been kept for long enough, one step at a time. */

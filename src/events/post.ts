@@ -4,10 +4,17 @@
 export type Send = (request: Request) => Promise<Response>;
 /** `answered`: whatever it said. `unanswered`: it may have arrived all the same. */
 export type Answer =
-	| { readonly kind: "answered"; readonly status: number; readonly text: string }
+	| {
+			readonly kind: "answered";
+			readonly status: number;
+			readonly text: string;
+			/** The header, as it came. */
+			readonly retryAfter: string | null;
+	  }
 	| { readonly kind: "unanswered"; readonly reason: string };
 
-export const POST_TIMEOUT_MS = 10_000;
+/** Standard Webhooks recommends 15 to 30 seconds. */
+export const POST_TIMEOUT_MS = 20_000;
 /** Read of an answer; the rest is left. */
 export const ANSWER_BYTES_MAX = 64 * 1024;
 /** Kept of an answer. */
@@ -35,7 +42,7 @@ export async function post(
 		if (response === "late") return noAnswer;
 		// The status decides: an answer that breaks off, or comes too slowly, is one all the same.
 		const text = await Promise.race([beginningOf(response), late.promise.then(() => "")]).catch(() => "");
-		return { kind: "answered", status: response.status, text };
+		return { kind: "answered", status: response.status, text, retryAfter: response.headers.get("retry-after") };
 	} catch (error) {
 		if (ending.signal.aborted) return noAnswer;
 		const reason = error instanceof Error ? error.message : "connection broken";

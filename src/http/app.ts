@@ -14,6 +14,7 @@ import { type PortOptions, portsFrom } from "./ports";
 import { problem } from "./problem";
 import { troubleOf } from "./reach";
 import { status } from "./status";
+import { sync } from "./sync";
 
 /** The front doors. One app an isolate: what it remembers of keys and sessions lives as long as the isolate does. */
 export function createApp(options: PortOptions = {}) {
@@ -23,6 +24,7 @@ export function createApp(options: PortOptions = {}) {
 		.route("/v1/orders", orders)
 		.route("/v1/status", status)
 		.route("/v1/erp/changes", changes)
+		.route("/v1/sync", sync)
 		.route("/v1", docs)
 		.route("/admin/api", admin)
 		.route("/healthz", healthz())

@@ -24,6 +24,8 @@ export interface Bindings extends MailVars {
 	readonly EMAIL?: EmailBinding | undefined;
 	/** Where people reach the console: `https://orders.shop.example`. Left out: mails hold no links. */
 	readonly PUBLIC_URL?: string | undefined;
+	/** Whom people write to who need Customer Support, where their shop names nobody. */
+	readonly SUPPORT_EMAIL?: string | undefined;
 }
 
 /** Every request. */

@@ -4,7 +4,7 @@ import { CONSOLE_PROBLEMS } from "./admin/problems";
 /** Every way a request can be refused, closed: `code` is what a program may act upon; it never changes its meaning. */
 
 export interface ProblemKind {
-	readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+	readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
 	readonly title: string;
 	/** What the caller does about it. */
 	readonly advice: string;
@@ -96,6 +96,16 @@ export const PROBLEMS = {
 		title: "The total is not the sum of the lines and the freight",
 		advice:
 			"`difference` is what the total is too high by (negative: too low). Round each line or the sum, half up, to the currency's minor unit; both are accepted.",
+	},
+	cursor_not_valid: {
+		status: 400,
+		title: "The place to go on from is none of this feed",
+		advice: "`after` is the `next` of the page before, as it was given, of the same entity and tenant. Leave it out to begin from nothing.",
+	},
+	cursor_too_old: {
+		status: 410,
+		title: "The place to go on from is too old",
+		advice: "Something was deleted since that can no longer be told. Drop your copy of this entity, and read it again without `after`.",
 	},
 	temporarily_unavailable: {
 		status: 503,

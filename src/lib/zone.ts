@@ -52,8 +52,15 @@ export const daysUpTo = (date: string, howMany: number): string[] =>
 		new Date(Date.parse(`${date}T00:00:00Z`) - (howMany - 1 - index) * DAY_MS).toISOString().slice(0, 10),
 	);
 
-/** The day after: `2026-02-28` becomes `2026-03-01`. */
-export const dayAfter = (date: string): string => new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+/** Days that are reckoned with: years before them are read as others by JavaScript's own dates, and years after them have five digits. */
+export const DAY_MIN = "1970-01-01";
+export const DAY_MAX = "9998-12-31";
+
+/** The day after: `2026-02-28` becomes `2026-03-01`. Throws a RangeError for one past DAY_MAX. */
+export function dayAfter(date: string): string {
+	if (date > DAY_MAX) throw new RangeError(`${date} is past ${DAY_MAX}`);
+	return new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+}
 
 /** For a sentence: `3 June 2026 at 14:02`. */
 export function dayAndTime(atMs: number, timeZone: string): string {

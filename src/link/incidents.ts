@@ -7,13 +7,19 @@ import type { LinkStore } from "./store";
 /**
  * One outage is one incident: it opens with the breaker and lasts, however often the breaker flaps, until the breaker is closed
  * again, or has been half open for QUIET_MS without falling back (a shop without orders closes nothing). It ended when the ERP
- * answered again for good, which is when that half-open began. What D1 does not have yet is a debt, and kept until it is paid.
+ * answered again for good, which is when that half-open began. An ERP that is back only for minutes, again and again, has one outage and
+ * then one more that goes on until it is quiet. What D1 does not have yet is a debt, and kept until it is paid.
  */
 
 /** Beyond it, the oldest that is over is forgotten: D1 would have been away for so many outages. */
 export const INCIDENTS_OWED_MAX = 20;
 /** A half-open breaker that nobody has tested for so long says no more about the outage than a closed one. */
 export const QUIET_MS = 300_000;
+/**
+ * An outage that begins so soon after the last one is not news but an ERP that flaps: it is not over before the ERP has stayed away
+ * from it for as long. Whoever restarts an ERP three times in a night does so more rarely.
+ */
+export const FLAP_MS = 600_000;
 /** A desk that cannot say within this how many orders met the outage is asked no more: later orders would count, too. */
 export const COUNT_WITHIN_MS = 60_000;
 /** Desk and D1 answer within this, or count as away. */
@@ -41,6 +47,10 @@ export interface KeptIncident {
 	readonly owed: boolean;
 	/** It is over, and the desk is to be asked for the orders it touched, at the latest at this time, Unix ms. */
 	readonly countBeforeMs: number | null;
+	/** It began within FLAP_MS of the one before. Rows of earlier versions do not say. */
+	readonly flaps?: boolean;
+	/** One that flaps: the ERP has been answering since `sinceMs`, and it is over at `atMs` unless it begins again before. */
+	readonly over?: { readonly sinceMs: number; readonly atMs: number } | null;
 }
 
 export class Incidents {
@@ -62,17 +72,46 @@ export class Incidents {
 
 	/** The breaker has opened. One that lasts already goes on. */
 	opened(kind: Incident["kind"], reason: string, atMs: number): void {
-		if (this.#open() !== undefined) return;
+		// Whoever looks after it every minute may be away.
+		this.quiet(atMs);
+		const open = this.#open();
+		if (open !== undefined) {
+			this.#goesOn(open);
+			return;
+		}
+		const endedMs = this.#store.outageEnded();
+		const flaps = endedMs !== null && atMs - endedMs < FLAP_MS;
 		const incident: Incident = { id: crypto.randomUUID(), kind, openedAtMs: atMs, closedAtMs: null, reason, ordersTouched: null };
-		this.#keep([...this.#store.incidents(), { incident, opening: null, owed: true, countBeforeMs: null }]);
+		this.#keep([...this.#store.incidents(), { incident, opening: null, owed: true, countBeforeMs: null, flaps, over: null }]);
+	}
+
+	/** It seemed to be over. Orders that it touches are counted anew when it is. */
+	#goesOn(open: KeptIncident): void {
+		if ((open.over ?? null) === null) return;
+		this.#replace({ ...open, over: null, countBeforeMs: null, incident: { ...open.incident, ordersTouched: null } });
 	}
 
 	/** The ERP has been answering since `atMs`. */
 	closed(atMs: number, nowMs: number): void {
 		const open = this.#open();
-		if (open === undefined) return;
+		if (open === undefined || (open.over ?? null) !== null) return;
 		const countBeforeMs = open.opening === null ? null : nowMs + COUNT_WITHIN_MS;
-		this.#replace({ ...open, incident: { ...open.incident, closedAtMs: atMs }, owed: true, countBeforeMs });
+		const kept = { ...open, countBeforeMs };
+		if (open.flaps === true) this.#replace({ ...kept, over: { sinceMs: atMs, atMs: nowMs + FLAP_MS } });
+		else this.#end(kept, atMs, nowMs);
+	}
+
+	/** One that flapped has been quiet for long enough, or `forGood`: whatever comes now is another one. */
+	quiet(nowMs: number, forGood = false): void {
+		const open = this.#open();
+		const over = open?.over ?? null;
+		if (open !== undefined && over !== null && (forGood || over.atMs <= nowMs)) this.#end(open, over.sinceMs, Math.min(nowMs, over.atMs));
+		if (forGood) this.#store.setOutageEnded(null);
+	}
+
+	#end(open: KeptIncident, atMs: number, nowMs: number): void {
+		this.#store.setOutageEnded(nowMs);
+		this.#replace({ ...open, incident: { ...open.incident, closedAtMs: atMs }, owed: true, over: null });
 	}
 
 	/** When to pay, Unix ms; null when nothing is owed. */
@@ -106,7 +145,9 @@ export class Incidents {
 
 	/** The oldest that lacks something and is not among these. */
 	#next(tried: readonly string[]): KeptIncident | undefined {
-		return this.#store.incidents().find((kept) => (kept.owed || lacksOpening(kept)) && !tried.includes(kept.incident.id));
+		return this.#store
+			.incidents()
+			.find((kept) => (kept.owed || lacksOpening(kept) || kept.countBeforeMs !== null) && !tried.includes(kept.incident.id));
 	}
 
 	async #payOne(tenantId: string, kept: KeptIncident): Promise<void> {

@@ -61,6 +61,7 @@ export class Link extends DurableObject implements LinkCalls {
 		// New credentials or a new address deserve a fresh start.
 		const wasOpen = this.#store.breaker().kind === "open";
 		await this.#change(breakers.closed(Date.now()));
+		this.#incidents.quiet(Date.now(), true);
 		// Orders may have waited for want of a connection, or out a limit of the old one.
 		if (!wasOpen) await this.#release();
 		log({ event: "link.configured", tenant: tenantId, adapter: endpoint.connection.adapter });
@@ -267,6 +268,7 @@ export class Link extends DurableObject implements LinkCalls {
 		const breaker = this.#store.breaker();
 		const isQuiet = breaker.kind === "half_open" && this.#store.pausedSince() === null && Date.now() - breaker.sinceMs >= QUIET_MS;
 		if (isQuiet) this.#incidents.closed(breaker.sinceMs, Date.now());
+		this.#incidents.quiet(Date.now());
 		void this.#settleIncidents();
 	}
 

@@ -65,6 +65,16 @@ export class LinkStore {
 		else this.#kv.put("limited_until_ms", atMs);
 	}
 
+	/** When an outage was last over, Unix ms, or null. */
+	outageEnded(): number | null {
+		return this.#kv.get<number>("outage_ended_ms") ?? null;
+	}
+
+	setOutageEnded(atMs: number | null): void {
+		if (atMs === null) this.#kv.delete("outage_ended_ms");
+		else this.#kv.put("outage_ended_ms", atMs);
+	}
+
 	/** Oldest first; at most one of them lasts, and it is the last. */
 	incidents(): readonly KeptIncident[] {
 		return this.#kv.get<readonly KeptIncident[]>("incidents") ?? [];

@@ -61,7 +61,8 @@ function formatOf(currency: string): Intl.NumberFormat {
 }
 const FORMATS_MAX = 200;
 
-const lineTotal = (quantity: string, unitPrice: string, currency: string): string =>
+/** Of a line, rounded as the currency is. */
+export const amountOf = (quantity: string, unitPrice: string, currency: string): string =>
 	money(new Big(quantity).times(unitPrice).round(minorUnits(currency), Big.roundHalfUp).toFixed(minorUnits(currency)), currency);
 
 export const addressOf = ({ name, line1, line2, city, region, postcode, country, phone }: OrderAddress): string =>
@@ -98,8 +99,8 @@ export function factsOf(order: OrderFacts): (readonly [string, string])[] {
 	];
 }
 
-/** What was ordered: every line, and the total. With `linesMax`, the first of them, and how many more there are. */
-export function goodsOf({ draft }: OrderFacts, linesMax = Number.POSITIVE_INFINITY): Block[] {
+/** What was ordered: every line, and the total. With `linesMax`, the first of them, how many more there are, and `elsewhere` where. */
+export function goodsOf({ draft }: OrderFacts, linesMax = Number.POSITIVE_INFINITY, elsewhere = "see the order's own page"): Block[] {
 	if (draft === null) return [];
 	const { currency, freight, lines, total } = draft;
 	const rows = lines
@@ -108,7 +109,7 @@ export function goodsOf({ draft }: OrderFacts, linesMax = Number.POSITIVE_INFINI
 			present(name) ? `${oneLine(name)} (${sku})` : sku,
 			quantity,
 			money(unitPrice, currency),
-			lineTotal(quantity, unitPrice, currency),
+			amountOf(quantity, unitPrice, currency),
 		]);
 	const more = lines.length - rows.length;
 	return [
@@ -121,7 +122,7 @@ export function goodsOf({ draft }: OrderFacts, linesMax = Number.POSITIVE_INFINI
 			],
 			foot: ["Total", "", "", money(total, currency)],
 		},
-		...(more > 0 ? [{ kind: "text", text: `And ${more} more lines: see the order's own page.` } as const] : []),
+		...(more > 0 ? [{ kind: "text", text: `And ${more} more lines: ${elsewhere}.` } as const] : []),
 	];
 }
 

@@ -61,9 +61,14 @@ export interface Recovered extends Pick<IncidentFacts, "title" | "subject"> {
 	readonly closedAtMs: number;
 	/** Null: it held up no orders. */
 	readonly tally: Tally | null;
+	/** Parts of a service that had stopped. */
+	readonly parts?: readonly string[];
 }
 
-export function incidentClosed(shop: ShopFacts, { title, subject, reason, openedAtMs, closedAtMs, tally }: Recovered): Composed {
+export function incidentClosed(
+	shop: ShopFacts,
+	{ title, subject, reason, openedAtMs, closedAtMs, tally, parts = [] }: Recovered,
+): Composed {
 	const lasted = duration(closedAtMs - openedAtMs);
 	const left = tally === null ? 0 : tally.waiting + tally.failed;
 	return compose(`${title} (recovered): ${shop.name}`, {
@@ -81,6 +86,7 @@ export function incidentClosed(shop: ShopFacts, { title, subject, reason, opened
 					["Until", dayAndTime(closedAtMs, shop.timeZone)],
 					["Duration", lasted],
 					...(tally === null ? [] : rowsOf(tally)),
+					...(parts.length > 1 ? [["Parts that run again", `${parts.length}: ${parts.join(", ")}`] as const] : []),
 				],
 			},
 			...bars(tally),

@@ -1,48 +1,68 @@
-import { Buffer } from "node:buffer";
-import { csvOf } from "../lib/csv";
 import { dayAndTime } from "../lib/zone";
 import { playbookOf } from "../order/playbook";
 import type { HoldReason } from "../order/snapshot";
 import type { Block } from "./blocks";
-import {
-	addressOf,
-	factsOf,
-	goodsLine,
-	goodsOf,
-	linkOr,
-	money,
-	type OrderFacts,
-	orderUrl,
-	pageUrl,
-	referenceOf,
-	type ShopFacts,
-} from "./facts";
+import { factsOf, goodsLine, goodsOf, linkOr, money, type OrderFacts, orderUrl, pageUrl, type ShopFacts } from "./facts";
 import { type Composed, compose } from "./frame";
+import { type Attached, CSV_BYTES_MAX, CSV_TYPE, linesCsv, ordersCsv } from "./order-csv";
 
 /** "Order not placed": to the merchant, with all that is needed to key the order in by hand. */
 
 export const NOT_PLACED_SUBJECT = "Order not placed";
 
-/** Lines of an order in a letter; the others are on its page. The longest orders would not fit into a row. */
-const LINES_SHOWN_MAX = 300;
+/** Text and HTML together, in UTF-8: what a letter may come to is more (db/outbox.ts). What it has no room for, its attachment has. */
+export const SINGLE_BYTES_MAX = 1_400_000;
 /** Orders that a digest's own text holds; its attachment holds all of them. */
 export const DIGEST_SHOWN_MAX = 50;
 /** Orders in one digest. */
 export const DIGEST_ORDERS_MAX = 2_500;
 const DIGEST_LINES_SHOWN_MAX = 20;
-/** Of the attachment before base64: what is left of a message. */
-const CSV_BYTES_MAX = 2_400_000;
 export const CSV_NAME = "orders-not-placed.csv";
 
 /** Why it is told: an attempt failed it, or an outage holds it and nothing was tried. */
 export type NotPlaced = { readonly order: OrderFacts; readonly held: Extract<HoldReason, "erp_offline" | "sign_in_refused"> | null };
 
 export interface Digested extends Composed {
-	readonly attachments: readonly { readonly filename: string; readonly type: string; readonly content: string }[];
+	readonly attachments: readonly Attached[];
 }
 
-/** `digestAtMs`: there are more, and this is when they are told of together; null: there are not. */
-export function notPlaced(shop: ShopFacts, { order, held }: NotPlaced, nowMs: number, digestAtMs: number | null): Composed {
+/**
+ * With every line of the order; one that is longer than a letter may be has them all in an attachment, and the first in the letter.
+ * `digestAtMs`: there are more, and this is when they are told of together; null: there are not.
+ */
+export function notPlaced(
+	shop: ShopFacts,
+	told: NotPlaced,
+	nowMs: number,
+	digestAtMs: number | null,
+	bytesMax = SINGLE_BYTES_MAX,
+): Composed & Partial<Digested> {
+	const whole = single(shop, told, nowMs, digestAtMs, Number.POSITIVE_INFINITY, null);
+	const lines = told.order.draft?.lines.length ?? 0;
+	if (sizeOf(whole) <= bytesMax || lines === 0) return whole;
+	const file = linesCsv(told.order);
+	let shown = lines;
+	let letter = whole;
+	while (shown > 0 && sizeOf(letter) > bytesMax) {
+		shown = Math.min(shown - 1, Math.floor((shown * bytesMax) / sizeOf(letter)));
+		letter = single(shop, told, nowMs, digestAtMs, shown, file.filename);
+	}
+	return { ...letter, attachments: [file] };
+}
+
+const sizeOf = ({ text, html }: Composed): number => {
+	const encoder = new TextEncoder();
+	return encoder.encode(text).byteLength + encoder.encode(html).byteLength;
+};
+
+function single(
+	shop: ShopFacts,
+	{ order, held }: NotPlaced,
+	nowMs: number,
+	digestAtMs: number | null,
+	linesMax: number,
+	file: string | null,
+): Composed {
 	const { title, cause, steps } = toldOf({ order, held }, nowMs);
 	const more: Block[] =
 		digestAtMs === null
@@ -69,7 +89,7 @@ export function notPlaced(shop: ShopFacts, { order, held }: NotPlaced, nowMs: nu
 			{ kind: "heading", text: "The order" },
 			{ kind: "facts", rows: [...factsOf(order), ["Placed", dayAndTime(order.placedAtMs, shop.timeZone)]] },
 			{ kind: "heading", text: "Order details" },
-			...goodsOf(order, LINES_SHOWN_MAX),
+			...goodsOf(order, linesMax, file === null ? undefined : `the attached file ${file} lists all of them`),
 		],
 		...whyThis(shop),
 	});
@@ -106,7 +126,11 @@ function toldOf({ order, held }: NotPlaced, nowMs: number): { title: string; cau
 export function notPlacedDigest(shop: ShopFacts, told: readonly NotPlaced[], nowMs: number, csvBytesMax = CSV_BYTES_MAX): Digested {
 	if (told.length > DIGEST_ORDERS_MAX) throw new RangeError(`${told.length} orders are too many for one digest`);
 	const shown = told.slice(0, DIGEST_SHOWN_MAX);
-	const file = csvWithin(told, nowMs, csvBytesMax);
+	const file = ordersCsv(
+		told.map((one) => ({ order: one.order, why: toldOf(one, nowMs).title })),
+		"Why",
+		csvBytesMax,
+	);
 	const listed =
 		file.missing === 0
 			? `The attached file ${CSV_NAME} lists all of them with what is needed to key them in.`
@@ -143,7 +167,7 @@ export function notPlacedDigest(shop: ShopFacts, told: readonly NotPlaced[], now
 		],
 		...whyThis(shop),
 	});
-	return { ...composed, attachments: [{ filename: CSV_NAME, type: "text/csv; charset=utf-8", content: file.content }] };
+	return { ...composed, attachments: [{ filename: CSV_NAME, type: CSV_TYPE, content: file.content }] };
 }
 
 const digestSteps = (failed: number, held: number): string[] => [
@@ -154,62 +178,6 @@ const digestSteps = (failed: number, held: number): string[] => [
 		: []),
 	...(held > 0 ? ["Those that wait go by themselves when the ERP is back. Nothing has to be done about them."] : []),
 ];
-
-const HEAD = ["Reference", "Phone number", "E-mail address", "Delivery address", "Payment type", "Order details", "Total", "Why"];
-
-/** Lines of an order in the attachment: as many as all orders leave room for. */
-const LINES_LISTED: readonly number[] = [1_000, 50, 10, 2];
-/** Beyond it writing them would take an invocation's time, and nobody would read them. */
-const CSV_LINES_MAX = 25_000;
-
-interface CsvFile {
-	/** Base64. */
-	readonly content: string;
-	/** Orders that it had no room for, from the end. */
-	readonly missing: number;
-}
-
-/** Where every line of every order does not fit, the longest orders show their first lines, and at last the file ends with a whole row. */
-function csvWithin(told: readonly NotPlaced[], nowMs: number, bytesMax: number): CsvFile {
-	for (const linesMax of LINES_LISTED) {
-		const isShortest = linesMax === LINES_LISTED.at(-1);
-		const lines = told.reduce((sum, { order }) => sum + Math.min(linesMax, order.draft?.lines.length ?? 0), 0);
-		if (lines > CSV_LINES_MAX && !isShortest) continue;
-		const rows = told.map((one) => rowOf(one, linesMax, nowMs));
-		const bytes = Buffer.from(csvOf([HEAD, ...rows]), "utf8");
-		if (bytes.byteLength <= bytesMax) return { content: bytes.toString("base64"), missing: 0 };
-		if (isShortest) return wholeRows(rows, bytesMax);
-	}
-	return { content: "", missing: told.length };
-}
-
-function wholeRows(rows: readonly string[][], bytesMax: number): CsvFile {
-	const mark = Buffer.byteLength(csvOf([]), "utf8");
-	let bytes = Buffer.byteLength(csvOf([HEAD]), "utf8");
-	const tooLong = rows.findIndex((row) => {
-		bytes += Buffer.byteLength(csvOf([row]), "utf8") - mark;
-		return bytes > bytesMax;
-	});
-	const fitting = tooLong < 0 ? rows : rows.slice(0, tooLong);
-	return { content: Buffer.from(csvOf([HEAD, ...fitting]), "utf8").toString("base64"), missing: rows.length - fitting.length };
-}
-
-function rowOf(one: NotPlaced, linesMax: number, nowMs: number): string[] {
-	const { order } = one;
-	const { draft } = order;
-	const why = toldOf(one, nowMs).title;
-	if (draft === null) return [referenceOf(order), "", "", "", "", goodsLine(order, linesMax), "", why];
-	return [
-		referenceOf(order),
-		draft.customer.phone ?? draft.delivery.phone ?? "",
-		draft.customer.email,
-		addressOf(draft.delivery).replaceAll("\n", ", "),
-		draft.payment.type,
-		goodsLine(order, linesMax),
-		money(draft.total, draft.currency),
-		why,
-	];
-}
 
 /** Why somebody gets letters about orders and outages. */
 export const whyThis = (shop: ShopFacts) => ({

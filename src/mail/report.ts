@@ -101,15 +101,24 @@ const barsOf = (counts: ReportCounts, which: ReportFacts["which"]) =>
 		tone: TONES[status],
 	}));
 
-function beyondOf(shop: ShopFacts, { counts, listed, date }: ReportFacts): Block[] {
+/** No later report lists them again, so this one leads to all of them: by the days of its window, or by what they wait for. */
+function beyondOf(shop: ShopFacts, { counts, listed, date, which, fromMs, toMs }: ReportFacts): Block[] {
 	const beyond = sumOf(counts) - listed;
 	if (beyond <= 0) return [];
-	const where = pageUrl(shop, "orders");
+	const [from, to] = [dayOf(fromMs, shop.timeZone), dayOf(toMs, shop.timeZone)];
+	const [page, how] =
+		which === "all"
+			? [
+					`orders?from=${from}&to=${to}`,
+					`placed from ${from} to ${to}; those that were placed before and changed since are listed by their own day`,
+				]
+			: ["orders?filter=failed", "filters Failed and Pending"];
+	const where = pageUrl(shop, page);
 	return [
 		{
 			kind: "notice",
 			tone: "amber",
-			text: `The attached file ${reportCsvName(date)} lists the first ${orders(listed)}; ${orders(beyond)} more did not fit into a mail. They are counted here, and listed in the console under Orders${where === null ? "" : `: ${where}`}.`,
+			text: `The attached file ${reportCsvName(date)} lists the first ${orders(listed)}; ${orders(beyond)} more did not fit into a mail and do not come with a later report. They are counted here; the whole list is in the console under Orders, ${how}${where === null ? "" : `: ${where}`}.`,
 		},
 	];
 }

@@ -4,7 +4,11 @@ import { isUnderWay, type Status } from "./status";
 
 /** Whether an order here and what the ERP has under its number agree. */
 
-export const FINDING_KINDS = ["missing", "extra", "duplicated", "different_total"] as const;
+/** What a reconciliation finds, and closes when it finds it no more. */
+export const DISAGREEMENTS = ["missing", "extra", "duplicated", "different_total"] as const;
+export type Disagreement = (typeof DISAGREEMENTS)[number];
+/** Only a person can say that money which came too late is settled. */
+export const FINDING_KINDS = [...DISAGREEMENTS, "paid_after_erasure"] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
 export interface Ours {
@@ -21,7 +25,7 @@ export interface Theirs {
 	readonly currency: string | null;
 }
 export interface Finding {
-	readonly kind: FindingKind;
+	readonly kind: Disagreement;
 	/** What was found, as a sentence. */
 	readonly reason: string;
 	/** What a person can do about it. */

@@ -97,6 +97,3 @@ export function neverIssued(text: string, prefix: string, last: { readonly seq: 
 
 const soFar = (last: { readonly eNumber: string } | null): string =>
 	last === null ? "No number has been given out so far." : `The last number so far is ${last.eNumber}.`;
-
-/** The statuses of numbers that no order stands behind, which look like gaps. */
-export const GAPS = ["awaiting_payment", "abandoned"] as const satisfies readonly Status[];

@@ -39,6 +39,15 @@ export function isNews(known: KnownPayment, report: ReportedPayment): boolean {
 	return !(samePayment && known.status === "aborted" && report.status === "authorised");
 }
 
+/**
+ * The same for an order that is erased. Of its payment's reference nothing is left to compare with, so a status that is known already is
+ * news only of a later happening; a report that does not say when it happened may be the one before, sent again.
+ */
+export function isNewsOfErased(known: KnownPayment, report: ReportedPayment): boolean {
+	const isLater = known.occurredAtMs !== null && report.occurredAtMs !== null && known.occurredAtMs < report.occurredAtMs;
+	return (known.status !== report.status || isLater) && isNews(known, report);
+}
+
 /** An order's body (JSON text of an OrderDraft) with what is known of its payment by now. */
 export function laidOver(body: string, known: KnownPayment): string {
 	const draft = JSON.parse(body);

@@ -50,6 +50,10 @@ export const FILTER_NAMES = Object.keys(FILTERS) as FilterName[];
 
 export const statusesUnder = (name: FilterName): Status[] => STATUSES.filter((status) => FACES[status].filter === FILTERS[name]);
 
+/** The statuses of numbers that no order stands behind, which look like gaps: they are in no rate and no sum of orders. */
+export const UNPLACED = ["awaiting_payment", "abandoned"] as const satisfies readonly (Status & FilterName)[];
+export const isUnplaced = (group: FilterName): boolean => UNPLACED.some((one) => one === group);
+
 /** What each colour of the Manage board says; the words are the ones merchants know. */
 export const COLOUR_MEANINGS = {
 	green: "Order is delivered to ERP-system",

@@ -1,13 +1,18 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { retentionOf } from "../../src/cron/retention";
+import { STUCK_AFTER_MS } from "../../src/cron/erasing-alone";
+import { ATTEMPTS_MAX } from "../../src/cron/jobs";
+import { retentionOf, SLICE_MS } from "../../src/cron/retention";
 import type { Run } from "../../src/cron/service";
 import { copyHistory } from "../../src/db/audit";
-import { addErasure, findErasure, orderCounts, ordersOf } from "../../src/db/erasures";
-import { raiseIncident } from "../../src/db/incidents";
+import { addErasure, findErasure, orderCounts, ordersOf, withdrawErasure } from "../../src/db/erasures";
+import { incidentsPage, openIncidents } from "../../src/db/incident-lists";
+import { endIncident, raiseIncident } from "../../src/db/incidents";
 import { copyOrders } from "../../src/db/orders";
+import { openReplication } from "../../src/db/replication";
 import { personHash, sealPerson } from "../../src/db/sealed-person";
+import { WORDS_MAX } from "../../src/db/traces";
 import type { OrderDraft } from "../../src/order/order";
 import type { PersonSought } from "../../src/order/person";
 import type { Exchange } from "../../src/order/snapshot";
@@ -139,6 +144,12 @@ const ports = () => ({
 		await runAlarm(at);
 	},
 });
+const faces = (desk: FreshDesk["desk"]): ReturnType<Parameters<typeof retentionOf>[0]["desk"]> => ({
+	person: (sought, afterSeq) => desk.person(sought, afterSeq),
+	traces: (seqs) => desk.traces(seqs),
+	erase: (seqs) => desk.erase(seqs),
+	retain: (request) => desk.retain(request),
+});
 let runs = 0;
 async function retain() {
 	const run: Run = { tenantId: at.tenantId, service: "retention", part: "", dueAtMs: Date.now() + ++runs, cause: "person", attempt: 1 };
@@ -224,6 +235,18 @@ async function besides(of: Placed): Promise<void> {
 		);
 	await record("contact", "1", { name: "Perpetua Quillfeather", email: "Perpetua.Q@personmail.example", account: "ACC-PQ-77" });
 	await record("contact", "2", { name: "Somebody Else", email: "else@example.com" });
+	const addresses = JSON.stringify(["perpetua.q@personmail.example", "office@shop.example"]);
+	await sql(
+		"INSERT INTO mail_settings (tenant_id, merchant_addresses, cap_per_hour, confirmations, version, updated_at_ms) VALUES (?, ?, 20, 0, 1, 1)",
+		tenantId,
+		addresses,
+	);
+	await sql(
+		"INSERT INTO audit (tenant_id, at_ms, id, event, subject, before, after, detail) VALUES (?, 1, 'settings', 'mail.saved', 'mail', ?, '[]', '{}')",
+		...[tenantId, addresses],
+	);
+	await openReplication(env.DB, { tenantId, entity: "contact" });
+	await sql("UPDATE replication SET error_message = 'perpetua.q@personmail.example is there twice' WHERE tenant_id = ?", tenantId);
 }
 
 const STRANGER = (n: number): OrderDraft =>
@@ -242,6 +265,165 @@ const everything = async (): Promise<KeptRow[]> => [...(await rowsOfD1()), ...(a
 
 beforeEach(async () => {
 	at = freshDesk((await freshTenant()).id);
+});
+
+describe("an erasure that cannot go on", () => {
+	const incidents = async () => (await openIncidents(env.DB, at.tenantId)).filter(({ kind }) => kind === "erasure_stuck");
+
+	it("because it was sealed under another key stops neither the next person nor what is old, is told of, and can be withdrawn", async () => {
+		const old = await placed(draft(), "old");
+		await delivered();
+		await copied();
+		clock.advance(800 * 86_400_000);
+		const stuck = await ask();
+		const other = await ask({ ...PERSON, email: "somebody.else@personmail.example" });
+		await env.DB.prepare("UPDATE erasures SET sealed_person = 'c2VhbGVkIHVuZGVyIGFub3RoZXIga2V5IQ==' WHERE id = ?").bind(stuck).run();
+		const result = await retain();
+		expect(result).toMatchObject({ success: true, level: "error", detail: { stuck: 1, persons: 1, orders: 1 } });
+		expect(await findErasure(env.DB, at.tenantId, other)).toMatchObject({ state: "done", stuckSinceMs: null });
+		expect((await rowsOf(at, "SELECT seq FROM orders WHERE erased_at_ms IS NOT NULL")).map(({ seq }) => seq)).toEqual([old.seq]);
+		expect(await incidents()).toMatchObject([
+			{ subject: stuck, reason: expect.stringContaining("CREDENTIALS_KEY"), advice: expect.stringContaining("Withdraw it") },
+		]);
+		await retain();
+		expect(await incidents()).toHaveLength(1);
+		const entry = { tenantId: at.tenantId, id: "w", atMs: Date.now(), event: "person.erasure_withdrawn", subject: stuck, actor: ANN };
+		const withdraw = () =>
+			withdrawErasure(env.DB, at.tenantId, stuck, { ...entry, before: null, after: null, note: "Asked twice", detail: {} });
+		expect([await withdraw(), await withdraw()]).toEqual([true, false]);
+		expect(await findErasure(env.DB, at.tenantId, stuck)).toMatchObject({ state: "withdrawn", sealedPerson: null });
+		expect(await retain()).toMatchObject({ success: true, level: "info" });
+	});
+
+	it("because the desk is away is tried again, goes on where it was, and is told of once that has lasted", async () => {
+		await placed(her(1), "one");
+		await delivered();
+		await copied();
+		const id = await ask();
+		const { desk } = at;
+		const away = { ...ports(), desk: () => ({ ...faces(desk), person: () => Promise.reject(new Error("the desk is away")) }) };
+		const once = () => {
+			const run: Run = { tenantId: at.tenantId, service: "retention", part: "", dueAtMs: Date.now(), cause: "schedule", attempt: 1 };
+			return retentionOf(away)(run, new AbortController().signal);
+		};
+		expect(await once()).toMatchObject({ success: false, again: true });
+		expect(await incidents()).toEqual([]);
+		clock.advance(STUCK_AFTER_MS);
+		await once();
+		expect(await incidents()).toMatchObject([{ subject: id, advice: expect.stringContaining("every night") }]);
+		expect(await retain()).toMatchObject({ success: true, detail: { persons: 1 } });
+		expect(await incidents()).toEqual([]);
+		expect(await findErasure(env.DB, at.tenantId, id)).toMatchObject({ state: "done", stuckSinceMs: null });
+	});
+
+	const withDesk = (changes: Partial<ReturnType<typeof faces>>, attempt = 1, more: Partial<ReturnType<typeof ports>> = {}) => {
+		const { desk } = at;
+		const run: Run = { tenantId: at.tenantId, service: "retention", part: "", dueAtMs: Date.now(), cause: "schedule", attempt };
+		return retentionOf({ ...ports(), desk: () => ({ ...faces(desk), ...changes }), ...more })(run, new AbortController().signal);
+	};
+	const away = () => Promise.reject(new Error("the desk is away"));
+	const withdraw = (id: string) => {
+		const entry = { tenantId: at.tenantId, id: crypto.randomUUID(), atMs: Date.now(), event: "person.erasure_withdrawn", subject: id };
+		return withdrawErasure(env.DB, at.tenantId, id, { ...entry, actor: ANN, before: null, after: null, note: "Asked twice", detail: {} });
+	};
+	/** Since yesterday, and told of. */
+	async function stuckFor(id: string): Promise<void> {
+		await withDesk({ person: away });
+		clock.advance(86_400_000);
+		await withDesk({ person: away });
+		expect(await incidents()).toMatchObject([{ subject: id }]);
+	}
+
+	it("and is withdrawn while it is tried again leaves nothing that nobody could end, and is no failure", async () => {
+		const id = await ask();
+		await stuckFor(id);
+		const real = faces(at.desk);
+		const person: typeof real.person = async (sought, afterSeq) => {
+			expect(await withdraw(id)).toBe(true);
+			await endIncident(env.DB, at.tenantId, "erasure_stuck", id, Date.now());
+			return await real.person(sought, afterSeq);
+		};
+		expect(await withDesk({ person })).toMatchObject({ success: true, level: "info" });
+		expect(await incidents()).toEqual([]);
+		expect(await findErasure(env.DB, at.tenantId, id)).toMatchObject({ state: "withdrawn", stuckSinceMs: null, stuckReason: null });
+	});
+
+	it("is told of with the last try of the night, and the service itself has not stopped", async () => {
+		const id = await ask();
+		expect(await withDesk({ person: away }, ATTEMPTS_MAX - 1)).toMatchObject({ success: false, again: true });
+		expect(await incidents()).toEqual([]);
+		const last = await withDesk({ person: away }, ATTEMPTS_MAX);
+		expect(last).toMatchObject({ success: true, level: "error", message: expect.stringContaining("1 person could not be erased") });
+		expect(last).not.toHaveProperty("again");
+		expect((await openIncidents(env.DB, at.tenantId)).map(({ kind, subject }) => [kind, subject])).toEqual([["erasure_stuck", id]]);
+		const tallies = env.DB.prepare("SELECT 1 FROM retention_tallies WHERE tenant_id = ?").bind(at.tenantId);
+		expect((await tallies.all()).results).toEqual([]);
+	});
+
+	it("stays told of until it has got further: neither a night without time for it nor its other orders say so", async () => {
+		const { seq, eNumber } = await placed(her(1), "one");
+		const id = await ask();
+		await stuckFor(id);
+		let looks = 0;
+		// The time is over as soon as it would begin with the person.
+		const now = () => Date.now() + (++looks > 2 ? SLICE_MS : 0);
+		expect(await withDesk({ person: away }, 1, { now })).toMatchObject({ goOn: true });
+		expect(await incidents()).toMatchObject([{ subject: id }]);
+		// One of its orders waits, and is looked at without trouble.
+		await env.DB.prepare("INSERT INTO erasure_orders VALUES (?, ?, ?, ?, 'waiting', 'under_way')")
+			.bind(at.tenantId, id, seq, eNumber)
+			.run();
+		const since = (await findErasure(env.DB, at.tenantId, id))?.stuckSinceMs;
+		await withDesk({ person: away });
+		expect(await findErasure(env.DB, at.tenantId, id)).toMatchObject({ stuckSinceMs: since });
+		expect((await incidentsPage(env.DB, at.tenantId, { after: null, limit: 9, outages: false })).items).toHaveLength(1);
+		await delivered();
+		expect(await retain()).toMatchObject({ success: true });
+		expect(await incidents()).toEqual([]);
+	});
+
+	it("for an order that had waited is taken back for that order alone: that the person was erased stays on record", async () => {
+		await placed(her(1), "one");
+		await delivered();
+		await placed(her(2), "two");
+		const id = await ask();
+		await retain();
+		const done = await findErasure(env.DB, at.tenantId, id);
+		expect([done?.state, done?.counts.orders, await orderCounts(env.DB, at.tenantId, id)]).toEqual([
+			...["done", 1],
+			{ found: 0, erased: 1, waiting: 1 },
+		]);
+		await delivered();
+		clock.advance(86_400_000);
+		expect(await withDesk({ erase: away })).toMatchObject({ success: false, again: true });
+		clock.advance(STUCK_AFTER_MS);
+		await withDesk({ erase: away });
+		expect(await incidents()).toMatchObject([{ subject: id }]);
+		expect(await withdraw(id)).toBe(true);
+		expect(await findErasure(env.DB, at.tenantId, id)).toEqual({ ...done, sealedPerson: null });
+		expect(await orderCounts(env.DB, at.tenantId, id)).toEqual({ found: 0, erased: 1, waiting: 0 });
+		expect(await withdraw(id)).toBe(false);
+		expect(await retain()).toMatchObject({ success: true, level: "info" });
+		expect(await findErasure(env.DB, at.tenantId, id)).toMatchObject({ state: "done", stuckSinceMs: null });
+	});
+
+	it.each(["found", "edited since"])(
+		"because more is %s than can be looked for erases nothing unlooked for, and is told of",
+		async (how) => {
+			const { seq } = await placed(her(1), "one");
+			await delivered();
+			const id = await ask();
+			const real = faces(at.desk);
+			const words = Array.from({ length: WORDS_MAX }, (_, n) => `p${n}@personmail.example`);
+			const person: typeof real.person = async (sought, afterSeq) => ({ ...(await real.person(sought, afterSeq)), traces: words });
+			await withDesk(how === "found" ? { person } : { traces: async () => words });
+			expect(await rowsOf(at, `SELECT erased_at_ms FROM orders WHERE seq = ${seq}`)).toEqual([{ erased_at_ms: null }]);
+			expect(await incidents()).toMatchObject([
+				{ subject: id, reason: expect.stringContaining(`more than ${WORDS_MAX}`), advice: expect.stringContaining("one address") },
+			]);
+			expect(await withdraw(id)).toBe(true);
+		},
+	);
 });
 
 describe("a person who asks to be forgotten", () => {
@@ -350,6 +532,60 @@ describe("a person who asks to be forgotten", () => {
 		expect(mentions(inD1, STRINGS)).toEqual([]);
 		expect(await orderCounts(env.DB, at.tenantId, id)).toEqual({ found: 0, erased: 2, waiting: 0 });
 		expect((await findErasure(env.DB, at.tenantId, id))?.state).toBe("done");
+	});
+
+	it("is found nowhere either by what was edited into an order while the erasure waited for it", async () => {
+		const { tenantId } = at;
+		const failed = await placed(her(1), "key-perpetua-1");
+		await refused();
+		await copied();
+		const id = await ask();
+		await retain();
+		// She has another address by now, and another telephone; both are written to and about, without her name or number.
+		const edit = { ...her(1), customer: { ...her(1).customer, email: "P.Thistlewood@newmail.example", phone: "+353 1 777 0199" } };
+		await at.desk.edit(editing(edit, { eNumber: failed.eNumber, reason: "She moved" }));
+		const again = { ...edit, customer: { ...edit.customer, email: "third.address@othermail.example" } };
+		await refused();
+		await at.desk.edit(editing(again, { eNumber: failed.eNumber, revision: 1, reason: "Once more" }));
+		const words = ["thistlewood", "777 0199", "third.address"];
+		const sql = (query: string, ...values: unknown[]) =>
+			env.DB.prepare(query)
+				.bind(...values)
+				.run();
+		for (const [n, text] of [
+			"Thank you, P.Thistlewood@newmail.example",
+			"Call +353 1 777 0199",
+			"To third.address@othermail.example",
+		].entries()) {
+			await sql("INSERT INTO letters VALUES (?, ?, 'note', ?, 'Thank you', ?, '', ?)", tenantId, `l-${n}`, `l-${n}`, text, Date.now());
+			await sql(
+				"INSERT INTO logs (at_ms, level, service, tenant_id, message) VALUES (?, 'info', 'mail', ?, ?)",
+				Date.now(),
+				tenantId,
+				text,
+			);
+		}
+		const recipient = "INSERT INTO outbox VALUES (?, 'l-0', 'mail', 'P.Thistlewood@newmail.example', 'sent', 1, NULL, NULL, 2, 3)";
+		await sql(recipient, tenantId);
+		await raiseIncident(
+			env.DB,
+			tenantId,
+			{ kind: "mail_failing", subject: "p.thistlewood@newmail.example", reason: "550 third.address@othermail.example", advice: null },
+			Date.now(),
+		);
+		await copied();
+		const mine = async () => [
+			...(await rowsOfD1()).filter(({ table, row }) => row.tenant_id === tenantId || table.startsWith("order_search")),
+			...(await rowsOfDesk(at)),
+		];
+		for (const word of words) expect([word, mentions(await mine(), [word]).length > 0]).toEqual([word, true]);
+		await delivered();
+		await copied();
+		await retain();
+		await copied();
+		await retain();
+		expect(mentions(await mine(), [...STRINGS, ...words])).toEqual([]);
+		expect(await findErasure(env.DB, tenantId, id)).toMatchObject({ state: "done", sealedPerson: null });
 	});
 
 	it("is forgotten with what was written to them about an order that had to wait, and who they were with the last such order", async () => {
@@ -495,7 +731,7 @@ describe("a person who asks to be forgotten", () => {
 		await env.DB.prepare("DELETE FROM orders WHERE tenant_id = ?").bind(at.tenantId).run();
 		await env.DB.prepare("DELETE FROM audit WHERE tenant_id = ?").bind(at.tenantId).run();
 		await runInDurableObject(at.desk, (_object, { storage: { sql } }) => {
-			sql.exec("INSERT INTO outbox SELECT seq, 0, 0 FROM orders");
+			sql.exec("INSERT INTO outbox (seq, due_ms) SELECT seq, 0 FROM orders");
 			sql.exec("UPDATE desk SET history_copied = 0");
 		});
 		await at.desk.sweep();

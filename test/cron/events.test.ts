@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { EVENT_LEASE_MS, EVENTS_A_RUN_MAX, FAILURES_MAX, GIVE_UP_AFTER_MS, SIDE_BY_SIDE_MAX } from "../../src/cron/events";
+import { FIRST_RETRY, GIVE_UP_AFTER_MS } from "../../src/cron/event-verdict";
+import { EVENT_LEASE_MS, EVENTS_A_RUN_MAX, FAILURES_MAX, SIDE_BY_SIDE_MAX, TOLD_AFTER_MS } from "../../src/cron/events";
 import { claimEvents, deliveriesPage } from "../../src/db/deliveries";
 import { findEndpoint } from "../../src/db/endpoints";
 import { endpointsDue } from "../../src/db/events";
@@ -150,18 +151,19 @@ describe("an event", () => {
 		const { tenantId, endpoint, at, clock, run } = await shop(() => new Response("try later", { status: answers.shift() ?? 200 }));
 		await copy(tenantId, 1, SYNCED);
 		await copy(tenantId, 2, {});
-		await run();
+		// Its run goes on when it is time, in seconds, and does not wait for the minute.
+		expect(await run()).toMatchObject({ goOn: true, progress: true, waitMs: FIRST_RETRY.maxMs });
 		// The other order's event does not wait.
 		expect(at.arrived.map(({ body }) => [JSON.parse(body).type, JSON.parse(body).data.eNumber])).toEqual([
 			["order.queued", "E1"],
 			["order.queued", "E2"],
 		]);
 		expect(await rows(tenantId, endpoint.id)).toMatchObject([
-			{ type: "order.queued", state: "waiting", statusCode: 500, answer: "try later", nextAttemptAtMs: START_MS + 60_000 },
-			{ type: "order.synced", state: "waiting", attempts: 0, nextAttemptAtMs: START_MS + 60_000 },
+			{ type: "order.queued", state: "waiting", statusCode: 500, answer: "try later", nextAttemptAtMs: START_MS + FIRST_RETRY.maxMs },
+			{ type: "order.synced", state: "waiting", attempts: 0, nextAttemptAtMs: START_MS + FIRST_RETRY.maxMs },
 			{ type: "order.queued", state: "sent" },
 		]);
-		clock.now += 59_999;
+		clock.now += FIRST_RETRY.maxMs - 1;
 		await run();
 		expect(at.arrived).toHaveLength(2);
 		clock.now += 1;
@@ -272,6 +274,89 @@ describe("an endpoint", () => {
 			{ kind: "events_failing", reason: expect.stringContaining("shop.example was turned off"), advice: expect.stringContaining("Events") },
 		]);
 		expect((await rows(tenantId, endpoint.id)).filter(({ state }) => state === "waiting")).toEqual([]);
+	});
+
+	it("that has taken nothing for an hour is told of once, long before it is turned off, until it takes something", async () => {
+		let up = false;
+		const { tenantId, endpoint, clock, run } = await shop(() => new Response(null, { status: up ? 200 : 500 }));
+		await copy(tenantId, 1, {});
+		await copy(tenantId, 2, {});
+		const toldAt: number[] = [];
+		for (let minute = 0; minute <= 240; minute += 1) {
+			clock.now = START_MS + minute * 60_000;
+			await run();
+			if ((await openIncidents(tenantId)).length > 0) toldAt.push(minute);
+		}
+		expect(toldAt[0]).toBeGreaterThanOrEqual(TOLD_AFTER_MS / 60_000);
+		expect(toldAt[0]).toBeLessThanOrEqual(TOLD_AFTER_MS / 60_000 + 2);
+		expect(await openIncidents(tenantId)).toMatchObject([
+			{
+				kind: "endpoint_failing",
+				subject: endpoint.id,
+				reason: expect.stringMatching(/^shop\.example has taken no event since 2026-06-03 09:00 UTC, in \d+ tries\. It answered 500\.$/),
+			},
+		]);
+		up = true;
+		clock.now += 6 * 3_600_000;
+		await run();
+		expect(await openIncidents(tenantId)).toEqual([]);
+		expect(await findEndpoint(env.DB, tenantId, endpoint.id)).toMatchObject({ failures: 0, failingSinceMs: null });
+	});
+
+	it.each(["takes something", "is gone"])("that %s is well and its incident over in one, or neither", async (how) => {
+		let status = 500;
+		const { tenantId, endpoint, clock, run } = await shop(() => new Response(null, { status }));
+		await copy(tenantId, 1, {});
+		for (let minute = 0; minute <= 75; minute += 1) {
+			clock.now = START_MS + minute * 60_000;
+			await run();
+		}
+		expect(await openIncidents(tenantId)).toMatchObject([{ kind: "endpoint_failing" }]);
+		status = how === "is gone" ? 410 : 200;
+		clock.now += 6 * 3_600_000;
+		await copy(tenantId, 2, {});
+		const standing = async () => {
+			const { failingSinceMs, disabledAtMs } = (await findEndpoint(env.DB, tenantId, endpoint.id)) ?? {};
+			return how === "is gone" ? disabledAtMs === null : failingSinceMs !== null;
+		};
+		await env.DB.exec(
+			`CREATE TRIGGER no_end BEFORE UPDATE ON incidents WHEN NEW.tenant_id = '${tenantId}' AND NEW.kind = 'endpoint_failing' BEGIN SELECT raise(ABORT, 'it dies here'); END`,
+		);
+		try {
+			await expect(run()).rejects.toThrow("it dies here");
+		} finally {
+			await env.DB.exec("DROP TRIGGER no_end");
+		}
+		expect([await standing(), (await openIncidents(tenantId)).some(({ kind }) => kind === "endpoint_failing")]).toEqual([true, true]);
+		clock.now += 6 * 3_600_000;
+		await copy(tenantId, 3, {});
+		await run();
+		expect([await standing(), (await openIncidents(tenantId)).some(({ kind }) => kind === "endpoint_failing")]).toEqual([false, false]);
+	});
+
+	it("that fails now and then within the hour is no news", async () => {
+		const { tenantId, at, clock, run } = await shop(() => new Response(null, { status: at.arrived.length % 6 === 0 ? 200 : 500 }));
+		for (let minute = 0; minute <= 180; minute += 1) {
+			clock.now = START_MS + minute * 60_000;
+			await copy(tenantId, 100 + minute, {});
+			await run();
+			expect(await openIncidents(tenantId)).toEqual([]);
+		}
+	});
+
+	it("that asks for peace is sent nothing before, and no longer is it left alone", async () => {
+		const answers = [new Response(null, { status: 429, headers: { "Retry-After": "1800" } })];
+		const { tenantId, endpoint, at, clock, run } = await shop(() => answers.shift() ?? new Response());
+		await copy(tenantId, 1, {});
+		await run();
+		await copy(tenantId, 2, {});
+		clock.now += 1_799_000;
+		await run();
+		expect(at.arrived).toHaveLength(1);
+		expect(await endpointsDue(env.DB, clock.now, 100)).not.toContainEqual({ tenantId, id: endpoint.id });
+		clock.now += 1_000;
+		await run();
+		expect(at.arrived).toHaveLength(3);
 	});
 
 	it("that works keeps its other events when one is never taken", async () => {

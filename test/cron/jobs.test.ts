@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { ATTEMPTS_MAX, LEASE_MS, SLICES_MAX, workJobs } from "../../src/cron/jobs";
+import { ATTEMPTS_MAX, LEASE_MS, runOnce, SLICES_MAX, STANDSTILL_MS, workJobs } from "../../src/cron/jobs";
 import { jobOf } from "../../src/cron/message";
-import { RUN_MS_MAX, type Service } from "../../src/cron/service";
+import { RUN_MS_MAX, type Service, unfinished } from "../../src/cron/service";
 import { kick } from "../../src/db/kick";
 import { batchOf, handed } from "../support/messages";
 import { freshPatrol, MINUTE_MS, well } from "../support/patrols";
@@ -148,7 +148,7 @@ describe("a run", () => {
 		const { world } = await claimed(async ({ attempt }) => {
 			attempts.push(attempt);
 			const more = (left.shift() ?? 0) > 0;
-			return { success: true, count: 10, level: "info", message: "Done.", detail: null, ...(more ? { goOn: true as const } : {}) };
+			return more ? unfinished("Not yet.", 10, true) : { success: true, count: 10, level: "info", message: "Done.", detail: null };
 		});
 		expect(await world.work()).toBe(4);
 		expect(attempts).toEqual([1, 1, 1, 1]);
@@ -156,14 +156,7 @@ describe("a run", () => {
 	});
 
 	it("that goes on for ever is ended", async () => {
-		const { world, message } = await claimed(async () => ({
-			success: true,
-			count: 1,
-			level: "info",
-			message: "",
-			detail: null,
-			goOn: true,
-		}));
+		const { world, message } = await claimed(async () => unfinished("", 1, true));
 		await env.DB.prepare("UPDATE runs SET slices = ? WHERE tenant_id = ?").bind(SLICES_MAX, message.tenantId).run();
 		await world.work();
 		expect(await lines(world)).toMatchObject([{ success: 0, message: expect.stringContaining("without coming to an end") }]);
@@ -171,14 +164,9 @@ describe("a run", () => {
 
 	it("that gets on, however long it takes, has not stopped; one that comes to a standstill has", async () => {
 		let more = true;
-		const { world, message } = await claimed(async () => ({
-			success: true,
-			count: 1,
-			level: "info",
-			message: "",
-			detail: null,
-			...(more ? { goOn: true as const } : {}),
-		}));
+		const { world, message } = await claimed((run, signal) =>
+			more ? Promise.resolve(unfinished("Not yet.", 1, true)) : well()(run, signal),
+		);
 		const once = async () => {
 			const [key] = world.rung.splice(0).filter(({ service }) => service === "sweep");
 			if (key !== undefined) await workJobs(batchOf([handed(jobOf(key))], "holdfast-jobs"), world.jobs);
@@ -202,6 +190,82 @@ describe("a run", () => {
 	});
 });
 
+describe("a run that goes on without getting any further", () => {
+	it("is late when it would have been anyway, does not keep anybody busy, and says what it waits for", async () => {
+		const { world } = await claimed(async () => unfinished("Orders have all that the ERP can do.", 0, false));
+		const delays: number[] = [];
+		world.jobs.ring = async (keys, delayMs = 0) => {
+			delays.push(delayMs);
+			world.rung.push(...keys);
+		};
+		let told = 0;
+		while (told === 0 && world.nowMs() < Date.parse(NOON) + 30 * MINUTE_MS) {
+			const [key] = world.rung.splice(0).filter(({ service }) => service === "sweep");
+			if (key !== undefined) await runOnce(key, world.jobs);
+			world.advance(MINUTE_MS);
+			await world.strike();
+			told = (await stopped(world)).length;
+		}
+		// Its interval of five minutes and one for the patrol.
+		expect(world.nowMs() - Date.parse(NOON)).toBe(6 * MINUTE_MS);
+		expect(await stopped(world)).toMatchObject([{ reason: expect.stringContaining("Orders have all that the ERP can do.") }]);
+		expect(Math.min(...delays)).toBe(STANDSTILL_MS);
+		// None of it was a failure, so it is still at it.
+		expect(await world.runsOf("sweep")).toMatchObject([{ state: "going_on", attempts: 0 }]);
+		world.services.sweep = well();
+		await world.work();
+		expect(await stopped(world)).toEqual([]);
+	});
+
+	it("does not give back the tries of those that died at it", async () => {
+		const { world, message } = await claimed(async () => unfinished("Not yet.", 0, false));
+		for (let death = 1; death < ATTEMPTS_MAX; death++) {
+			await world.jobs.begin(message, world.nowMs(), LEASE_MS);
+			world.advance(LEASE_MS);
+		}
+		await runOnce(message, world.jobs);
+		expect(await world.runsOf("sweep")).toMatchObject([{ state: "going_on", attempts: ATTEMPTS_MAX - 1 }]);
+		world.services.sweep = async () => unfinished("So far.", 1, true);
+		await runOnce(message, world.jobs);
+		expect(await world.runsOf("sweep")).toMatchObject([{ state: "going_on", attempts: 0 }]);
+	});
+});
+
+describe("a run that says it may go in a minute", () => {
+	const away = (): Service => async () => ({
+		success: false,
+		count: 3,
+		level: "error",
+		message: "The feed is broken.",
+		detail: null,
+		again: true,
+	});
+
+	it("is tried again with growing waits, and nobody hears of one that goes then", async () => {
+		const { world } = await claimed(away());
+		await world.work();
+		expect(await world.runsOf("sweep")).toMatchObject([{ state: "retrying", message: "The feed is broken.", count: 3 }]);
+		world.services.sweep = well();
+		world.advance(MINUTE_MS);
+		await world.strike();
+		await world.work();
+		expect(await lines(world)).toMatchObject([{ success: 1, count: 4 }]);
+		expect(await stopped(world)).toEqual([]);
+	});
+
+	it("is told of in its own words when it stays so", async () => {
+		const { world } = await claimed(away());
+		const states = async () => (await world.runsOf("sweep")).find(({ dueAtMs }) => dueAtMs === Date.parse(NOON))?.state;
+		for (let minute = 0; minute < 20 && (await states()) !== "failed"; minute++) {
+			await world.work();
+			world.advance(MINUTE_MS);
+			await world.strike();
+		}
+		expect(await lines(world)).toMatchObject([{ success: 0, message: "The feed is broken.", count: 3 * ATTEMPTS_MAX }]);
+		expect(await stopped(world)).toMatchObject([{ reason: expect.stringContaining("The feed is broken.") }]);
+	});
+});
+
 describe("a consumer", () => {
 	it("that dies between claim and end is made up for when its lease is over, and cannot settle after that", async () => {
 		const { world, message } = await claimed(well());
@@ -214,8 +278,8 @@ describe("a consumer", () => {
 		await world.work();
 		expect(await world.runsOf("sweep")).toMatchObject([{ state: "done", attempts: 2 }]);
 		if (dead.kind !== "begun") throw new Error("it was free");
-		expect(await world.jobs.goOn(dead.run, 5, world.nowMs(), 0)).toBe(false);
-		expect(await world.jobs.retry(dead.run, "late", world.nowMs())).toBe(false);
+		expect(await world.jobs.goOn(dead.run, { count: 5, progress: true, message: "late" }, world.nowMs(), 0)).toBe(false);
+		expect(await world.jobs.retry(dead.run, { message: "late", count: 0 }, world.nowMs())).toBe(false);
 		expect((await lines(world)).length).toBe(1);
 	});
 
@@ -319,7 +383,7 @@ describe("a kick", () => {
 		await world.strike();
 		expect(world.rung).toContainEqual({ tenantId: world.tenant.id, service: "sweep", part: "", dueAtMs: Date.parse(NOON) });
 		const paused = await freshPatrol(NOON);
-		await env.DB.prepare("INSERT INTO schedules VALUES (?1, 'sweep', '* * * * *', NULL, 1, 1)").bind(paused.tenant.id).run();
+		await env.DB.prepare("INSERT INTO schedules VALUES (?1, 'sweep', '* * * * *', NULL, 1, 1, 1)").bind(paused.tenant.id).run();
 		expect(await kicked(paused)).toEqual({ kind: "paused" });
 		expect(await paused.runsOf("sweep")).toEqual([]);
 	});

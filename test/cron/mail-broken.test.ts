@@ -2,6 +2,10 @@ import { env } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, it } from "vitest";
 import { ATTEMPTS_MAX, GIVE_UP_AFTER_MS, MAIL_LEASE_MS, RETRY } from "../../src/cron/mail";
+import * as alerts from "../../src/cron/mail-alerts";
+import { OF_ORDERS, UNSYNCED } from "../../src/cron/mail-alerts";
+import * as incidentLetters from "../../src/cron/mail-incidents";
+import { OF_INCIDENTS } from "../../src/cron/mail-incidents";
 import type { AuditEntry } from "../../src/db/audit";
 import { resend } from "../../src/db/letters";
 import { claimDue, type Letter, postLetter, settle } from "../../src/db/outbox";
@@ -43,6 +47,27 @@ const broken = (breaks: (sql: string) => boolean): D1Database =>
 		},
 		batch: (statements: D1PreparedStatement[]) => env.DB.batch(statements),
 	});
+
+describe("a letter about trouble that has waited", () => {
+	it.each([...OF_ORDERS, ...OF_INCIDENTS])("is not sent to somebody who is not told of it any more: %s", async (kind) => {
+		const { tenantId, run, office } = await mailWorld();
+		await post(letterOf(tenantId, { kind }), ["left@byrne.example", "Shop@Byrne.example"]);
+		await run();
+		expect(office.taken.map(({ to }) => to)).toEqual(["Shop@Byrne.example"]);
+		expect((await rows(tenantId)).map(({ recipient, state }) => [recipient, state])).toEqual([
+			["Shop@Byrne.example", "sent"],
+			["left@byrne.example", "dropped"],
+		]);
+	});
+
+	it("is of one of the kinds that are looked at before they are sent, whichever planner wrote it", () => {
+		const written = Object.entries({ ...alerts, ...incidentLetters }).flatMap(([, value]) =>
+			typeof value === "string" && value !== UNSYNCED ? [value] : [],
+		);
+		expect(new Set([...OF_ORDERS, ...OF_INCIDENTS])).toEqual(new Set(written));
+		expect(written).toHaveLength(7);
+	});
+});
 
 describe("an order that cannot be read", () => {
 	it.each(["{}", "null", "no JSON", '{"lines":[{}],"customer":{}}'])(

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { CONFIRMATIONS_AN_ADDRESS_MAX, CONFIRMATIONS_MAX } from "../../src/cron/mail-confirmations";
-import { INCIDENTS_AN_HOUR_MAX } from "../../src/cron/mail-incidents";
+import { INCIDENTS_AN_HOUR_MAX, OUTAGES_AN_HOUR_MAX } from "../../src/cron/mail-incidents";
 import { tenantsWanted } from "../../src/db/alerts";
 import { endIncident, raiseIncident, saveIncident } from "../../src/db/incidents";
 import { tenantsDue } from "../../src/db/outbox";
@@ -72,6 +72,44 @@ describe("mails about incidents", () => {
 		const told = office.taken.flatMap(({ text }) => text.match(/(?<=Replication \()part\d+/g) ?? []);
 		expect(new Set(told).size).toBe(parts.length);
 		expect(office.taken.at(-1)?.text).toContain("14 of them go on");
+	});
+});
+
+describe("mails about outages of an ERP that comes and goes", () => {
+	const outage = (n: number, atMs: number) =>
+		({ id: `i-${n}`, kind: "erp_offline", reason: `refused ${n}`, openedAtMs: atMs, closedAtMs: null, ordersTouched: null }) as const;
+
+	it("are so many in an hour and one digest, and keep no other news from people", async () => {
+		const { tenantId, run, office, subjects, clock } = await mailWorld();
+		const outages = 10;
+		for (let n = 0; n < outages; n += 1) {
+			const incident = outage(n, clock.now);
+			await saveIncident(env.DB, tenantId, incident, clock.now);
+			await run(2 * MINUTE_MS);
+			await saveIncident(env.DB, tenantId, { ...incident, closedAtMs: clock.now }, clock.now);
+			await run(3 * MINUTE_MS);
+		}
+		expect(subjects()).toHaveLength(OUTAGES_AN_HOUR_MAX);
+		await raiseIncident(env.DB, tenantId, { kind: "service_stopped", subject: "report", reason: "It failed.", advice: null }, clock.now);
+		await run(MINUTE_MS);
+		expect(subjects().slice(OUTAGES_AN_HOUR_MAX)).toEqual(["Daily report has stopped: Byrne & Sons"]);
+		await run(15 * MINUTE_MS);
+		const left = outages - OUTAGES_AN_HOUR_MAX / 2;
+		expect(subjects().slice(OUTAGES_AN_HOUR_MAX + 1)).toEqual([`${left} more incidents: Byrne & Sons`]);
+		const told = office.taken.flatMap(({ text }) => text.match(/refused \d+/g) ?? []);
+		expect(new Set(told).size).toBe(outages);
+	});
+
+	it("are two for each of three restarts", async () => {
+		const { tenantId, run, subjects, clock } = await mailWorld();
+		for (let n = 0; n < 3; n += 1) {
+			const incident = outage(n, clock.now);
+			await saveIncident(env.DB, tenantId, incident, clock.now);
+			await run(2 * MINUTE_MS);
+			await saveIncident(env.DB, tenantId, { ...incident, closedAtMs: clock.now }, clock.now);
+			await run(15 * MINUTE_MS);
+		}
+		expect(subjects()).toHaveLength(6);
 	});
 });
 

@@ -1,11 +1,13 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { SETTLED_AFTER_MS } from "../../src/cron/mail-incidents";
+import { BODIES_LENGTH_MAX } from "../../src/db/alert-orders";
 import { tenantsWanted } from "../../src/db/alerts";
 import { unreadOf } from "../../src/db/inbox";
 import { raiseIncident, saveIncident } from "../../src/db/incidents";
 import { choiceOf } from "../../src/db/mail-settings";
 import { CSV_NAME } from "../../src/mail/not-placed";
+import { draft } from "../support/drafts";
 import { MINUTE_MS, mailWorld, member, START_MS } from "../support/mail-world";
 import { freshUser } from "../support/shops";
 
@@ -60,10 +62,16 @@ describe("an order that failed", () => {
 		expect(office.taken).toEqual([]);
 	});
 
-	it("of two thousand in one outage: twenty mails, then one digest that lists all the others", async () => {
+	it("of two thousand in one outage, long ones: twenty mails, then one digest that lists all the others", async () => {
 		const { orders, run, office, tenantId } = await mailWorld();
+		const name = "Oak table with two drawers, brass handles and a finish that has to be ordered";
+		const lines = Array.from({ length: 59 }, (_, n) => ({ sku: `B-${n}`, name, quantity: "1", unitPrice: "0.00" }));
+		const body = JSON.stringify(draft({ lines: [...draft().lines, ...lines] }));
 		await saveIncident(env.DB, tenantId, { id: "i-1", openedAtMs: START_MS, closedAtMs: null, ordersTouched: null, ...OUTAGE }, START_MS);
-		for (let from = 1; from <= 2_000; from += 500) await orders(from, 500, { ...FAILED, errorClass: "down", errorMessage: "refused" });
+		for (let from = 1; from <= 2_000; from += 500)
+			await orders(from, 500, { ...FAILED, errorClass: "down", errorMessage: "refused", body });
+		// More than is held of bodies at a time.
+		expect(2_000 * body.length).toBeGreaterThan(BODIES_LENGTH_MAX);
 		await run();
 		for (let minute = 0; minute < 11; minute += 1) await run(5 * MINUTE_MS);
 		const notPlaced = () => office.taken.filter(({ subject }) => subject === "Order not placed");
@@ -107,6 +115,23 @@ describe("an order that failed", () => {
 		);
 		expect(new Set(told).size).toBe(40);
 	}, 120_000);
+
+	it("and was left over by a digest waits an hour for the next one", async () => {
+		const { orders, run, subjects, tenantId } = await mailWorld({ cap: 1 });
+		await orders(1, 3, FAILED);
+		await run();
+		await run(60 * MINUTE_MS);
+		expect(subjects()).toHaveLength(2);
+		await orders(10, 3, FAILED);
+		await run(MINUTE_MS);
+		const before = subjects().length;
+		await env.DB.prepare("UPDATE alerts SET digest_at_ms = ?2 WHERE tenant_id = ?1 AND letter_id IS NULL").bind(tenantId, START_MS).run();
+		await run(MINUTE_MS);
+		await run(56 * MINUTE_MS);
+		expect(subjects()).toHaveLength(before);
+		await run(2 * MINUTE_MS);
+		expect(subjects()).toHaveLength(before + 1);
+	});
 
 	it("is nobody's mail where no address is set, and does not come back when one is", async () => {
 		const { orders, run, office, tenantId } = await mailWorld({ addresses: [] });

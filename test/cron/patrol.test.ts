@@ -1,13 +1,18 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { runOnce } from "../../src/cron/jobs";
+import { EXCUSED_MS } from "../../src/cron/patrol";
+import { unfinished } from "../../src/cron/service";
 import { agendaOf } from "../../src/db/agenda";
 import { incidentsPage } from "../../src/db/incident-lists";
 import { endIncident, raiseAbsence } from "../../src/db/incidents";
 import { kick } from "../../src/db/kick";
 import { absenceIn, PATROL_LATE_MS } from "../../src/db/patrols";
-import { saveSchedule } from "../../src/db/schedules";
-import type { ScheduledService } from "../../src/db/services";
+import { saveSchedule, schedulesOf } from "../../src/db/schedules";
+import { SCHEDULED, type ScheduledService } from "../../src/db/services";
+import { patrolPortsOf } from "../../src/patrols";
+import { connect } from "../support/connecting";
+import { connection, endpoint } from "../support/connections";
 import { freshPatrol, MINUTE_MS, well } from "../support/patrols";
 import { freshTenant } from "../support/shops";
 
@@ -16,16 +21,17 @@ const iso = (ms: number) => new Date(ms).toISOString();
 type World = Awaited<ReturnType<typeof freshPatrol>>;
 const agendaRow = async ({ tenant }: World, service = "sweep") =>
 	(await agendaOf(env.DB, [tenant.id])).find((row) => row.service === service);
-const schedule = (
+const schedule = async (
 	world: World,
 	change: Partial<{ expression: string; zone: string | null; paused: boolean }>,
 	service: ScheduledService = "sweep",
-) =>
-	saveSchedule(
+) => {
+	const seen = (await schedulesOf(env.DB, world.tenant.id)).find((one) => one.service === service)?.version ?? 0;
+	return await saveSchedule(
 		env.DB,
 		world.tenant.id,
 		service,
-		{ expression: "*/5 * * * *", zone: null, paused: false, ...change },
+		{ expression: "*/5 * * * *", zone: null, paused: false, ...change, seen },
 		{
 			tenantId: world.tenant.id,
 			atMs: world.nowMs(),
@@ -39,6 +45,7 @@ const schedule = (
 			detail: {},
 		},
 	);
+};
 const dueTimes = async (world: World) => (await world.runsOf("sweep")).map(({ dueAtMs }) => iso(dueAtMs)).reverse();
 /** So many minutes, each with its tick and with every message answered. */
 async function minutes(world: World, count: number): Promise<void> {
@@ -339,7 +346,7 @@ describe("the watch", () => {
 	it("tells of a schedule that somebody has broken in the database, and of nothing when it is mended", async () => {
 		const world = await freshPatrol(NOON);
 		world.services.sweep = well();
-		await env.DB.prepare("INSERT INTO schedules VALUES (?1, 'sweep', 'whenever', NULL, 0, 1)").bind(world.tenant.id).run();
+		await env.DB.prepare("INSERT INTO schedules VALUES (?1, 'sweep', 'whenever', NULL, 0, 1, 1)").bind(world.tenant.id).run();
 		await world.strike();
 		expect(await stopped(world, "sweep:schedule")).toMatchObject([{ reason: expect.stringContaining("whenever") }]);
 		await schedule(world, { expression: "* * * * *" });
@@ -356,17 +363,71 @@ describe("the watch", () => {
 		world.services.replication = async () => ({ success: false, count: 0, level: "error", message: "It was refused.", detail: null });
 		await world.strike(parts(["product", "price"]));
 		await world.work();
-		expect(await stopped(world, "replication:price")).toHaveLength(1);
+		expect(await stopped(world, "replication:price,product")).toHaveLength(1);
 		await world.strike(parts(["product"]));
-		expect(await stopped(world, "replication:price")).toEqual([]);
+		expect(await stopped(world, "replication:price,product")).toEqual([]);
 		expect(await stopped(world, "replication:product")).toHaveLength(1);
 		await schedule(world, { paused: true, expression: "*/15 * * * *" }, "replication");
 		expect(await stopped(world, "replication:product")).toEqual([]);
 		const told = env.DB.prepare("SELECT message FROM logs WHERE tenant_id = ? AND detail ->> '$.closedAtMs' IS NOT NULL ORDER BY rowid");
 		expect((await told.bind(world.tenant.id).all()).results).toEqual([
-			{ message: "It does not go any more, so it has not stopped either." },
+			{ message: "Replication (price) does not go any more, so it has not stopped either." },
 			{ message: "It is paused, so it has not stopped." },
 		]);
+	});
+
+	it("forgets a failure that nobody has told of yet with a run that goes well", async () => {
+		const world = await freshPatrol(NOON);
+		let isWell = false;
+		world.services.sweep = async (run, signal) =>
+			isWell ? await well()(run, signal) : { success: false, count: 0, level: "error", message: "The disk is full.", detail: null };
+		// The consumer dies between the end of the run and the incident.
+		const failed = () => Promise.reject(new Error("it dies here"));
+		await world.strike();
+		for (const key of world.rung.splice(0).filter(({ service }) => service === "sweep"))
+			await runOnce(key, { ...world.jobs, failed }).catch(() => null);
+		expect((await world.runsOf("sweep")).map(({ state }) => state)).toEqual(["failed"]);
+		isWell = true;
+		await kick(env.DB, world.tenant.id, "sweep", "", world.nowMs(), "person", null);
+		const [run] = (await world.runsOf("sweep")).filter(({ state }) => state === "due");
+		world.rung.push({ tenantId: world.tenant.id, service: "sweep", part: "", dueAtMs: run?.dueAtMs ?? 0 });
+		await world.work();
+		expect((await world.runsOf("sweep")).map(({ state }) => state).sort()).toEqual(["done", "failed"]);
+		world.advance(MINUTE_MS);
+		await world.strike();
+		expect((await world.incidents()).filter(({ subject }) => subject === "sweep")).toEqual([]);
+	});
+
+	it("says nothing of what is late in an outage, and does not forget it when the outage is over", async () => {
+		const world = await freshPatrol(NOON);
+		world.services.sweep = well();
+		const { id } = world.tenant;
+		await env.DB.prepare("INSERT INTO incidents (tenant_id, opened_at_ms, id, kind, reason) VALUES (?, ?, 'i', 'erp_offline', 'down')")
+			.bind(id, world.nowMs())
+			.run();
+		const run = (part: string, state: string, atMs: number) =>
+			env.DB.prepare(
+				`INSERT INTO runs (tenant_id, service, part, due_at_ms, interval_ms, cause, state, attempts, slices, wake_at_ms, alarm_at_ms, count, message)
+				VALUES (?, 'reconciliation', ?, ?, 60000, 'schedule', ?, 1, 0, NULL, ?, 0, 'It got nowhere.')`,
+			)
+				.bind(id, part, atMs, state, atMs)
+				.run();
+		await run("live", "going_on", world.nowMs());
+		await run("over", "failed", world.nowMs());
+		const reasons = async () => (await world.incidents()).filter(({ kind }) => kind === "service_stopped").map(({ subject }) => subject);
+		const awake = async () => [];
+		for (let minute = 0; minute < 20; minute++) {
+			world.advance(MINUTE_MS);
+			await world.strike({ awake });
+			await world.work();
+			expect((await reasons()).filter((subject) => subject.startsWith("reconciliation:"))).toEqual([]);
+		}
+		await env.DB.prepare("UPDATE incidents SET closed_at_ms = ? WHERE tenant_id = ? AND kind = 'erp_offline'")
+			.bind(world.nowMs(), id)
+			.run();
+		world.advance(EXCUSED_MS);
+		await world.strike({ awake });
+		expect((await reasons()).filter((subject) => subject.startsWith("reconciliation:"))).toEqual(["reconciliation:live"]);
 	});
 
 	it("is not closed by a saved schedule when it tells of a run that failed", async () => {
@@ -383,7 +444,7 @@ describe("the watch", () => {
 		world.services.sweep = async () => {
 			// Somebody asks for a run while this one is at work.
 			kicked.push((await kick(env.DB, world.tenant.id, "sweep", "", world.nowMs() + 1, "person", null)).kind);
-			return { success: true, count: 1, level: "info", message: "Not yet.", detail: null, goOn: true };
+			return unfinished("Not yet.", 1, true);
 		};
 		await world.strike();
 		const [first] = world.rung.filter(({ service }) => service === "sweep");
@@ -408,6 +469,87 @@ describe("the watch", () => {
 	});
 });
 
+describe("many shops at a standstill", () => {
+	it("are all told of in the same minute, each once", async () => {
+		const worlds = await Promise.all(Array.from({ length: 30 }, () => freshPatrol(NOON)));
+		const ids = new Set(worlds.map(({ tenant }) => tenant.id));
+		const [world] = worlds;
+		if (world === undefined) throw new Error("there are thirty");
+		const ours = <T extends { readonly tenantId: string }>(rows: readonly T[]): T[] => rows.filter(({ tenantId }) => ids.has(tenantId));
+		const real = patrolPortsOf(env);
+		const asked: number[] = [];
+		const all: Partial<World["ports"]> = {
+			tenants: async () => ours(await real.tenants(null, 10_000)),
+			due: async (ms) => ours(await real.due(ms, null, 10_000)),
+			late: async (ms, limit) => {
+				asked.push(limit);
+				return ours(await real.late(ms, 10_000)).slice(0, limit);
+			},
+			overdue: async (ms, limit) => ours(await real.overdue(ms, 10_000)).slice(0, limit),
+		};
+		const open = async () =>
+			(await Promise.all(worlds.map((one) => one.incidents()))).flat().filter(({ subject }) => subject === "sweep").length;
+		await world.strike(all);
+		world.advance(6 * MINUTE_MS);
+		await world.strike(all);
+		expect(await open()).toBe(worlds.length);
+		world.advance(MINUTE_MS);
+		await world.strike(all);
+		expect(await open()).toBe(worlds.length);
+		expect(Math.min(...asked)).toBeGreaterThanOrEqual(50 * SCHEDULED.length);
+		const row = "SELECT count(*) AS n FROM logs WHERE tenant_id = ? AND level = 'error' AND service = 'sweep'";
+		expect(await env.DB.prepare(row).bind(world.tenant.id).first("n")).toBe(1);
+	});
+});
+
+describe("a connection that nobody can use", () => {
+	const parts = async ({ tenant }: World) =>
+		(await agendaOf(env.DB, [tenant.id])).flatMap(({ service, part }) => (service === "replication" ? [part] : [])).sort();
+	const ofConnection = async (world: World) => (await world.incidents()).filter(({ kind }) => kind === "connection_unusable");
+
+	it.each([
+		["is no JSON any more", '{"adapter":"rest","baseUrl'],
+		["has settings that make no sense", JSON.stringify(connection({ settings: { entities: ["unicorn"] } }))],
+	])("leaves planned what was planned and open what was open, and is told of until it is mended: it %s", async (_why, broken) => {
+		const world = await freshPatrol(NOON);
+		const said = vi.spyOn(console, "error").mockImplementation(() => {});
+		world.services.replication = async () => ({ success: false, count: 0, level: "error", message: "No right.", detail: null });
+		await connect(world.tenant.id);
+		await minutes(world, 1);
+		const [planned, open] = [await parts(world), (await world.incidents()).map(({ subject }) => subject).sort()];
+		expect(planned).toEqual(["contact", "customer", "price", "product", "stock"]);
+		expect(open.some((subject) => subject.startsWith("replication"))).toBe(true);
+		await env.DB.prepare("UPDATE connections SET connection = ? WHERE tenant_id = ?").bind(broken, world.tenant.id).run();
+		await minutes(world, 2);
+		said.mockRestore();
+		expect(await parts(world)).toEqual(planned);
+		expect(await ofConnection(world)).toMatchObject([
+			{ reason: expect.stringContaining("cannot be used"), advice: expect.stringContaining("save the connection anew") },
+		]);
+		expect(
+			(await world.incidents())
+				.map(({ subject }) => subject)
+				.filter((subject) => subject !== "")
+				.sort(),
+		).toEqual(open.filter((subject) => subject !== ""));
+		await connect(world.tenant.id, endpoint({}, 2));
+		await minutes(world, 1);
+		expect(await ofConnection(world)).toEqual([]);
+		expect(await parts(world)).toEqual(planned);
+	});
+
+	it("that is gone is another matter: nothing is left to replicate, and nothing is told", async () => {
+		const world = await freshPatrol(NOON);
+		world.services.replication = well();
+		await connect(world.tenant.id);
+		await minutes(world, 1);
+		await env.DB.prepare("DELETE FROM connections WHERE tenant_id = ?").bind(world.tenant.id).run();
+		await minutes(world, 1);
+		expect(await parts(world)).toEqual([]);
+		expect(await ofConnection(world)).toEqual([]);
+	});
+});
+
 describe("the patrol itself", () => {
 	it("leaves word only when it came through, so that one that always fails is missed", async () => {
 		const world = await freshPatrol(NOON);
@@ -418,7 +560,7 @@ describe("the patrol itself", () => {
 		expect(words).toEqual(["services"]);
 	});
 
-	it("tells everybody when it comes back from being away for longer than three minutes, and that it is back", async () => {
+	it("tells everybody when it comes back from being away for longer than two minutes, and that it is back", async () => {
 		const [world, other] = [await freshPatrol(NOON), await freshTenant()];
 		let lastMs = 0;
 		const words = async () => ({ tick: world.nowMs(), services: lastMs });

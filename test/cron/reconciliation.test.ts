@@ -2,9 +2,11 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { FINDING_INCIDENTS_MAX } from "../../src/cron/concluding";
 import { RECONCILIATION_SLICE_MS } from "../../src/cron/reconciliation";
-import { acceptFinding, findingsPage, keepJudged, openFindings } from "../../src/db/findings";
+import { expire } from "../../src/db/expiry";
+import { acceptFinding, findingsPage, keepJudged, openDisagreements } from "../../src/db/findings";
 import { openIncidents } from "../../src/db/incident-lists";
 import { findReconciliation } from "../../src/db/reconciliations";
+import { MET_DAYS, PERIODS_DEFAULT } from "../../src/db/retention";
 import { stillClock } from "../support/clock";
 import { actOn } from "../support/deciding";
 import { type FreshDesk, freshDesk, place, placeMany, rowsOf, runAlarm, UNPAID } from "../support/desks";
@@ -46,7 +48,7 @@ async function rested(): Promise<void> {
 	}
 	clock.advance(HOUR_MS);
 }
-const found = async () => (await openFindings(env.DB, at.tenantId, 500)).map(({ kind, eNumber }) => `${kind} ${eNumber}`).sort();
+const found = async () => (await openDisagreements(env.DB, at.tenantId, 500)).map(({ kind, eNumber }) => `${kind} ${eNumber}`).sort();
 const incidents = async () => (await openIncidents(env.DB, at.tenantId)).map(({ subject }) => subject).sort();
 
 describe("a reconciliation", () => {
@@ -212,12 +214,12 @@ describe("a reconciliation", () => {
 		expect(await found()).toEqual([`different_total ${eNumber}`]);
 	});
 
-	it("goes on where it was when the ERP went away, and tells nobody of that outage again", async () => {
+	it("goes on where it was when the ERP went away, as soon as it may", async () => {
 		await placedAndDelivered(6);
 		book.pageMax = 2;
 		await rested();
 		book.answers.push({ ok: false, error: { class: "down", executed: "no", message: "the ERP is away" } });
-		expect(await run.reconciled()).toMatchObject({ success: false, quiet: true });
+		expect(await run.reconciled()).toMatchObject({ success: false, again: true });
 		expect(book.pulls).toBe(1);
 		expect(await run.reconciled()).toMatchObject({ success: true, message: expect.stringContaining("they agree") });
 		expect(book.pulls).toBe(4);
@@ -287,6 +289,37 @@ describe("a reconciliation", () => {
 		book.delete("2");
 		expect(await run.reconciled()).toMatchObject({ detail: { ours: 0, missing: 1 } });
 		expect(await found()).toEqual([`missing ${numbers[1]}`]);
+	});
+
+	it("forgets in time what the ERP has not told of for years, and an old difference is no news for that", async () => {
+		const [gone = "", kept = ""] = await placedAndDelivered(2);
+		await rested();
+		await run.reconciled();
+		book.delete("1");
+		await run.reconciled();
+		const entry = { tenantId: at.tenantId, atMs: Date.now(), id: crypto.randomUUID(), event: "finding.accepted", subject: gone };
+		const rest = { actor: null, before: null, after: null, note: null, detail: {} };
+		const accepted = { by: "Ann", atMs: Date.now(), note: null };
+		await acceptFinding(env.DB, at.tenantId, { kind: "missing", eNumber: gone }, accepted, { ...entry, ...rest });
+		const met = async () =>
+			(
+				await env.DB.prepare("SELECT e_number FROM reconciliation_met WHERE tenant_id = ? ORDER BY e_number")
+					.bind(at.tenantId)
+					.all<{ e_number: string }>()
+			).results.map(({ e_number }) => e_number);
+		const forgetAt = (nowMs: number) => expire(env.DB, at.tenantId, "met", PERIODS_DEFAULT, nowMs);
+		expect(await met()).toEqual([gone, kept]);
+		const days = MET_DAYS * 24 * HOUR_MS;
+		expect([await forgetAt(Date.now() + days - 1), (await met()).length]).toEqual([0, 2]);
+		clock.advance(days / 2);
+		// A walk over everything meets what is live again; the other one is only known by what was found.
+		await run.reconciled("person");
+		clock.advance(days / 2 + HOUR_MS);
+		expect([await forgetAt(Date.now()), await met()]).toEqual([1, [kept]]);
+		await run.reconciled("person");
+		expect([await found(), await incidents()]).toEqual([[], []]);
+		const { items } = await findingsPage(env.DB, at.tenantId, { open: null, after: null, limit: 10 });
+		expect(items.map(({ eNumber, accepted: by }) => [eNumber, by?.by])).toEqual([[gone, "Ann"]]);
 	});
 
 	it("says that there is nothing to compare with where no ERP is connected", async () => {

@@ -183,7 +183,10 @@ describe("the daily report", () => {
 		expect(await run()).toMatchObject({ count: 20_000, detail: { beyond: 3 } });
 		const { lines, letter, found } = await reportOf("2026-06-03");
 		expect([lines.length, found?.listed, found?.beyond, found?.counts.Failed]).toEqual([20_000, 20_000, 3, 20_003]);
-		expect(letter?.text).toContain("lists the first 20,000 orders; 3 orders more did not fit into a mail.");
+		expect(letter?.text).toContain(
+			"lists the first 20,000 orders; 3 orders more did not fit into a mail and do not come with a later report.",
+		);
+		expect(letter?.text).toContain("under Orders, filters Failed and Pending: https://orders.shop.example/#/orders?filter=failed.");
 		expect(letter?.text).toContain("https://orders.shop.example/#/orders");
 		expect(letter?.text).toContain("The oldest 10 of 20,003 orders not in the ERP");
 	}, 60_000);

@@ -1,14 +1,18 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { retentionOf, SLICE_MS } from "../../src/cron/retention";
+import { retentionOf, SLICE_MS, SLICE_STEPS_MAX } from "../../src/cron/retention";
 import type { Run, RunResult } from "../../src/cron/service";
+import { COMPACT_EVERY_MS, COMPACT_LEASE_MS, claimCompaction, compactionEnded } from "../../src/db/compaction";
 import { EXPIRE_ROWS_MAX } from "../../src/db/expiry";
 import { inForce, PERIODS_DEFAULT, type Periods } from "../../src/db/retention";
 import { RETAIN_COPIES_OWED_MAX, RETAIN_ORDERS_MAX } from "../../src/desk/retain";
 import type { Exchange } from "../../src/order/snapshot";
 import { stillClock } from "../support/clock";
+import { connect } from "../support/connecting";
+import { endpoint } from "../support/connections";
 import { actOn, editing } from "../support/deciding";
 import { type FreshDesk, freshDesk, place, placeMany, rowsOf, runAlarm } from "../support/desks";
+import { draft } from "../support/drafts";
 import { accepted, claimOne, rejected, settlement } from "../support/settling";
 import { freshTenant, freshUser } from "../support/shops";
 
@@ -149,6 +153,91 @@ describe("the persons in old orders", () => {
 	});
 });
 
+describe("a run", () => {
+	it("that has made as many steps as D1 takes of an invocation goes on in another, however quick they were", async () => {
+		let walks = 0;
+		const many = SLICE_STEPS_MAX + 20;
+		const desk = {
+			...at.desk,
+			retain: async () => ({ kind: "walked", done: 0, unsettled: 0, next: ++walks < many ? { again: null } : null }) as const,
+		};
+		const run: Run = { tenantId: at.tenantId, service: "retention", part: "", dueAtMs: ++dueAtMs, cause: "schedule", attempt: 1 };
+		const slice = () =>
+			retentionOf({ db: env.DB, credentialsKey: env.CREDENTIALS_KEY, desk: () => desk, now: Date.now, wait: async () => {} })(
+				run,
+				new AbortController().signal,
+			);
+		expect(await slice()).toMatchObject({ goOn: true, progress: true });
+		expect({ few: walks <= SLICE_STEPS_MAX, walks }).toMatchObject({ few: true });
+	});
+});
+
+describe("the words of erased orders in the index of the search", () => {
+	const row = () => env.DB.prepare("SELECT wanted, began_at_ms, ended_at_ms, holder FROM search_compaction").first();
+	const words = async (word: string): Promise<boolean> => {
+		const { results } = await env.DB.prepare("SELECT hex(block) AS block FROM order_search_data").all<{ block: string }>();
+		return results.some(({ block }) => Buffer.from(block, "hex").toString("latin1").includes(word));
+	};
+	const oldOrder = async (name: string) => {
+		await place(at, `key-${name}`, { body: JSON.stringify(draft({ customer: { ...draft().customer, name } })) });
+		await delivered();
+		await copied();
+	};
+	const settle = () =>
+		env.DB.prepare("UPDATE search_compaction SET wanted = 0, began_at_ms = NULL, ended_at_ms = NULL, holder = NULL").run();
+
+	it("go once a night for all tenants, with whoever comes first, and with the next night’s if they come later", async () => {
+		await settle();
+		await oldOrder("Xanthippe");
+		clock.advance(731 * DAY_MS);
+		const began = Date.now();
+		await retain();
+		await copied();
+		expect(await row()).toMatchObject({ wanted: 1, began_at_ms: null });
+		expect(await words("xanthippe")).toBe(true);
+		await retain();
+		expect(await row()).toEqual({ wanted: 0, began_at_ms: expect.any(Number), ended_at_ms: expect.any(Number), holder: null });
+		expect(await words("xanthippe")).toBe(false);
+		const first = await row();
+		// Another tenant in the same night: its words wait for the next.
+		at = freshDesk((await freshTenant()).id);
+		await oldOrder("Zenobia");
+		await at.desk.retain({ step: "erase", beforeMs: Date.now() + 1, again: null });
+		await copied();
+		expect(await row()).toMatchObject({ wanted: 1 });
+		clock.advance(-(Date.now() - began - 60_000));
+		await retain();
+		expect({ ...(await row()), wanted: null }).toEqual({ ...first, wanted: null });
+		expect(await words("zenobia")).toBe(true);
+		clock.advance(COMPACT_EVERY_MS);
+		await retain();
+		expect(await words("zenobia")).toBe(false);
+		const last = await row();
+		clock.advance(DAY_MS);
+		await retain();
+		expect(await row()).toEqual(last);
+	});
+
+	it("are one run’s to take out, until it is over or has died", async () => {
+		await settle();
+		await env.DB.prepare("UPDATE search_compaction SET wanted = 1").run();
+		expect(await claimCompaction(env.DB, "a 1", 1_000)).toBe(true);
+		expect(await claimCompaction(env.DB, "b 1", 2_000)).toBe(false);
+		// The same run in another slice, and its time begins anew.
+		expect(await claimCompaction(env.DB, "a 1", 3_000)).toBe(true);
+		expect(await claimCompaction(env.DB, "b 1", 1_000 + COMPACT_LEASE_MS)).toBe(false);
+		expect(await claimCompaction(env.DB, "b 1", 3_000 + COMPACT_LEASE_MS)).toBe(true);
+		await compactionEnded(env.DB, "a 1", 4_000);
+		expect(await row()).toMatchObject({ holder: "b 1" });
+		await env.DB.prepare("UPDATE search_compaction SET wanted = 1").run();
+		await compactionEnded(env.DB, "b 1", 5_000);
+		// What came while it was under way is wanted still, the next night.
+		expect(await claimCompaction(env.DB, "c 1", 6_000)).toBe(false);
+		expect(await claimCompaction(env.DB, "c 1", 1_000 + COMPACT_EVERY_MS)).toBe(true);
+		await settle();
+	});
+});
+
 describe("what a desk keeps of orders that are over", () => {
 	it("is pruned to what it needs: requests, replies and earlier revisions go", async () => {
 		const { eNumber } = await place(at);
@@ -247,6 +336,109 @@ describe("what D1 keeps of times past", () => {
 		await session("over", 1);
 		expect((await retain()).detail).toMatchObject({ letters: 1, attachments: 1, recipients: 1, sessions: 1 });
 		for (const table of ["letters", "attachments", "outbox"]) expect(await count(table, "tenant_id = ?")).toBe(1);
+	});
+
+	it("goes once it was over for its time: incidents, alerts, differences and reports; what is open or was just met stays", async () => {
+		const ago = (days: number) => Date.now() - days * DAY_MS;
+		const run = (sql: string, ...values: unknown[]) =>
+			env.DB.prepare(sql)
+				.bind(at.tenantId, ...values)
+				.run();
+		const incident = (id: string, closed: number | null) =>
+			run(
+				"INSERT INTO incidents VALUES (?1, ?2, ?3, 'mail_failing', 'To ann@shop.example', ?4, NULL, 'ann@shop.example', NULL)",
+				ago(900),
+				id,
+				closed,
+			);
+		await incident("old", ago(366));
+		await incident("young", ago(364));
+		await incident("open", null);
+		const alert = (source: string, days: number, letter: string | null) =>
+			run(
+				"INSERT INTO alerts (tenant_id, source, kind, seq, noted_at_ms, letter_id) VALUES (?1, ?2, 'held', 1, ?3, ?4)",
+				source,
+				ago(days),
+				letter,
+			);
+		await alert("old", 731, "");
+		await alert("young", 729, "l");
+		await alert("waiting", 731, null);
+		const finding = (n: string, seenDays: number, closedDays: number | null) =>
+			run(
+				"INSERT INTO findings VALUES (?1, 'extra', ?2, NULL, '[]', 'x', ?3, ?4, ?5, NULL)",
+				n,
+				ago(900),
+				ago(seenDays),
+				closedDays === null ? null : ago(closedDays),
+			);
+		await finding("E1", 800, 731);
+		await finding("E2", 800, 729);
+		await finding("E3", 1, 800);
+		await finding("E4", 800, null);
+		const report = (date: string, days: number) =>
+			run("INSERT INTO reports VALUES (?1, ?2, 'UTC', ?3, 0, 0, 'all', '{}', 0, 0, 'l')", date, ago(days));
+		await report("2020-01-01", 731);
+		await report("2020-01-03", 729);
+		expect((await retain()).detail).toMatchObject({ incidents: 1, alerts: 1, findings: 1, reports: 1 });
+		for (const [table, rows] of [
+			["incidents", 2],
+			["alerts", 2],
+			["findings", 3],
+			["reports", 1],
+		] as const)
+			expect([table, await count(table, "tenant_id = ?")]).toEqual([table, rows]);
+		expect((await retain()).detail).not.toHaveProperty("incidents");
+	});
+
+	describe("of an ERP’s customers", () => {
+		const record = (entity: string, id: string, deleted = false) =>
+			env.DB.prepare(
+				"INSERT INTO erp_records (tenant_id, entity, erp_id, data, digest, changed_at_ms, change_n, deleted_at_ms) VALUES (?1, ?2, ?3, '{}', 'd', 0, 1, ?4)",
+			)
+				.bind(at.tenantId, entity, id, deleted ? 1 : null)
+				.run();
+		const replicated = (entity: string, checkedDays: number, monitored: boolean | null) =>
+			env.DB.prepare(
+				`INSERT INTO replication (tenant_id, entity, monitored, source, token, cursor, state, loaded, records, last_checked_at_ms)
+				 VALUES (?1, ?2, ?3, 'erp', 'token', 'page-9', 'following', 2, 2, ?4)`,
+			)
+				.bind(at.tenantId, entity, monitored === null ? null : Number(monitored), Date.now() - checkedDays * DAY_MS)
+				.run();
+		const rowOf = (entity: string) =>
+			env.DB.prepare("SELECT source, cursor, state, records FROM replication WHERE tenant_id = ?1 AND entity = ?2")
+				.bind(at.tenantId, entity)
+				.first();
+		const records = (entity: string) => count("erp_records", `tenant_id = ? AND entity = '${entity}'`);
+
+		it("goes when nobody has asked for them for 90 days, and they are read from the beginning if somebody does again", async () => {
+			await connect(at.tenantId, endpoint());
+			for (const entity of ["customer", "contact", "invoice", "product", "order"]) {
+				await record(entity, "c1");
+				await record(entity, "c2");
+				await record(entity, "c3", true);
+			}
+			await replicated("customer", 91, false);
+			await replicated("contact", 89, false);
+			// As it comes, nobody asks for it.
+			await replicated("invoice", 91, null);
+			await replicated("product", 91, false);
+			// The ERP has been away for long.
+			await replicated("order", 91, true);
+			expect((await retain()).detail).toMatchObject({ unfollowed: 6 });
+			expect(await Promise.all(["customer", "contact", "invoice", "product", "order"].map(records))).toEqual([0, 3, 0, 3, 3]);
+			expect(await rowOf("customer")).toEqual({ source: null, cursor: null, state: "first_load", records: 0 });
+			for (const entity of ["contact", "order"])
+				expect(await rowOf(entity)).toEqual({ source: "erp", cursor: "page-9", state: "following", records: 2 });
+		});
+
+		it("goes when no ERP is connected any more", async () => {
+			await record("customer", "c1");
+			await record("customer", "c2");
+			await replicated("customer", 91, null);
+			expect((await retain()).detail).toMatchObject({ unfollowed: 2 });
+			expect(await records("customer")).toBe(0);
+		});
 	});
 
 	it("never outlives the persons in the orders that it quotes", () => {

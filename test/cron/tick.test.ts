@@ -2,9 +2,11 @@ import { createExecutionContext, createScheduledController, runInDurableObject, 
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { TICK } from "../../src/cron/tick";
-import { saveEndpoint } from "../../src/db/connections";
+import { openIncidents } from "../../src/db/incident-lists";
+import { keepPatrolPlace, patrolPlace } from "../../src/db/patrol-places";
 import { findPatrol, savePatrol } from "../../src/db/patrols";
 import { stillClock } from "../support/clock";
+import { connect } from "../support/connecting";
 import { endpoint } from "../support/connections";
 import { alarmOf, freshDesk, place, runAlarm } from "../support/desks";
 import { freshTenant } from "../support/shops";
@@ -22,7 +24,7 @@ async function strike(): Promise<void> {
 /** A tenant that D1 knows, with its ERP. */
 async function knownShop(changes: Parameters<typeof endpoint>[0] = {}) {
 	const { id } = await freshTenant();
-	await saveEndpoint(env.DB, id, endpoint(changes));
+	await connect(id, endpoint(changes));
 	return freshDesk(id);
 }
 
@@ -45,7 +47,7 @@ describe("every minute", () => {
 		expect((await healthOf(shop.tenantId)).state).toBe("not_connected");
 		await strike();
 		expect((await healthOf(shop.tenantId)).state).toBe("online");
-		await saveEndpoint(env.DB, shop.tenantId, endpoint({ adapter: "tryton" }, 2));
+		await connect(shop.tenantId, endpoint({ adapter: "tryton" }, 2));
 		await strike();
 		expect((await healthOf(shop.tenantId)).adapter).toBe("tryton");
 	});
@@ -92,5 +94,47 @@ describe("every minute", () => {
 		await savePatrol(env.DB, { name: TICK, startedAtMs: 0, endedAtMs: 1, tenants: 0, failed: 0 });
 		expect((await findPatrol(env.DB, TICK))?.endedAtMs).toBe(Date.now());
 		expect(await findPatrol(env.DB, "another")).toBeNull();
+	});
+
+	it("a tenant whose desk stays broken is told of after five minutes, once, until it can be looked after again", async () => {
+		const [broken, well] = [await knownShop(), await knownShop()];
+		const open = async ({ tenantId }: { tenantId: string }) => (await openIncidents(env.DB, tenantId)).map(({ kind }) => kind);
+		const sql = (query: string) => runInDurableObject(broken.desk, (_object, state) => void state.storage.sql.exec(query));
+		await place(broken);
+		await sql("ALTER TABLE agenda RENAME TO mislaid");
+		for (let minute = 0; minute < 5; minute++) {
+			await strike();
+			expect(await open(broken)).not.toContain("tenant_unattended");
+			clock.advance(60_000);
+		}
+		for (let minute = 0; minute < 2; minute++) {
+			await strike();
+			expect((await open(broken)).filter((kind) => kind === "tenant_unattended")).toHaveLength(1);
+		}
+		expect(await open(well)).not.toContain("tenant_unattended");
+		const told = (await openIncidents(env.DB, broken.tenantId)).find(({ kind }) => kind === "tenant_unattended");
+		expect(told).toMatchObject({ reason: expect.stringContaining("the desk that keeps the orders"), advice: expect.any(String) });
+		await sql("ALTER TABLE mislaid RENAME TO agenda");
+		await strike();
+		expect(await open(broken)).not.toContain("tenant_unattended");
+		// A new trouble has its five minutes again.
+		await sql("ALTER TABLE agenda RENAME TO mislaid");
+		await strike();
+		expect(await open(broken)).not.toContain("tenant_unattended");
+		await sql("ALTER TABLE mislaid RENAME TO agenda");
+		await strike();
+		// Those who come after are on clocks of their own.
+		await env.DB.prepare("DELETE FROM patrols").run();
+	});
+
+	it("a walk that had no time for all tenants goes on where it was, and its place is kept for each patrol", async () => {
+		await keepPatrolPlace(env.DB, "services", "t-5");
+		await keepPatrolPlace(env.DB, TICK, "t-7");
+		await keepPatrolPlace(env.DB, TICK, "t-8");
+		expect([await patrolPlace(env.DB, TICK), await patrolPlace(env.DB, "services")]).toEqual(["t-8", "t-5"]);
+		const shop = await knownShop();
+		await strike();
+		expect([await patrolPlace(env.DB, TICK), await patrolPlace(env.DB, "services")]).toEqual([null, null]);
+		expect((await healthOf(shop.tenantId)).state).toBe("online");
 	});
 });

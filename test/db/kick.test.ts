@@ -40,7 +40,7 @@ describe("a hint", () => {
 describe("many at once", () => {
 	it("are started in one statement, but for what waits and what is paused", async () => {
 		const [one, two, paused] = [await freshTenant(), await freshTenant(), await freshTenant()];
-		await env.DB.prepare("INSERT INTO schedules VALUES (?1, 'mail', '*/5 * * * *', NULL, 1, 1)").bind(paused.id).run();
+		await env.DB.prepare("INSERT INTO schedules VALUES (?1, 'mail', '*/5 * * * *', NULL, 1, 1, 1)").bind(paused.id).run();
 		await kick(env.DB, two.id, "mail", "", NOW, "push", null);
 		const keys = [one, two, paused, one].map(({ id }) => ({ tenantId: id, part: "" }));
 		expect(await kickAll(env.DB, "mail", keys, NOW)).toEqual([{ tenantId: one.id, service: "mail", part: "", dueAtMs: NOW }]);

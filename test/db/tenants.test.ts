@@ -1,11 +1,12 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { endpointOf, endpointsPage, saveEndpoint } from "../../src/db/connections";
+import { endpointOf, endpointsPage } from "../../src/db/connections";
 import { lookUpKey, revokeKey } from "../../src/db/keys";
 import { record } from "../../src/db/logs";
 import { findTenant } from "../../src/db/tenants";
 import { hashKey } from "../../src/lib/hash";
 import type { Endpoint } from "../../src/link/answers";
+import { connect } from "../support/connecting";
 import { freshKey, freshShop, freshTenant } from "../support/shops";
 
 const endpoint = (updatedAtMs: number): Endpoint => ({
@@ -65,8 +66,8 @@ describe("the connections", () => {
 	it("are kept one a tenant, the last one saved", async () => {
 		const { id } = await freshTenant();
 		expect(await endpointOf(env.DB, id)).toBeNull();
-		await saveEndpoint(env.DB, id, endpoint(1));
-		await saveEndpoint(env.DB, id, endpoint(2));
+		await connect(id, endpoint(1));
+		await connect(id, endpoint(2));
 		expect(await endpointOf(env.DB, id)).toEqual(endpoint(2));
 	});
 
@@ -74,7 +75,7 @@ describe("the connections", () => {
 		const ids: string[] = [];
 		for (let n = 0; n < 5; n += 1) {
 			const { id } = await freshTenant();
-			await saveEndpoint(env.DB, id, endpoint(n));
+			await connect(id, endpoint(n));
 			ids.push(id);
 		}
 		const seen: string[] = [];

@@ -1,7 +1,15 @@
 import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { type ActResult, JOB_ORDERS_MAX, type Job, type JobRequest } from "../../src/desk/answers";
-import { JOB_BATCH_ORDERS_MAX, JOB_PAUSE_MS, JOBS_KEPT_MAX, JOBS_RUNNING_MAX } from "../../src/desk/jobs";
+import {
+	JOB_BACKOFF,
+	JOB_BATCH_ORDERS_MAX,
+	JOB_FAILURES_MAX,
+	JOB_PAUSE_MS,
+	JOB_TOLD_MS,
+	JOBS_KEPT_MAX,
+	JOBS_RUNNING_MAX,
+} from "../../src/desk/jobs";
 import { COPY_DELAY_MS } from "../../src/desk/outbox";
 import type { Status } from "../../src/order/status";
 import { stillClock } from "../support/clock";
@@ -208,6 +216,60 @@ describe("jobs", () => {
 		const seqs = Array.from({ length: JOB_ORDERS_MAX + 1 }, (_, index) => index + 1);
 		expect(await errorOf(() => at.desk.startJob({ action: "retry", seqs, by: ANN, note: null }))).toMatch(/10000 orders, not 10001/);
 		expect(await at.desk.jobs()).toEqual([]);
+	});
+
+	it("that cannot be read are tried less and less often, then have failed and say so; the others go on meanwhile", async () => {
+		const at = freshDesk();
+		const seqs = await seed(at, 10, ["failed"]);
+		const broken = await start(at, seqs.slice(0, 5));
+		const n = "(SELECT n FROM jobs WHERE id = ?)";
+		await runInDurableObject(at.desk, (_object, { storage: { sql } }) => {
+			sql.exec(`UPDATE job_batches SET seqs = 'not a list' WHERE job = ${n}`, broken.id);
+		});
+		const good = await start(at, seqs.slice(5));
+		clock.advance(1_000);
+		await runAlarm(at);
+		clock.advance(1_000);
+		await runAlarm(at);
+		expect(await at.desk.job(good.id)).toMatchObject({ state: "done", worked: 5 });
+		const nextAtMs = async () => Number((await rowsOf(at, `SELECT next_at_ms FROM jobs WHERE id = '${broken.id}'`))[0]?.next_at_ms);
+		const waits: number[] = [];
+		for (let tries = 1; tries < JOB_FAILURES_MAX; tries += 1) {
+			expect(await at.desk.job(broken.id)).toMatchObject({ state: "running", worked: 0, problem: null });
+			expect(await at.desk.failedJobs()).toEqual([]);
+			waits.push((await nextAtMs()) - Date.now());
+			clock.advance(waits.at(-1) ?? 0);
+			await runAlarm(at);
+		}
+		expect(waits.at(-1)).toBeGreaterThan(10 * (waits[0] ?? 0));
+		expect(Math.max(...waits)).toBeLessThanOrEqual(JOB_BACKOFF.maxMs);
+		const problem =
+			"It stopped after 0 of 5 orders, because what it was to do next cannot be read. What is done stays done; choose the rest again, and start it anew.";
+		expect(await at.desk.job(broken.id)).toMatchObject({ state: "failed", endedAtMs: Date.now(), problem });
+		expect(await at.desk.failedJobs()).toEqual([{ id: broken.id, action: "retry", endedAtMs: Date.now(), problem }]);
+		// It is over: nothing wakes the desk for it any more.
+		expect(await rowsOf(at, "SELECT 1 FROM jobs WHERE state = 'running'")).toEqual([]);
+		clock.advance(JOB_TOLD_MS);
+		expect(await at.desk.failedJobs()).toEqual([]);
+	});
+
+	it.each([
+		["that somebody has seen", async (at: FreshDesk, id: string) => void (await at.desk.abortJob(id, ANN)), ANN.name],
+		["of which the same was started again", async (at: FreshDesk) => void (await start(at, [])), null],
+	])("%s are not told of any more, and stay as they ended", async (_what, deal, abortedBy) => {
+		const at = freshDesk();
+		const { id } = await start(at, await seed(at, 5, ["failed"]));
+		await runInDurableObject(at.desk, (_object, { storage: { sql } }) => {
+			sql.exec("UPDATE job_batches SET seqs = '{'");
+			sql.exec("UPDATE jobs SET failures = ?", JOB_FAILURES_MAX - 1);
+		});
+		clock.advance(1_000);
+		await runAlarm(at);
+		expect(await at.desk.failedJobs()).toMatchObject([{ id }]);
+		clock.advance(1_000);
+		await deal(at, id);
+		expect(await at.desk.failedJobs()).toEqual([]);
+		expect(await at.desk.job(id)).toMatchObject({ state: "failed", abortedBy });
 	});
 
 	it("that break stop neither the bell nor the copy, and go on when they can", async () => {

@@ -2,12 +2,11 @@ import { env } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, it } from "vitest";
 import { reportService } from "../../src/cron/report";
-import { saveEndpoint } from "../../src/db/connections";
 import { copyOrders } from "../../src/db/orders";
 import { postLetter } from "../../src/db/outbox";
 import { PERMISSIONS } from "../../src/db/schema";
 import { ACCESS, PEOPLE_ONLY } from "../../src/http/admin/access";
-import { endpoint } from "../support/connections";
+import { connect } from "../support/connecting";
 import { draft } from "../support/drafts";
 import { FeedingErp } from "../support/feeding-erp";
 import { letterOf } from "../support/letters";
@@ -38,7 +37,11 @@ const THINGS: readonly (readonly [path: string, made: (theirs: Person) => Promis
 		"/orders/actions/:job",
 		async ({ tenant, ask }) => {
 			await copyOrders(env.DB, [snapshotOf(tenant.id, 7, { status: "failed", errorClass: "poison", errorMessage: "x", attempts: 1 })]);
-			const begun = await ask("POST", "/orders/actions", { action: "archive", filter: { status: ["failed"] } });
+			const begun = await ask("POST", "/orders/actions", {
+				action: "archive",
+				filter: { status: ["failed"] },
+				planned: [[7, 7]],
+			});
 			return (await begun.json<{ job: { id: string } }>()).job.id;
 		},
 	],
@@ -102,7 +105,7 @@ const THINGS: readonly (readonly [path: string, made: (theirs: Person) => Promis
 	[
 		"/products/:sku",
 		async ({ tenant }) => {
-			await saveEndpoint(env.DB, tenant.id, endpoint());
+			await connect(tenant.id);
 			const erp = new FeedingErp();
 			erp.write("p1", { sku: "SKU-OF-THEIRS", name: "Widget" }, 1);
 			await replicating(env.DB, erp, tenant.id).followed();
@@ -119,10 +122,11 @@ const BODIES: Readonly<Record<string, unknown>> = {
 	"PUT /orders/:eNumber": { order: draft({ note: "Taken over" }), revision: 0, reason: "because" },
 	"PUT /employees/:id/permissions": { order_sync_actions: true },
 	"PUT /employees/:id/role": { role: "admin" },
-	"PUT /webhooks/:id": { url: "https://shop.example/", events: ["order.failed"], description: "Taken over", enabled: true },
+	"PUT /webhooks/:id": { url: "https://shop.example/", events: ["order.failed"], description: "Taken over", enabled: true, version: 1 },
 	"PUT /products/:sku": { name: "Taken over", description: null, active: null, version: 1 },
 	"POST /mail/letters/:id/resend": { recipient: "a@x.example" },
 	"POST /report/archive/:date/resend": {},
+	"POST /erasures/:id/withdraw": { reason: "Taken over" },
 	"PUT /views/:id": { name: "Taken over", query: "" },
 };
 

@@ -34,7 +34,7 @@ describe("the connection to the ERP", () => {
 
 	it("is saved, told to the link at once, and given back without the credentials", async () => {
 		const { tenant, ask } = await signedIn();
-		const saved = await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS });
+		const saved = await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS, version: 0 });
 		expect(saved.status).toBe(200);
 		expect(await saved.json()).toMatchObject({
 			connection: { ...CONNECTION, settings: {}, settleMs: null },
@@ -54,22 +54,22 @@ describe("the connection to the ERP", () => {
 	it("keeps its credentials when they are left out, and lets a later change win", async () => {
 		const nowMs = Date.now();
 		const { tenant, ask } = await signedIn("operator", freshDoor({ now: () => nowMs }));
-		await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS });
+		await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS, version: 0 });
 		const before = await endpointOf(env.DB, tenant.id);
-		expect((await ask("PUT", "/connection", { connection: { ...CONNECTION, ratePerSecond: 5 } })).status).toBe(200);
+		expect((await ask("PUT", "/connection", { connection: { ...CONNECTION, ratePerSecond: 5 }, version: 1 })).status).toBe(200);
 		const after = await endpointOf(env.DB, tenant.id);
 		expect(after).toMatchObject({ sealedCredentials: before?.sealedCredentials, updatedAtMs: nowMs + 1, connection: { ratePerSecond: 5 } });
 	});
 
 	it("never sends stored credentials to another address", async () => {
 		const { tenant, ask } = await signedIn();
-		expect(await problemOf(await ask("PUT", "/connection", { connection: CONNECTION }))).toMatchObject({
+		expect(await problemOf(await ask("PUT", "/connection", { connection: CONNECTION, version: 0 }))).toMatchObject({
 			code: "validation_failed",
 			errors: [{ path: "credentials" }],
 		});
-		await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS });
+		await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS, version: 0 });
 		for (const change of [{ baseUrl: "https://thief.example/" }, { adapter: "tryton" }]) {
-			const response = await ask("PUT", "/connection", { connection: { ...CONNECTION, ...change } });
+			const response = await ask("PUT", "/connection", { connection: { ...CONNECTION, ...change }, version: 1 });
 			expect(await problemOf(response)).toMatchObject({ errors: [{ path: "credentials" }] });
 		}
 		expect(await endpointOf(env.DB, tenant.id)).toMatchObject({ connection: { baseUrl: CONNECTION.baseUrl, adapter: "rest" } });
@@ -80,6 +80,7 @@ describe("the connection to the ERP", () => {
 		const response = await ask("PUT", "/connection", {
 			connection: { ...CONNECTION, adapter: "abacus", baseUrl: "ftp://erp.example", concurrency: 50, colour: "red" },
 			credentials: { token: 1 },
+			version: 0,
 		});
 		const { code, errors } = await problemOf(response);
 		expect(code).toBe("validation_failed");
@@ -100,7 +101,11 @@ describe("the connection to the ERP", () => {
 		["tryton", { skipWarnings: ["sale_date_", ""] }, "skipWarnings[1]", ">=3"],
 	])("is refused at the setting that the %s adapter cannot use in %j, and nothing is saved", async (adapter, settings, path, said) => {
 		const { tenant, ask } = await signedIn();
-		const response = await ask("PUT", "/connection", { connection: { ...CONNECTION, adapter, settings }, credentials: CREDENTIALS });
+		const response = await ask("PUT", "/connection", {
+			connection: { ...CONNECTION, adapter, settings },
+			credentials: CREDENTIALS,
+			version: 0,
+		});
 		expect(await problemOf(response)).toMatchObject({
 			code: "validation_failed",
 			status: 422,
@@ -115,6 +120,7 @@ describe("the connection to the ERP", () => {
 		const response = await ask("PUT", "/connection", {
 			connection: { ...CONNECTION, baseUrl: "http://erp.example/holdfast" },
 			credentials: CREDENTIALS,
+			version: 0,
 		});
 		expect(await problemOf(response)).toMatchObject({
 			code: "validation_failed",
@@ -131,13 +137,13 @@ describe("the connection to the ERP", () => {
 		[{ settleMs: 3_600_001 }, "connection.settleMs", "must be whole milliseconds, at most an hour (3,600 seconds)"],
 	])("is refused with the limit %j, which is named", async (change, path, message) => {
 		const { ask } = await signedIn();
-		const response = await ask("PUT", "/connection", { connection: { ...CONNECTION, ...change }, credentials: CREDENTIALS });
+		const response = await ask("PUT", "/connection", { connection: { ...CONNECTION, ...change }, credentials: CREDENTIALS, version: 0 });
 		expect(await problemOf(response)).toMatchObject({ code: "validation_failed", errors: [{ path, message }] });
 	});
 
 	it("is paused with a reason, which the audit log keeps, and says how many orders wait", async () => {
 		const { tenant, ask, door } = await signedIn();
-		await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS });
+		await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS, version: 0 });
 		expect(await (await ask("GET", "/connection")).json()).toMatchObject({ waiting: 0 });
 		expect((await ask("POST", "/connection/pause", { reason: " Stock count " })).status).toBe(200);
 		const { key } = await freshKey(tenant.id);
@@ -156,14 +162,14 @@ describe("the connection to the ERP", () => {
 		[{ why: "stock count" }, "why"],
 	])("is not paused by %j, which cannot be understood", async (body, path) => {
 		const { ask } = await signedIn();
-		await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS });
+		await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS, version: 0 });
 		expect(await problemOf(await ask("POST", "/connection/pause", body))).toMatchObject({ code: "validation_failed", errors: [{ path }] });
 		expect(await (await ask("GET", "/connection")).json()).toMatchObject({ link: { state: "online" } });
 	});
 
 	it("can be paused and resumed, and says so", async () => {
 		const { ask } = await signedIn();
-		await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS });
+		await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS, version: 0 });
 		expect(await (await ask("POST", "/connection/pause")).json()).toMatchObject({ link: { state: "paused" } });
 		expect(await (await ask("GET", "/manage")).json()).toMatchObject({ link: { state: "paused" } });
 		expect(await (await ask("POST", "/connection/resume")).json()).toMatchObject({ link: { state: "online" } });
@@ -188,7 +194,7 @@ describe("a connection that is tried out", () => {
 
 	it("leaves the connection that there is as it was, whatever came of it", async () => {
 		const { tenant, ask } = await signedIn();
-		await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS });
+		await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS, version: 0 });
 		const before = await (await ask("GET", "/connection")).json();
 		endsOf(tenant.id).erp.onPing = { refuse: "down" };
 		for (let tries = 0; tries < 6; tries++) await ask("POST", "/connection/try", { connection: OTHER, credentials: CREDENTIALS });
@@ -197,7 +203,7 @@ describe("a connection that is tried out", () => {
 
 	it("is not given the stored credentials at another address", async () => {
 		const { ask, tenant } = await signedIn();
-		await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS });
+		await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS, version: 0 });
 		expect(await problemOf(await ask("POST", "/connection/try", { connection: OTHER }))).toMatchObject({
 			errors: [{ path: "credentials" }],
 		});

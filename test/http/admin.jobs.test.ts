@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { copyOrders } from "../../src/db/orders";
 import type { Tenant } from "../../src/db/tenants";
+import { seqOf } from "../../src/order/enumber";
 import { draft } from "../support/drafts";
 import { eventually } from "../support/eventually";
 import { freshKey } from "../support/shops";
@@ -28,6 +29,15 @@ async function shop() {
 	const actor = await signedInActor();
 	const { tenant, ask } = actor;
 	const start = (body: object) => ask("POST", "/orders/actions", { action: "retry", ...body });
+	const plan = async (filter: object, action = "retry") => {
+		const response = await ask("POST", "/orders/actions", { action, filter, dryRun: true });
+		return (await response.json<{ plan: { orders: [number, number][]; total: number } }>()).plan;
+	};
+	/** As a person does it: the plan first, and then what was planned. */
+	const startPlanned = async (filter: object, more: object = {}) => {
+		const { orders } = await plan(filter);
+		return await start({ filter, planned: orders, ...more });
+	};
 	/** The desk works off what it has, as its alarm would. */
 	const workedOff = async (id: string): Promise<JobView> => {
 		await eventually("the job has ended", async () => {
@@ -36,7 +46,7 @@ async function shop() {
 		});
 		return await jobIn(await ask("GET", `/orders/actions/${id}`));
 	};
-	return { ...actor, start, workedOff };
+	return { ...actor, start, plan, startPlanned, workedOff };
 }
 
 /** The copy is as it would be a moment later. */
@@ -54,11 +64,11 @@ async function copied(tenant: Tenant, eNumbers: readonly string[]): Promise<void
 
 describe("an action on what a filter means", () => {
 	it("becomes a job that can be followed, with a result for every order that it meant", async () => {
-		const { tenant, ask, start, workedOff } = await shop();
+		const { tenant, ask, startPlanned, workedOff } = await shop();
 		const eNumbers = await failed(tenant, 3);
 		const [other = ""] = await placed(tenant);
 		await copied(tenant, [...eNumbers, other]);
-		const response = await start({ filter: { status: ["failed", "queued"] }, note: "fixed the article" });
+		const response = await startPlanned({ status: ["failed", "queued"] }, { note: "fixed the article" });
 		expect(response.status).toBe(202);
 		const { job, counts } = await response.json<{ job: JobView; counts: object }>();
 		expect(job).toMatchObject({
@@ -93,6 +103,7 @@ describe("an action on what a filter means", () => {
 		const [waiting = ""] = await placed(tenant);
 		await copied(tenant, [...eNumbers, waiting]);
 		const plan = {
+			orders: [[seqOf(eNumbers[0] ?? ""), seqOf(waiting)]],
 			total: 3,
 			counts: { ...NONE, started: 2, skipped: 1 },
 			skips: [{ count: 1, examples: [waiting], reason: expect.stringContaining("Only a failed") }],
@@ -104,8 +115,10 @@ describe("an action on what a filter means", () => {
 
 	it("that means no order does nothing, and says so", async () => {
 		const { start } = await shop();
-		expect(await (await start({ filter: { status: "failed" } })).json()).toEqual({ results: [], counts: NONE });
-		expect(await (await start({ filter: { status: "failed" }, dryRun: true })).json()).toMatchObject({ plan: { total: 0, skips: [] } });
+		expect(await (await start({ filter: { status: "failed" }, planned: [] })).json()).toEqual({ results: [], counts: NONE });
+		expect(await (await start({ filter: { status: "failed" }, dryRun: true })).json()).toMatchObject({
+			plan: { orders: [], total: 0, skips: [] },
+		});
 	});
 
 	it("is narrowed by day in the shop's own time zone, by customer and by number", async () => {
@@ -138,7 +151,7 @@ describe("an action on what a filter means", () => {
 		)
 			.bind(tenant.id)
 			.run();
-		const refused = await problemOf(await start({ filter: { status: "failed" } }));
+		const refused = await problemOf(await start({ filter: { status: "failed" }, dryRun: true }));
 		expect(refused).toMatchObject({ code: "too_many_orders", status: 422 });
 		expect(refused.detail).toContain("10000");
 		const response = await start({ eNumbers: Array.from({ length: 10_001 }, (_, n) => `E${n}`) });
@@ -151,9 +164,54 @@ describe("an action on what a filter means", () => {
 		const response = await freshDoor(KEYS_AT_HAND, { DB: D1_AWAY }).fetch("/admin/api/orders/actions", {
 			method: "POST",
 			headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
-			body: JSON.stringify({ action: "retry", filter: { status: "failed" } }),
+			body: JSON.stringify({ action: "retry", filter: { status: "failed" }, dryRun: true }),
 		});
 		expect(await problemOf(response)).toMatchObject({ code: "temporarily_unavailable", status: 503 });
+	});
+});
+
+describe("what was planned", () => {
+	it("is all that is done: an order that came after the plan is left alone, and nobody is asked again for its sake", async () => {
+		const { tenant, ask, start, plan, workedOff } = await shop();
+		const eNumbers = await failed(tenant, 2);
+		await copied(tenant, eNumbers);
+		const { orders } = await plan({ status: "failed" });
+		expect(orders).toEqual([eNumbers.map(seqOf)]);
+		const [later = ""] = await failed(tenant);
+		await copied(tenant, [later]);
+		const { id } = await jobIn(await start({ filter: { status: "failed" }, planned: orders }));
+		expect(await workedOff(id)).toMatchObject({ total: 2, counts: { ...NONE, started: 2 } });
+		const { items } = await (await ask("GET", `/orders/actions/${id}/results`)).json<{ items: { eNumber: string }[] }>();
+		expect(items.map(({ eNumber }) => eNumber)).toEqual(eNumbers);
+		expect(await deskOf(tenant).find(later)).toMatchObject({ status: "failed" });
+	});
+
+	it("is all that is done: an earlier order that has taken the place of one that left is left alone", async () => {
+		const { tenant, start, plan, workedOff } = await shop();
+		const archive = (eNumbers: readonly string[]) => start({ action: "archive", eNumbers });
+		const [joins = "", leaves = "", stays = ""] = await placed(tenant, 3);
+		await archive([leaves, stays]);
+		await copied(tenant, [joins, leaves, stays]);
+		const { orders, total } = await plan({ status: "archived" }, "restore");
+		expect([orders, total]).toEqual([[[leaves, stays].map(seqOf)], 2]);
+		await start({ action: "restore", eNumbers: [leaves] });
+		await archive([joins]);
+		await copied(tenant, [joins, leaves, stays]);
+		const { id } = await jobIn(await start({ action: "restore", filter: { status: "archived" }, planned: orders }));
+		expect(await workedOff(id)).toMatchObject({ total: 1, counts: { ...NONE, done: 1 } });
+		expect(await deskOf(tenant).find(joins)).toMatchObject({ status: "archived" });
+		expect(await deskOf(tenant).find(stays)).toMatchObject({ status: "failed" });
+	});
+
+	it("is done when fewer match by now: somebody else has dealt with the others", async () => {
+		const { tenant, start, plan, workedOff } = await shop();
+		const eNumbers = await failed(tenant, 3);
+		await copied(tenant, eNumbers);
+		const { orders } = await plan({ status: "failed" });
+		await start({ action: "archive", eNumbers: eNumbers.slice(0, 1) });
+		await copied(tenant, eNumbers);
+		const { id } = await jobIn(await start({ filter: { status: "failed" }, planned: orders }));
+		expect(await workedOff(id)).toMatchObject({ total: 2, counts: { ...NONE, started: 2 } });
 	});
 });
 
@@ -179,12 +237,12 @@ describe("more than a hundred numbers", () => {
 
 describe("a job", () => {
 	it("can be aborted by anybody who may act: what is done stays done, the rest is left alone", async () => {
-		const { tenant, ask, start, workedOff } = await shop();
+		const { tenant, ask, startPlanned, workedOff } = await shop();
 		const other = await signedInActor("employee", freshDoor(), tenant, "Otto Other");
 		const eNumbers = await failed(tenant, 100);
 		eNumbers.push(...(await failed(tenant, 100)));
 		await copied(tenant, eNumbers);
-		const { id } = await jobIn(await start({ filter: { status: "failed" } }));
+		const { id } = await jobIn(await startPlanned({ status: "failed" }));
 		const aborted = await jobIn(await other.ask("POST", `/orders/actions/${id}/abort`));
 		expect(aborted).toMatchObject({ state: "aborted", abortedBy: "Otto Other" });
 		const ended = await workedOff(id);

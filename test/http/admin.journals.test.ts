@@ -45,8 +45,8 @@ describe("the audit log", () => {
 
 	it("has every change of the connection, before and after, and never a credential", async () => {
 		const { ask } = await signedIn();
-		await ask("PUT", "/connection", { connection: CONNECTION, credentials: { token: "very-secret-token" } });
-		await ask("PUT", "/connection", { connection: { ...CONNECTION, ratePerSecond: 5, outagePolicy: "fail" } });
+		await ask("PUT", "/connection", { connection: CONNECTION, credentials: { token: "very-secret-token" }, version: 0 });
+		await ask("PUT", "/connection", { connection: { ...CONNECTION, ratePerSecond: 5, outagePolicy: "fail" }, version: 1 });
 		await ask("POST", "/connection/pause");
 		await ask("POST", "/connection/resume");
 		const text = await (await ask("GET", "/audit")).text();
@@ -68,7 +68,7 @@ describe("the audit log", () => {
 
 	it("does not keep a connection from being paused while it cannot be written", async () => {
 		const { tenant, ask } = await signedIn();
-		await ask("PUT", "/connection", { connection: CONNECTION, credentials: { token: "t" } });
+		await ask("PUT", "/connection", { connection: CONNECTION, credentials: { token: "t" }, version: 0 });
 		const { key } = await freshKey(tenant.id, ["admin"]);
 		const door = freshDoor(KEYS_AT_HAND, { DB: D1_AWAY });
 		const response = await door.fetch("/admin/api/connection/pause", { method: "POST", headers: { Authorization: `Bearer ${key}` } });
@@ -77,9 +77,9 @@ describe("the audit log", () => {
 
 	it("comes page by page, and shows a shop nothing of another's", async () => {
 		const [mine, theirs] = await Promise.all([signedIn(), signedIn()]);
-		await theirs.ask("PUT", "/connection", { connection: CONNECTION, credentials: { token: "t" } });
+		await theirs.ask("PUT", "/connection", { connection: CONNECTION, credentials: { token: "t" }, version: 0 });
 		for (let n = 0; n < 3; n += 1)
-			await mine.ask("PUT", "/connection", { connection: { ...CONNECTION, burst: n + 1 }, credentials: { token: "t" } });
+			await mine.ask("PUT", "/connection", { connection: { ...CONNECTION, burst: n + 1 }, credentials: { token: "t" }, version: n });
 		const seen: string[] = [];
 		let cursor = "";
 		do {

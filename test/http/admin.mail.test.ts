@@ -105,6 +105,7 @@ describe("mails that were sent", () => {
 		expect(page.items[0]?.recipients.map(({ state }) => state).sort()).toEqual(["given_up", "waiting"]);
 		expect(await (await ask("GET", `/mail/letters/${letter.id}`)).json()).toMatchObject({
 			text: "The text",
+			erased: false,
 			attachments: [{ filename: "a.csv", bytes: 3 }],
 		});
 	});
@@ -190,5 +191,35 @@ describe("what somebody is told", () => {
 		const { ask } = await signedIn();
 		const refused = await problemOf(await ask("PUT", "/account/notifications", { orderErrors: "pigeon", unsynced: "yes" }));
 		expect(refused.errors?.map(({ path }) => path)).toEqual(["orderErrors", "unsynced"]);
+	});
+
+	it("are shown as they look by a page that runs nothing, fetches nothing and is of no origin", async () => {
+		const { ask, tenant } = await signedIn("operator");
+		const letter = await sentLetter(tenant.id);
+		await env.DB.prepare("UPDATE letters SET html = '<html><head><title>x</title></head><body>Hello</body></html>' WHERE id = ?1")
+			.bind(letter.id)
+			.run();
+		const page = await ask("GET", `/mail/letters/${letter.id}/page`);
+		expect([page.status, page.headers.get("Content-Type")]).toEqual([200, expect.stringContaining("text/html")]);
+		const policy = page.headers.get("Content-Security-Policy") ?? "";
+		for (const rule of ["default-src 'none'", "frame-ancestors 'self'", "form-action 'none'", "sandbox "]) expect(policy).toContain(rule);
+		expect(policy).not.toMatch(/script|allow-scripts|allow-same-origin|https?:/);
+		expect(page.headers.get("Cache-Control")).toBe("no-store");
+		expect(await page.text()).toBe('<html><head><base target="_blank"><title>x</title></head><body>Hello</body></html>');
+	});
+
+	it("have no such page once they were erased, where they are events, for employees, or in another shop", async () => {
+		const { ask, tenant } = await signedIn();
+		const letter = await sentLetter(tenant.id);
+		const path = `/mail/letters/${letter.id}/page`;
+		const codeOf = async (response: Response) => [response.status, (await problemOf(response)).code];
+		expect(await codeOf(await (await signedInAt(tenant, "employee")).ask("GET", path))).toEqual([403, "forbidden_role"]);
+		expect(await codeOf(await (await signedIn()).ask("GET", path))).toEqual([404, "letter_not_found"]);
+		await env.DB.prepare("UPDATE letters SET html = '' WHERE id = ?1").bind(letter.id).run();
+		expect(await codeOf(await ask("GET", path))).toEqual([404, "letter_not_found"]);
+		const event = letterOf(tenant.id, { html: "<p>x</p>" });
+		const orm = drizzle(env.DB);
+		await orm.batch(postLetter(orm, event, [{ channel: "event", recipient: "w1" }], 1_000));
+		expect(await codeOf(await ask("GET", `/mail/letters/${event.id}/page`))).toEqual([404, "letter_not_found"]);
 	});
 });

@@ -92,7 +92,7 @@ describe("the overview", () => {
 		]);
 	});
 
-	it("says when nobody looks for stuck orders any more: the patrol is late after three minutes, or was never there", async () => {
+	it("says when nobody looks for stuck orders any more: the patrol is late after two minutes, or was never there", async () => {
 		await env.DB.prepare("DELETE FROM patrols").run();
 		const atMs = 50_000_000;
 		const { look } = await looking(atMs);
@@ -150,6 +150,25 @@ describe("the overview", () => {
 		expect(lastReplication).toBeNull();
 	});
 
+	it("counts a number whose payment is open or was given up as no order, be they few or many", async () => {
+		const nowMs = Date.parse("2026-11-22T12:30:00Z");
+		const { tenant, look } = await looking(nowMs);
+		const minutesAgo = (minutes: number) => nowMs - minutes * 60_000;
+		const snapshots = (from: number, count: number, status: "synced" | "awaiting_payment" | "abandoned", minutes: number) =>
+			Array.from({ length: count }, (_, index) => snapshotOf(tenant.id, from + index, { status, placedAtMs: minutesAgo(minutes) }));
+		await copyOrders(env.DB, [
+			...snapshots(1, 2, "abandoned", 20),
+			...snapshots(3, 6, "synced", 10),
+			...snapshots(9, 3, "awaiting_payment", 9),
+			...snapshots(12, 1, "abandoned", 8),
+			...snapshots(13, 3, "synced", 7),
+		]);
+		expect((await look()).perMinute).toBe(9 / 15);
+		for (let from = 100; from < 300; from += 50) await copyOrders(env.DB, snapshots(from, 50, "abandoned", 2));
+		// One hour has 9 orders and 206 numbers without one; the last quarter of an hour has 297 numbers from the first to the last.
+		expect((await look()).perMinute).toBe(Math.round(297 * (9 / 215)) / 15);
+	});
+
 	it("shows a quiet shop hours without orders, and no time that nothing took", async () => {
 		const { look } = await looking(Date.parse("2026-11-22T12:30:00Z"));
 		const { byHour, delivery, perMinute } = await look();
@@ -184,6 +203,32 @@ describe("the overview", () => {
 		expect(days[0]).toEqual({ day: "2026-10-24", online: 0.75, outages: 1 });
 		expect(days.find(({ day }) => day === "2026-11-20")).toEqual({ day: "2026-11-20", online: 0.75, outages: 1 });
 		expect(days.filter(({ outages }) => outages > 0)).toHaveLength(2);
+	});
+
+	it("knows nothing of the days before an ERP was connected, however long the shop has been there", async () => {
+		const nowMs = Date.parse("2026-11-22T12:00:00Z");
+		const { tenant, look } = await looking(nowMs);
+		const known = async () =>
+			((await look()).availability as { day: string; online: number | null }[]).filter(({ online }) => online !== null);
+		const connect = (atMs: number, before: string | null, id: string) =>
+			env.DB.prepare(
+				"INSERT INTO audit (tenant_id, at_ms, id, event, subject, before) VALUES (?, ?, ?, 'connection.saved', 'connection', ?)",
+			)
+				.bind(tenant.id, atMs, id, before)
+				.run();
+		await env.DB.prepare("INSERT INTO connections (tenant_id, connection, sealed_credentials, updated_at_ms) VALUES (?, '{}', '', ?)")
+			.bind(tenant.id, Date.parse("2026-11-21T09:00:00Z"))
+			.run();
+		expect((await known()).map(({ day }) => day)).toEqual(["2026-11-21", "2026-11-22"]);
+		// Its row says when it was changed last; the log, when it was made.
+		await connect(Date.parse("2026-11-21T09:00:00Z"), "{}", "b");
+		await connect(Date.parse("2026-11-19T18:00:00Z"), null, "a");
+		expect(await known()).toEqual([
+			{ day: "2026-11-19", online: 1, outages: 0 },
+			{ day: "2026-11-20", online: 1, outages: 0 },
+			{ day: "2026-11-21", online: 1, outages: 0 },
+			{ day: "2026-11-22", online: 1, outages: 0 },
+		]);
 	});
 
 	it("tells what the desk knows while D1 is away, and that the rest is not known", async () => {

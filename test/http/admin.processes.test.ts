@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { saveEndpoint } from "../../src/db/connections";
-import { recordRuns } from "../../src/db/logs";
 import { copyOrders } from "../../src/db/orders";
 import { linkName } from "../../src/lib/names";
+import { connect } from "../support/connecting";
 import { endpoint } from "../support/connections";
+import { ranAs } from "../support/recorded";
 import { freshKey } from "../support/shops";
 import { snapshotOf } from "../support/snapshots";
 import { placed } from "./acting";
@@ -19,7 +19,7 @@ const statesOf = async (ask: Ask): Promise<Record<string, string>> => {
 
 async function connected() {
 	const somebody = await signedIn();
-	await saveEndpoint(env.DB, somebody.tenant.id, endpoint());
+	await connect(somebody.tenant.id, endpoint());
 	await env.LINK.getByName(linkName(somebody.tenant.id)).configure(somebody.tenant.id, endpoint());
 	return somebody;
 }
@@ -71,10 +71,11 @@ describe("the processes", () => {
 		const { ask, tenant } = await connected();
 		const atMs = Date.now();
 		const run = { tenantId: tenant.id, atMs, startedAtMs: atMs - 5, detail: null, count: 0 } as const;
-		await recordRuns(env.DB, [
+		await ranAs(
+			env.DB,
 			{ ...run, service: "verification", level: "info", message: "Nothing to ask after.", success: true },
 			{ ...run, service: "replication", level: "error", message: "The ERP refused.", success: false },
-		]);
+		);
 		const { items } = await (await ask("GET", "/processes")).json<{ items: { process: string }[] }>();
 		const one = (name: string) => items.find(({ process }) => process === name);
 		expect(one("verification")).toMatchObject({ state: "idle", lastResult: { say: "Nothing to ask after." } });

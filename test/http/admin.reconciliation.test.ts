@@ -65,6 +65,8 @@ describe("the page Reconciliation", () => {
 		[{ kind: "other", eNumber: "E1" }],
 		[{ kind: "extra", eNumber: "e 1" }],
 		[{ kind: "extra", eNumber: "E1", note: "x".repeat(501) }],
+		[{ kind: "paid_after_erasure", eNumber: "E1" }],
+		[{ kind: "paid_after_erasure", eNumber: "E1", note: "  " }],
 	])("refuses %o, and says why", async (body) => {
 		const at = await scene();
 		expect((await at.ask("POST", "/reconciliation/accept", body)).status).toBe(422);

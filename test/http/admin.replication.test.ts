@@ -1,11 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { auditPage } from "../../src/db/audit";
-import { saveEndpoint } from "../../src/db/connections";
+import { changesAfter } from "../../src/db/feed";
 import { kick } from "../../src/db/kick";
-import { changesAfter } from "../../src/db/replica";
 import { openReplication } from "../../src/db/replication";
-import { endpoint } from "../support/connections";
+import { connect } from "../support/connecting";
 import { FeedingErp } from "../support/feeding-erp";
 import { replicating } from "../support/replicating";
 import { freshKey, freshTenant } from "../support/shops";
@@ -27,7 +26,7 @@ interface Item {
 
 async function scene(products = 4) {
 	const tenant = await freshTenant();
-	await saveEndpoint(env.DB, tenant.id, endpoint());
+	await connect(tenant.id);
 	const erp = new FeedingErp();
 	for (let n = 0; n < products; n++) erp.write(`p${n}`, { sku: `P/${n}`, name: `Lamp ${n}`, description: "A lamp", active: true }, n);
 	const at = replicating(env.DB, erp, tenant.id);
@@ -141,7 +140,7 @@ describe("a single product", () => {
 			set: { name: "Reading lamp", by: "Clara Clerk" },
 		});
 		const pulled = await changesAfter(env.DB, at.place, next, 100);
-		expect(pulled.items.map(({ erpId, data }) => [erpId, data.name])).toEqual([["p2", "Reading lamp"]]);
+		expect(pulled.items.map(({ erpId, data }) => [erpId, data?.name])).toEqual([["p2", "Reading lamp"]]);
 		// The ERP's next word about it leaves what was set.
 		at.erp.write("p2", { sku: "P/2", name: "Lamp two", description: "Bright", active: true }, 60);
 		await at.followed();
@@ -165,11 +164,43 @@ describe("a single product", () => {
 		const set = { name: "One", description: null, active: null, version };
 		expect((await ask("PUT", path, set)).status).toBe(200);
 		const late = await ask("PUT", path, { ...set, name: "Two" });
-		expect([late.status, (await problemOf(late)).code]).toEqual([409, "settings_overtaken"]);
+		expect(late.status).toBe(409);
+		expect(await problemOf(late)).toMatchObject({ code: "settings_overtaken", by: "Clara Clerk", current: { set: { name: "One" } } });
+		// Nobody is blamed for what the ERP has changed, least of all whoever set something long before.
+		at.world.nowMs += 60_000;
+		at.erp.write("p0", { sku: "P/0", name: "Lamp nought", description: "A lamp", active: true }, 60);
+		await at.followed();
+		const later = await problemOf(await ask("PUT", path, { ...set, name: "Two" }));
+		expect(later).toMatchObject({ code: "settings_overtaken", by: null, current: { set: { name: "One" }, erp: { name: "Lamp nought" } } });
 		const priced = await problemOf(await ask("PUT", path, { ...set, unitPrice: "1.00" }));
 		expect(priced.errors).toMatchObject([{ path: "unitPrice", message: "is not a known field" }]);
 		const absent = await ask("GET", "/products/NONE");
 		expect([absent.status, (await problemOf(absent)).code]).toEqual([404, "product_not_found"]);
+	});
+
+	it("comes with its prices and stock as the ERP tells of them", async () => {
+		const at = await scene();
+		await at.followed();
+		const ask = await at.person("admin");
+		for (const [entity, id, data] of [
+			["price", "RETAIL:P/1", { sku: "P/1", priceList: "RETAIL", unitPrice: "12.50", currency: "EUR" }],
+			["price", "DEALER:P/1", { sku: "P/1", priceList: "DEALER", unitPrice: "11.25", currency: "EUR" }],
+			["price", "RETAIL:P/2", { sku: "P/2", priceList: "RETAIL", unitPrice: "1.00", currency: "EUR" }],
+			["stock", "P/1", { sku: "P/1", available: "140" }],
+		] as const)
+			await env.DB.prepare(
+				"INSERT INTO erp_records (tenant_id, entity, erp_id, data, digest, changed_at_ms, change_n) VALUES (?1, ?2, ?3, ?4, 'x', 7000, 900)",
+			)
+				.bind(at.tenant.id, entity, id, JSON.stringify(data))
+				.run();
+		expect(await (await ask("GET", `/products/${encodeURIComponent("P/1")}`)).json()).toMatchObject({
+			sku: "P/1",
+			prices: [
+				{ erpId: "DEALER:P/1", unitPrice: "11.25" },
+				{ erpId: "RETAIL:P/1", unitPrice: "12.50", changedAt: "1970-01-01T00:00:07.000Z" },
+			],
+			stock: [{ available: "140" }],
+		});
 	});
 
 	it("is found by article number and by either name, page by page", async () => {
@@ -187,9 +218,17 @@ describe("a single product", () => {
 		expect(all).toEqual(["A%B", "P/0", "P/1", "P/2", "P/3", "P/4", "P/5", "P/6"]);
 		const found = async (q: string) =>
 			(await (await ask("GET", `/products?q=${encodeURIComponent(q)}`)).json<{ items: { sku: string }[] }>()).items.map(({ sku }) => sku);
-		expect(await found("%")).toEqual(["A%B"]);
+		expect(await found("%")).toEqual([]);
+		expect(await found("A%B")).toEqual(["A%B"]);
 		expect(await found("odd_")).toEqual(["A%B"]);
+		expect(await found("ODD one")).toEqual(["A%B"]);
 		expect(await found("lamp 3")).toEqual(["P/3"]);
+		const before = await (await ask("GET", `/products/${encodeURIComponent("P/3")}`)).json<{ version: number }>();
+		const set = { name: "Chandelier", description: null, active: null, version: before.version };
+		const renamed = await (await ask("PUT", `/products/${encodeURIComponent("P/3")}`, set)).json<{ version: number }>();
+		expect([await found("chand"), await found("lamp 3")]).toEqual([["P/3"], ["P/3"]]);
+		await ask("PUT", `/products/${encodeURIComponent("P/3")}`, { ...set, name: null, version: renamed.version });
+		expect(await found("chand")).toEqual([]);
 		expect((await ask("GET", "/products?cursor=nonsense")).status).toBe(422);
 	});
 });

@@ -140,6 +140,28 @@ describe("a person who is to be erased", () => {
 		});
 	});
 
+	it("can be withdrawn with a reason before it has begun, by those who may ask for it, and not once it is under way", async () => {
+		const { ask, tenant } = await signedIn("admin");
+		const begin = async (email: string) =>
+			((await (await ask("POST", "/erasures", { email, confirm: email })).json()) as { id: string }).id;
+		const [early, late] = [await begin("x@y.example"), await begin("z@y.example")];
+		await env.DB.prepare("UPDATE erasures SET state = 'sweeping' WHERE id = ?").bind(late).run();
+		expect((await ask("POST", `/erasures/${early}/withdraw`, { reason: " " })).status).toBe(422);
+		expect(await problemOf(await ask("POST", `/erasures/${late}/withdraw`, { reason: "Wrong person" }))).toMatchObject({
+			code: "erasure_under_way",
+			status: 409,
+		});
+		expect((await ask("POST", `/erasures/${early}/withdraw`, { reason: "Wrong person" })).status).toBe(200);
+		expect(await (await ask("GET", `/erasures/${early}`)).json()).toMatchObject({ state: "withdrawn" });
+		expect(await auditOf(tenant.id)).toContainEqual(expect.objectContaining({ event: "person.erasure_withdrawn" }));
+		expect((await ask("POST", `/erasures/${early}/withdraw`, { reason: "Again" })).status).toBe(409);
+		await env.DB.prepare("UPDATE erasures SET stuck_since_ms = 1, stuck_reason = 'away' WHERE id = ?").bind(late).run();
+		expect(await (await ask("GET", `/erasures/${late}`)).json()).toMatchObject({ stuckReason: "away" });
+		expect((await ask("POST", `/erasures/${late}/withdraw`, { reason: "It cannot go on" })).status).toBe(200);
+		const other = await signedIn("admin");
+		expect((await other.ask("POST", `/erasures/${late}/withdraw`, { reason: "Not mine" })).status).toBe(404);
+	});
+
 	it("is nobody's whose tenant it is not, and no program's", async () => {
 		const { ask, tenant, door } = await withOrders(1);
 		const { id } = (await (await ask("POST", "/erasures", { email: "x@y.example", confirm: "x@y.example" })).json()) as { id: string };

@@ -64,7 +64,7 @@ describe("run now", () => {
 
 	it("of a paused service is refused", async () => {
 		const tenant = await freshTenant();
-		await env.DB.prepare("INSERT INTO schedules VALUES (?1, 'sweep', '* * * * *', NULL, 1, 1)").bind(tenant.id).run();
+		await env.DB.prepare("INSERT INTO schedules VALUES (?1, 'sweep', '* * * * *', NULL, 1, 1, 1)").bind(tenant.id).run();
 		const { ask, rung } = await at(tenant);
 		expect(await problemOf(await ask("POST", "/schedules/sweep/run", {}))).toMatchObject({ status: 409, code: "service_paused" });
 		expect(rung).toEqual([]);

@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { auditPage } from "../../src/db/audit";
-import { recordRuns } from "../../src/db/logs";
 import { schedulesPage } from "../../src/db/schedules";
 import { SCHEDULED, type ScheduledService } from "../../src/db/services";
 import { SCHEDULES_WARNING } from "../../src/http/admin/schedules";
+import { ranAs } from "../support/recorded";
 import { freshTenant } from "../support/shops";
 import { type signedIn, signedInAt } from "./admin.client";
 import { freshDoor, problemOf } from "./client";
@@ -21,7 +21,7 @@ interface View {
 	note: string | null;
 }
 const NOW = "2026-06-03T10:02:00.000Z";
-const CHANGE = { expression: "0 6 * * 0", zone: null, confirm: true };
+const CHANGE = { expression: "0 6 * * 0", zone: null, confirm: true, version: 0 };
 const at = async (tenant: Parameters<typeof signedInAt>[0], role: "admin" | "operator") =>
 	await signedInAt(tenant, role, freshDoor({ now: () => Date.parse(NOW) }));
 const listed = async (ask: Awaited<ReturnType<typeof signedIn>>["ask"]) =>
@@ -56,7 +56,7 @@ describe("the schedules", () => {
 			detail: null,
 			success: true,
 		} as const;
-		await recordRuns(env.DB, [{ ...run, atMs: 2_000, startedAtMs: 1_000, count: 2 }]);
+		await ranAs(env.DB, { ...run, atMs: 2_000, startedAtMs: 1_000, count: 2 });
 		const { ask } = await at(tenant, "admin");
 		expect(sweepOf((await listed(ask)).items)?.lastRun).toEqual({
 			startedAt: new Date(1_000).toISOString(),
@@ -88,7 +88,7 @@ describe("the schedules", () => {
 		const { ask } = await at(await freshTenant(), "operator");
 		const paused = await (await ask("PUT", "/schedules/sweep", { ...CHANGE, zone: "Asia/Tokyo", paused: true })).json();
 		expect(paused).toMatchObject({ state: "paused", nextRunAt: null, zone: "Asia/Tokyo", zoneIsTenants: false });
-		const resumed = await (await ask("PUT", "/schedules/sweep", { ...CHANGE, zone: "Asia/Tokyo" })).json();
+		const resumed = await (await ask("PUT", "/schedules/sweep", { ...CHANGE, zone: "Asia/Tokyo", version: 1 })).json();
 		expect(resumed).toMatchObject({ state: "running", nextRunAt: "2026-06-06T21:00:00.000Z" });
 	});
 
@@ -138,14 +138,14 @@ describe("the schedules", () => {
 		});
 		const { errors } = await problemOf(await ask("PUT", "/schedules/report", { ...CHANGE, zone: "Europe/Berlin" }));
 		expect(errors?.map(({ path }) => path)).toEqual(["expression", "zone"]);
-		const pause = { expression: "5 18 * * *", zone: null, paused: true, confirm: true };
+		const pause = { expression: "5 18 * * *", zone: null, paused: true, confirm: true, version: 0 };
 		expect((await ask("PUT", "/schedules/report", pause)).status).toBe(200);
 		expect(await shown()).toMatchObject({ state: "paused", nextRunAt: null });
 	});
 
 	it("show one that somebody broke in the database, and say so", async () => {
 		const tenant = await freshTenant();
-		await env.DB.prepare("INSERT INTO schedules VALUES (?1, 'sweep', 'whenever', NULL, 0, 1)").bind(tenant.id).run();
+		await env.DB.prepare("INSERT INTO schedules VALUES (?1, 'sweep', 'whenever', NULL, 0, 1, 1)").bind(tenant.id).run();
 		const { ask } = await at(tenant, "admin");
 		expect(sweepOf((await listed(ask)).items)).toMatchObject({
 			state: "paused",

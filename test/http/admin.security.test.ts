@@ -32,6 +32,25 @@ function once<A extends unknown[], T>(make: (...about: A) => Promise<T>): (...ab
 	};
 }
 
+/** What programs may change, and why whoever finds their key gains nothing that stays. A new route stands here or in PEOPLE_ONLY. */
+const OPEN_TO_KEYS: Readonly<Record<string, string>> = {
+	"POST /orders/actions": "takes the scope orders:actions, and goes to the shop's own ERP",
+	"POST /orders/actions/:job/abort": "takes the scope orders:actions; what is done stays done",
+	"PUT /orders/:eNumber": "takes the scope orders:actions, and every revision stays",
+	"POST /connection/test": "asks the ERP that is connected",
+	"POST /connection/pause": "holds orders, loses none, and can be resumed",
+	"POST /connection/resume": "sends to the ERP that is connected",
+	"POST /schedules/:service/run": "runs now what runs by itself",
+	"PUT /replication/:entity": "what was brought over can be brought over again",
+	"PUT /products/:sku": "stands over the ERP's record, which stays",
+	"POST /reconciliation/accept": "a finding comes back when either side changes",
+	"POST /copy/rebuild": "makes the list anew from the desks",
+	"POST /mail/letters/:id/resend": "to somebody who was to have it",
+	"POST /report/preview": "shows what the key can read",
+	"POST /webhooks/:id/test": "to an endpoint that a person has named",
+	"POST /webhooks/:id/deliveries/:n/resend": "to an endpoint that a person has named",
+};
+
 describe("the admin API", () => {
 	it("has an entry in the table of access for every route, and no entry without a route", () => {
 		expect([...routes].sort()).toEqual(Object.keys(ACCESS).sort());
@@ -101,6 +120,37 @@ describe("the admin API", () => {
 		if (PEOPLE_ONLY.has(route)) expect(acting).toBe("forbidden_role");
 		else expect(REFUSALS).not.toContain(acting);
 		expect(alone).toBe("forbidden_scope");
+	});
+
+	it("judges of every change whether a key that leaked may make it", () => {
+		const changing = closed.filter((route) => !route.startsWith("GET"));
+		expect(changing.filter((route) => !PEOPLE_ONLY.has(route)).sort()).toEqual(Object.keys(OPEN_TO_KEYS).sort());
+		for (const because of Object.values(OPEN_TO_KEYS)) expect(because).not.toBe("");
+	});
+
+	it.each([
+		["PUT", "/connection", { connection: { baseUrl: "https://evil.example" } }],
+		["POST", "/connection/try", { connection: { baseUrl: "https://evil.example" } }],
+		["PUT", "/mail", { merchantAddresses: ["thief@evil.example"], version: 0 }],
+		["PUT", "/report", { recipients: ["thief@evil.example"], version: 0 }],
+		["POST", "/report/archive/2026-06-03/resend", { recipients: ["thief@evil.example"] }],
+		["PUT", "/support", { address: "thief@evil.example", version: 0 }],
+		["POST", "/webhooks", { url: "https://evil.example/", events: ["order.queued"] }],
+		["PUT", "/webhooks/1", { url: "https://evil.example/", events: ["order.queued"] }],
+		["DELETE", "/webhooks/1", undefined],
+		["PUT", "/retention", { orders: 1, version: 0 }],
+		["POST", "/erasures", { email: "ann@example.com", confirm: "ann@example.com" }],
+		["POST", "/keys", { label: "Another", scopes: ["admin"] }],
+		["POST", "/employees/invitations", { email: "thief@evil.example", name: "Thief", role: "admin" }],
+	])("lets no key that leaked send data elsewhere or destroy it: %s %s", async (method, path, body) => {
+		const key = await keyOf(["admin", "orders:actions"]);
+		const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+		const response = await door.fetch(`${ADMIN_BASE}${path}`, {
+			method,
+			...sent,
+			headers: { ...sent.headers, Authorization: `Bearer ${key}` },
+		});
+		expect(await problemOf(response)).toMatchObject({ code: "forbidden_role", status: 403 });
 	});
 
 	it("names who can grant what is missing", async () => {

@@ -2,7 +2,9 @@ import { env } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import { auditPage } from "../../src/db/audit";
-import { ENDPOINTS_MAX } from "../../src/db/endpoints";
+import { ENDPOINTS_MAX, findEndpoint } from "../../src/db/endpoints";
+import { openIncidents } from "../../src/db/incident-lists";
+import { raiseIncident } from "../../src/db/incidents";
 import { copyOrders } from "../../src/db/orders";
 import { ROTATION_MS } from "../../src/http/admin/webhooks";
 import { eventPorts, receiver, runEvents, verified } from "../support/endpoints";
@@ -43,6 +45,29 @@ describe("endpoints for events", () => {
 		expect(entry).toMatchObject({ event: "webhook.made", subject: endpoint.id, after: "shop.example: order.queued, order.synced" });
 	});
 
+	it.each(["PUT", "DELETE"] as const)("are changed with the end of what was told of them, or not at all: %s", async (method) => {
+		const { ask, tenant } = await signedIn();
+		const { id } = await made(ask);
+		for (const kind of ["events_failing", "endpoint_failing"] as const)
+			await raiseIncident(env.DB, tenant.id, { kind, subject: id, reason: "It answered 500.", advice: null }, 1);
+		const open = async () => (await openIncidents(env.DB, tenant.id)).map(({ kind }) => kind).sort();
+		const act = (version: number) =>
+			method === "PUT" ? ask("PUT", `/webhooks/${id}`, { ...WANTED, enabled: false, version }) : ask("DELETE", `/webhooks/${id}`);
+		if (method === "PUT") expect((await act(7)).status).toBe(409);
+		await env.DB.exec(
+			`CREATE TRIGGER no_end BEFORE UPDATE ON incidents WHEN NEW.tenant_id = '${tenant.id}' BEGIN SELECT raise(ABORT, 'it dies here'); END`,
+		);
+		try {
+			expect((await act(1)).status).toBeGreaterThanOrEqual(500);
+		} finally {
+			await env.DB.exec("DROP TRIGGER no_end");
+		}
+		expect(await findEndpoint(env.DB, tenant.id, id)).toMatchObject({ version: 1, disabledAtMs: null });
+		expect(await open()).toEqual(["endpoint_failing", "events_failing"]);
+		expect((await act(1)).status).toBe(method === "PUT" ? 200 : 204);
+		expect(await open()).toEqual([]);
+	});
+
 	it.each([
 		[{ url: "http://shop.example/" }, "url"],
 		[{ url: "https://169.254.169.254/latest" }, "url"],
@@ -58,7 +83,7 @@ describe("endpoints for events", () => {
 		const refused = await problemOf(await ask("POST", "/webhooks", { ...WANTED, ...wrong }));
 		expect([refused.code, refused.errors?.map((error) => error.path)]).toEqual(["validation_failed", [path]]);
 		const { id } = await made(ask);
-		const again = await problemOf(await ask("PUT", `/webhooks/${id}`, { ...WANTED, enabled: true, ...wrong }));
+		const again = await problemOf(await ask("PUT", `/webhooks/${id}`, { ...WANTED, enabled: true, version: 1, ...wrong }));
 		expect(again.errors?.map((error) => error.path)).toEqual([path]);
 	});
 
@@ -81,7 +106,7 @@ describe("endpoints for events", () => {
 			id,
 		);
 		await copyOrders(env.DB, [snapshotOf(tenant.id, 2)]);
-		expect(await (await ask("PUT", `/webhooks/${id}`, { ...WANTED, enabled: false })).json()).toMatchObject({
+		expect(await (await ask("PUT", `/webhooks/${id}`, { ...WANTED, enabled: false, version: 1 })).json()).toMatchObject({
 			enabled: false,
 			disabledAt: expect.any(String),
 			disabledReason: null,
@@ -89,7 +114,10 @@ describe("endpoints for events", () => {
 		});
 		expect((await deliveries(ask, id)).items).toMatchObject([{ state: "dropped" }]);
 		expect((await problemOf(await ask("POST", `/webhooks/${id}/test`))).code).toBe("webhook_off");
-		expect(await (await ask("PUT", `/webhooks/${id}`, { ...WANTED, enabled: true })).json()).toMatchObject({ enabled: true, failures: 0 });
+		expect(await (await ask("PUT", `/webhooks/${id}`, { ...WANTED, enabled: true, version: 2 })).json()).toMatchObject({
+			enabled: true,
+			failures: 0,
+		});
 		const at = receiver();
 		await runEvents(eventPorts(at, { now: 1 }), tenant.id, id);
 		expect(at.arrived).toEqual([]);
@@ -195,7 +223,7 @@ describe("endpoints for events", () => {
 		const { id } = await made(ask);
 		const stranger = await signedIn();
 		for (const [method, path, body] of [
-			["PUT", `/webhooks/${id}`, { ...WANTED, enabled: true }],
+			["PUT", `/webhooks/${id}`, { ...WANTED, enabled: true, version: 1 }],
 			["DELETE", `/webhooks/${id}`, undefined],
 			["POST", `/webhooks/${id}/rotate`, undefined],
 			["POST", `/webhooks/${id}/test`, undefined],

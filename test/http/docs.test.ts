@@ -33,6 +33,7 @@ describe("what is answered for real", () => {
 	it("is what the document says, to orders, payments and questions", async () => {
 		const { tenant } = await freshShop();
 		const { key } = await freshKey(tenant.id, SERVER_SCOPES);
+		const { key: follower } = await freshKey(tenant.id, ["sync:read"]);
 		const headers = { "Idempotency-Key": "cart-1" };
 		const json = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
 		const pay = (body: unknown) => door.fetch("/v1/orders/E100001/payment", { method: "POST", headers: json, body: JSON.stringify(body) });
@@ -45,6 +46,7 @@ describe("what is answered for real", () => {
 			["/v1/orders/{eNumber}", "get", 200, await door.get(key, "/v1/orders/E100001")],
 			["/v1/orders/{eNumber}/payment", "post", 200, await pay({ status: "captured", reference: "pi_1", amount: "29.95" })],
 			["/v1/status", "get", 200, await door.get(key, "/v1/status")],
+			["/v1/sync/{entity}", "get", 200, await door.get(follower, "/v1/sync/product")],
 			["/healthz", "get", 200, await door.fetch("/healthz")],
 		];
 		for (const [path, method, status, response] of replies) {
@@ -56,6 +58,7 @@ describe("what is answered for real", () => {
 	it("is what the document says when it is refused, and the code is among those of the operation", async () => {
 		const { tenant, key } = await freshShop();
 		const { key: powerless } = await freshKey(tenant.id, []);
+		const { key: follower } = await freshKey(tenant.id, ["sync:read"]);
 		const place = (body: unknown, headers: Record<string, string> = {}) => door.place(key, body, headers);
 		await place(draft(), { "Idempotency-Key": "cart-1" });
 		const refusals: [string, string, Response][] = [
@@ -71,6 +74,7 @@ describe("what is answered for real", () => {
 			["/v1/orders", "post", await door.place(powerless)],
 			["/v1/orders/{eNumber}", "get", await door.get(key, "/v1/orders/E9")],
 			["/v1/orders/{eNumber}/payment", "post", await door.fetch("/v1/orders/E9/payment", { method: "POST" })],
+			["/v1/sync/{entity}", "get", await door.get(follower, "/v1/sync/product?after=x")],
 			["/v1/status", "get", await freshDoor({}, { DB: D1_AWAY }).get(key, "/v1/status")],
 		];
 		const seen = new Set<string>();

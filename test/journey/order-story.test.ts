@@ -1,9 +1,8 @@
-import { env, exports } from "cloudflare:workers";
+import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { saveEndpoint } from "../../src/db/connections";
 import { RING_DELAY_MS } from "../../src/desk/alarm";
 import { stillClock } from "../support/clock";
-import { endpoint } from "../support/connections";
+import { connect } from "../support/connecting";
 import { copiesOf, freshDesk, runAlarm } from "../support/desks";
 import { draft } from "../support/drafts";
 import { bellsOf, deliver } from "../support/relay";
@@ -16,7 +15,7 @@ const GATEWAY = "https://gateway.example";
 async function storefront() {
 	const { tenant } = await freshShop();
 	const { key } = await freshKey(tenant.id, SERVER_SCOPES);
-	await saveEndpoint(env.DB, tenant.id, endpoint());
+	await connect(tenant.id);
 	const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
 	return {
 		at: freshDesk(tenant.id),

@@ -5,7 +5,7 @@ import { incidentsPage, type KnownIncident, openIncidents } from "../../src/db/i
 import { saveIncident } from "../../src/db/incidents";
 import type { Incident } from "../../src/link/answers";
 import { FAILURES_TO_OPEN } from "../../src/link/breaker";
-import { type KeptIncident, QUIET_MS } from "../../src/link/incidents";
+import { FLAP_MS, type KeptIncident, QUIET_MS } from "../../src/link/incidents";
 import { stillClock } from "../support/clock";
 import { endpoint } from "../support/connections";
 import { placeMany } from "../support/desks";
@@ -76,6 +76,33 @@ describe("an outage", () => {
 		]);
 	});
 
+	it("is kept with its line in the log, or not at all, and then once whoever repeats it", async () => {
+		const shop = await freshLink();
+		const incident: Incident = {
+			id: crypto.randomUUID(),
+			kind: "erp_offline",
+			reason: "it was down",
+			openedAtMs: 5,
+			closedAtMs: null,
+			ordersTouched: null,
+		};
+		await env.DB.exec(
+			`CREATE TRIGGER no_log BEFORE INSERT ON logs WHEN NEW.tenant_id = '${shop.tenantId}' BEGIN SELECT raise(ABORT, 'the log is full'); END`,
+		);
+		try {
+			await expect(saveIncident(env.DB, shop.tenantId, incident, 6)).rejects.toThrow("the log is full");
+		} finally {
+			await env.DB.exec("DROP TRIGGER no_log");
+		}
+		expect([await incidentsOf(shop), await logOf(shop)]).toEqual([[], []]);
+		for (let time = 0; time < 2; time += 1) await saveIncident(env.DB, shop.tenantId, incident, 7);
+		const over = { ...incident, closedAtMs: 9, ordersTouched: 3 };
+		for (let time = 0; time < 2; time += 1) await saveIncident(env.DB, shop.tenantId, over, 10);
+		await saveIncident(env.DB, shop.tenantId, incident, 11);
+		expect((await incidentsOf(shop)).map(({ closedAtMs }) => closedAtMs)).toEqual([9]);
+		expect((await logOf(shop)).map(({ level }) => level)).toEqual(["error", "info"]);
+	});
+
 	it("is one incident, however often the ERP comes back and falls over again", async () => {
 		const shop = await freshLink();
 		await breakIt(shop);
@@ -134,6 +161,69 @@ describe("an outage", () => {
 		expect(await incidentsOf(shop)).toMatchObject([{ closedAtMs: backAtMs }]);
 		await turn(shop, bad("down"));
 		await settled(shop, 2, 1);
+	});
+
+	it("of an ERP that flaps for an hour is two: the first, and one that goes on until it is quiet", async () => {
+		const shop = await freshLink({ concurrency: 4 });
+		let flaps = 0;
+		for (const untilMs = Date.now() + 3_600_000; Date.now() < untilMs; flaps++) {
+			await placeMany(shop, 1);
+			await turn(shop, bad("unauthorised"));
+			await settled(shop, Math.min(flaps, 1) + 1, Math.min(flaps, 1));
+			clock.advance(120_000);
+			await recover(shop);
+			await settled(shop, Math.min(flaps, 1) + 1, 1);
+			clock.advance(60_000);
+			await shop.link.configure(shop.tenantId, endpoint());
+		}
+		expect(flaps).toBeGreaterThan(15);
+		const [last] = await incidentsOf(shop);
+		const backAtMs = (await shop.link.health()).sinceMs;
+		clock.advance(FLAP_MS - 60_001);
+		await shop.link.configure(shop.tenantId, endpoint());
+		expect(await lastsIn(shop)).toBe(true);
+		clock.advance(1);
+		await shop.link.configure(shop.tenantId, endpoint());
+		await settled(shop, 2, 2);
+		// All that were placed since it began, one a flap, and none that came later.
+		expect(await incidentsOf(shop)).toMatchObject([{ id: last?.id, closedAtMs: backAtMs, ordersTouched: flaps }, { ordersTouched: 1 }]);
+		expect((await logOf(shop)).map(({ level }) => level)).toEqual(["error", "info", "error", "info"]);
+	}, 60_000);
+
+	it("that nobody has called over, because nobody came by, is another one all the same hours later", async () => {
+		const shop = await freshLink();
+		await breakIt(shop);
+		await settled(shop, 1, 0);
+		clock.advance(120_000);
+		await recover(shop);
+		await settled(shop, 1, 1);
+		await breakIt(shop);
+		clock.advance(120_000);
+		await recover(shop);
+		// It had flapped, so it is over only when it has been quiet; and the patrol, which would say so, is away.
+		expect(await lastsIn(shop)).toBe(true);
+		const backAtMs = (await shop.link.health()).sinceMs;
+		clock.advance(3 * 3_600_000);
+		await breakIt(shop);
+		await settled(shop, 3, 2);
+		const [, flapped] = await incidentsOf(shop);
+		expect(flapped).toMatchObject({ closedAtMs: backAtMs });
+		clock.advance(120_000);
+		await recover(shop);
+		// Hours apart: this one does not flap, and is over at once.
+		await settled(shop, 3, 3);
+	});
+
+	it("of an ERP that is restarted three times in a night is three, and each is over at once", async () => {
+		const shop = await freshLink();
+		for (let restart = 0; restart < 3; restart++) {
+			await breakIt(shop);
+			await settled(shop, restart + 1, restart);
+			clock.advance(120_000);
+			await recover(shop);
+			await settled(shop, restart + 1, restart + 1);
+			clock.advance(FLAP_MS);
+		}
 	});
 
 	it("that orders alone caused is none", async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Incident } from "../../src/link/answers";
-import { COUNT_WITHIN_MS, INCIDENTS_OWED_MAX, type IncidentPorts, Incidents } from "../../src/link/incidents";
+import { COUNT_WITHIN_MS, FLAP_MS, INCIDENTS_OWED_MAX, type IncidentPorts, Incidents } from "../../src/link/incidents";
 import { LinkStore } from "../../src/link/store";
 
 /** A link's book of incidents over a store in memory, with a desk and a D1 that can be taken away. */
@@ -174,17 +174,18 @@ describe("what D1 was not told", () => {
 	it("is bounded: of too many outages the oldest are forgotten, never the one that lasts", async () => {
 		office.d1 = "fail";
 		for (let outages = 0; outages < INCIDENTS_OWED_MAX + 5; outages++) {
-			vi.setSystemTime(1_000_000 + outages);
+			vi.setSystemTime(1_000_000 + outages * FLAP_MS);
 			open();
 			close();
 		}
-		vi.setSystemTime(2_000_000);
+		const lastMs = 1_000_000 + 2 * INCIDENTS_OWED_MAX * FLAP_MS;
+		vi.setSystemTime(lastMs);
 		open();
 		expect(office.kept).toBe(INCIDENTS_OWED_MAX);
-		expect(office.book.openedAtMs()).toBe(2_000_000);
+		expect(office.book.openedAtMs()).toBe(lastMs);
 		office.d1 = "work";
 		await pay();
-		expect(office.written.map(({ openedAtMs }) => openedAtMs)).toContain(2_000_000);
+		expect(office.written.map(({ openedAtMs }) => openedAtMs)).toContain(lastMs);
 		expect(office.written.map(({ openedAtMs }) => openedAtMs)).not.toContain(1_000_000);
 	});
 

@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { ENDPOINTS_KICKED_MAX } from "../../src/cron/event-kick";
 import { EVENT_LEASE_MS, EVENTS_A_RUN_MAX, SENDING_MS_MAX, SIDE_BY_SIDE_MAX } from "../../src/cron/events";
 import { TENANTS_TOLD_MAX as FRESHNESS_TOLD_MAX } from "../../src/cron/freshness";
 import { LEASE_MS } from "../../src/cron/jobs";
-import { TENANTS_KICKED_MAX } from "../../src/cron/mail-kick";
+import { KICKED_MAX } from "../../src/cron/kick";
 import { JOBS_A_SEND_MAX } from "../../src/cron/message";
 import { AWAKE_MAX, DUE_A_PAGE_MAX, DUE_PAGES_MAX, TENANT_PAGES_MAX, TENANTS_A_PAGE_MAX, TOLD_MAX } from "../../src/cron/patrol";
 import { RUN_MS_MAX } from "../../src/cron/service";
 import { PAGE_TENANTS_MAX, PAGES_MAX } from "../../src/cron/tick";
 import { PLANNED_ROWS_MAX } from "../../src/db/agenda";
+import { FOUND_ROWS_MAX } from "../../src/db/incidents-at-once";
 import { COPY_BYTES_MAX, COPY_ORDERS_MAX } from "../../src/db/orders";
 import { ATTACHED_LENGTH_MAX, RECIPIENTS_A_LETTER_MAX } from "../../src/db/outbox";
 import { SCHEDULED } from "../../src/db/services";
@@ -127,18 +127,20 @@ describe("an invocation", () => {
 		// A page of tenants: read, with what the services say of it, and kept. A page of what is due: read, claimed and rung for.
 		const agenda = TENANT_PAGES_MAX * (3 + 2 * SCHEDULED.length) + DUE_PAGES_MAX * (2 + Math.ceil(DUE_A_PAGE_MAX / JOBS_A_SEND_MAX));
 		const awake = 1 + Math.ceil((2 * AWAKE_MAX) / JOBS_A_SEND_MAX);
-		const told = 2 + 3 * TOLD_MAX;
-		const kicks = 3 + Math.ceil((2 * TENANTS_KICKED_MAX) / JOBS_A_SEND_MAX) + 2 + Math.ceil(ENDPOINTS_KICKED_MAX / JOBS_A_SEND_MAX);
+		// Those that stand alone and those that stand together, each in batches; noted as told in two calls, and one for what is put off.
+		const told = 2 + 2 * Math.ceil((2 * TOLD_MAX) / FOUND_ROWS_MAX) + 3;
+		const kicks = 3 + Math.ceil((2 * KICKED_MAX.mail) / JOBS_A_SEND_MAX) + 2 + Math.ceil(KICKED_MAX.events / JOBS_A_SEND_MAX);
 		expect(desksAndLinks + agenda + awake + told + kicks + 10).toBeLessThan(PLATFORM.subrequests);
 	});
 
 	it("of the patrol asks D1 no more often than it may in one minute", () => {
 		const tick = PAGES_MAX + 1;
-		// Two to read, the agenda, what the services say of it; eleven to keep it.
-		const agenda = TENANT_PAGES_MAX * (2 + 1 + 6 + 11);
+		// Two to read, the agenda, what the services say of it; sixteen to keep it.
+		const agenda = TENANT_PAGES_MAX * (2 + 1 + 6 + 16);
 		const claims = 2 * DUE_PAGES_MAX * 3;
-		// Each is an incident and its line in the log; a late run is noted as told besides, and broken schedules are told of, too.
-		const told = 2 + TOLD_MAX * (3 + 2 + 2);
+		// A batch of incidents is two statements, or four where several stand together; and each page tells of broken schedules, and ends.
+		const batches = Math.ceil((2 * TOLD_MAX) / FOUND_ROWS_MAX);
+		const told = 2 + batches * (2 + 4) + 3 + TENANT_PAGES_MAX * (2 * Math.ceil((2 * TENANTS_A_PAGE_MAX) / FOUND_ROWS_MAX) + 2);
 		const freshness = 5 + FRESHNESS_TOLD_MAX * 4;
 		const [mail, events, words] = [3, 2, 1 + 2 + 1 + 1 + 2];
 		expect(tick + agenda + claims + 2 + told + freshness + mail + events + words).toBeLessThan(PLATFORM.queriesOfD1);

@@ -3,8 +3,10 @@ import { LETTER_BYTES_MAX } from "../../src/db/outbox";
 import { bindingDelivery } from "../../src/mail/binding";
 import { confirmation } from "../../src/mail/confirmation";
 import type { OrderFacts, ShopFacts } from "../../src/mail/facts";
-import { notPlaced, notPlacedDigest } from "../../src/mail/not-placed";
+import { notPlaced, notPlacedDigest, SINGLE_BYTES_MAX } from "../../src/mail/not-placed";
+import { reportLetter } from "../../src/mail/report";
 import { mailSetupOf, publicUrlOf } from "../../src/mail/setup";
+import { UNSYNCED_CSV_NAME, UNSYNCED_SHOWN_MAX, unsynced } from "../../src/mail/unsynced";
 import { draft } from "../support/drafts";
 
 const NOW_MS = Date.UTC(2026, 5, 3, 9);
@@ -57,11 +59,75 @@ describe("a letter", () => {
 		expect(text).toContain("Look for E7 in the console.");
 	});
 
-	it("of the longest order there is fits, and says how many lines it leaves out", () => {
+	it("has every line of an order of a thousand, and needs no attachment for it", () => {
+		const lines = Array.from({ length: 1_000 }, (_, n) => ({
+			sku: `S-${n}`,
+			name: `Ordinary article ${n}`,
+			quantity: "1",
+			unitPrice: "1",
+		}));
+		const letter = notPlaced(SHOP, { order: order({ draft: draft({ lines }) }), held: null }, NOW_MS, null);
+		for (const n of [0, 500, 999]) for (const part of [letter.text, letter.html]) expect(part).toContain(`Ordinary article ${n} (S-${n})`);
+		expect(letter.text).not.toContain("more lines");
+		expect(letter.attachments).toBeUndefined();
+	});
+
+	it("of the longest order there is fits, and has in its attachment every line that it leaves out", () => {
 		const lines = Array.from({ length: 1_000 }, (_, n) => ({ sku: `S-${n}`, name: `"${"&".repeat(198)}"`, quantity: "1", unitPrice: "1" }));
 		const letter = notPlaced(SHOP, { order: order({ draft: draft({ lines }) }), held: null }, NOW_MS, null);
-		expect(bytes(letter)).toBeLessThan(LETTER_BYTES_MAX);
-		expect(letter.text).toContain("And 700 more lines");
+		expect(SINGLE_BYTES_MAX).toBeLessThan(LETTER_BYTES_MAX);
+		expect(bytes(letter)).toBeLessThanOrEqual(SINGLE_BYTES_MAX);
+		// Measured, not guessed: little room is left over.
+		expect(bytes(letter)).toBeGreaterThan(0.9 * SINGLE_BYTES_MAX);
+		const [file] = letter.attachments ?? [];
+		const csv = Buffer.from(file?.content ?? "", "base64")
+			.toString("utf8")
+			.trimEnd()
+			.split("\r\n");
+		expect(csv.filter((row: string) => /^\d+,S-\d+,/.test(row))).toHaveLength(1_000);
+		expect(csv.at(-1)).toContain("€29.95");
+		const shown = letter.text.match(/\(S-\d+\)/g)?.length ?? 0;
+		expect(letter.text).toContain(`And ${1_000 - shown} more lines: the attached file E7-lines.csv lists all of them.`);
+	});
+
+	it("about many unsynced orders shows the first and has all of them in its attachment", () => {
+		const some = (many: number) => Array.from({ length: many }, (_, n) => order({ eNumber: `E${n}`, status: "queued" }));
+		const few = unsynced(SHOP, some(UNSYNCED_SHOWN_MAX), 0, NOW_MS);
+		expect([few.attachments, few.text.includes("And ")]).toEqual([undefined, false]);
+		const many = unsynced(SHOP, some(180), 0, NOW_MS);
+		const csv = Buffer.from(many.attachments?.[0]?.content ?? "", "base64").toString("utf8");
+		expect(csv.match(/^E\d+/gm)).toHaveLength(180);
+		expect(many.text).toContain(`And 130 more. The attached file ${UNSYNCED_CSV_NAME} lists all of them.`);
+		const cut = unsynced(SHOP, some(180), 20, NOW_MS, 4_000);
+		const rows =
+			Buffer.from(cut.attachments?.[0]?.content ?? "", "base64")
+				.toString("utf8")
+				.match(/^E\d+/gm)?.length ?? 0;
+		expect(rows).toBeGreaterThan(5);
+		expect(cut.text).toContain(`And 150 more. The attached file ${UNSYNCED_CSV_NAME} lists the first ${rows}; all are in the console`);
+	});
+
+	it("of a report that has not room for all leads to the whole list, by the days of its window", () => {
+		const counts = { Failed: 0, "Pending Verification": 0, Queued: 0, Synced: 20_500 };
+		const { text } = reportLetter(
+			{ ...SHOP, publicUrl: "https://o.example" },
+			{
+				...{ date: "2026-06-03", which: "all", fromMs: Date.UTC(2026, 5, 2, 6), toMs: Date.UTC(2026, 5, 3, 6), counts },
+				...{ filedAway: 0, listed: 20_000, unresolved: { ...counts, Synced: 0 }, oldest: [] },
+			},
+		);
+		expect(text).toContain("500 orders more did not fit into a mail and do not come with a later report.");
+		expect(text).toContain("https://o.example/#/orders?from=2026-06-02&to=2026-06-03.");
+	});
+
+	it("that lists many orders gives the longest as many lines as there is room for", () => {
+		const lines = Array.from({ length: 60 }, (_, n) => ({ sku: `S-${n}`, name: "n".repeat(40), quantity: "1", unitPrice: "1" }));
+		const many = Array.from({ length: 400 }, (_, n) => ({ order: order({ eNumber: `E${n}`, draft: draft({ lines }) }), held: null }));
+		const bytesMax = 700_000;
+		const csv = Buffer.from(notPlacedDigest(SHOP, many, NOW_MS, bytesMax).attachments[0]?.content ?? "", "base64");
+		expect(csv.byteLength).toBeLessThanOrEqual(bytesMax);
+		expect(csv.byteLength).toBeGreaterThan(0.8 * bytesMax);
+		expect(csv.toString("utf8").match(/^E\d+/gm)).toHaveLength(400);
 	});
 
 	it("about an order whose body is broken is written all the same", () => {

@@ -4,7 +4,7 @@ import { LOST_UNBELIEVABLE } from "../../src/cron/comparison";
 import { fold, RECORD_BYTES_MAX } from "../../src/cron/folding";
 import { START_OVER_MS_MIN } from "../../src/cron/following";
 import { comparisonsOf } from "../../src/db/comparisons";
-import { changesAfter } from "../../src/db/replica";
+import { changesAfter } from "../../src/db/feed";
 import { openReplication, replicationOf } from "../../src/db/replication";
 import type { Change } from "../../src/erp/adapter";
 import { microsOf } from "../../src/lib/stamp";
@@ -88,7 +88,7 @@ describe("following the ERP", () => {
 		at.erp.write("000004", product(4, "New"), 61);
 		await at.followed();
 		const next = await changesAfter(at.db, at.place, rest.next, 10);
-		expect(next.items.map(({ erpId, deletedAtMs }) => [erpId, deletedAtMs !== null])).toEqual([
+		expect(next.items.map(({ erpId, data }) => [erpId, data === null])).toEqual([
 			["000004", false],
 			["000002", true],
 		]);
@@ -146,7 +146,8 @@ describe("following the ERP", () => {
 		const at = stocked(3);
 		at.world.admission = { kind: "at_capacity", untilMs: at.world.nowMs + 60_000 };
 		const [followed, compared] = [await at.follow(), await at.walk()];
-		for (const result of [followed, compared]) expect(result).toMatchObject({ success: true, goOn: true, waitMs: expect.any(Number) });
+		for (const result of [followed, compared])
+			expect(result).toMatchObject({ success: true, goOn: true, progress: false, waitMs: expect.any(Number) });
 		expect(await at.row()).toMatchObject({ errorClass: null, failingSinceMs: null });
 		at.world.admission = null;
 		expect(await at.followed()).toMatchObject({ success: true, count: 3 });
@@ -201,9 +202,36 @@ describe("following the ERP", () => {
 		at.erp.refuse({ class: "forbidden", message: "no right to read articles" });
 		const refused = await at.followed();
 		expect(refused).toMatchObject({ success: false, level: "error" });
-		expect(refused.quiet).toBeUndefined();
+		expect(refused).not.toHaveProperty("quiet");
+		expect(refused).not.toHaveProperty("again");
 		expect(refused.message).toContain("no right to read articles");
 		expect(at.world.news.at(-1)).toMatchObject({ errorClass: "forbidden" });
+	});
+
+	it.each(["down", "unknown_outcome", "unauthorised", "rate_limited"] as const)(
+		"is to be tried again when the feed answers %s, and is not silent about it: the link may never hear enough of it to say so",
+		async (errorClass) => {
+			const at = stocked(5);
+			for (const invocation of [at.follow, at.walk]) {
+				at.erp.refuse({ class: errorClass });
+				const result = await invocation();
+				expect(result).toMatchObject({ success: false, again: true, level: "error" });
+				expect(result).not.toHaveProperty("quiet");
+			}
+		},
+	);
+
+	it("is not further when the ERP gives the same page for ever", async () => {
+		const at = stocked(5);
+		await at.followed();
+		const { cursor } = await at.row();
+		at.world.tickMs = 5_000;
+		const same = { ok: true as const, value: { changes: [], next: cursor ?? "", more: true } };
+		for (let page = 0; page < 20; page++) at.erp.answers.push(same);
+		expect(await at.follow()).toMatchObject({ goOn: true, progress: false });
+		at.erp.answers.length = 0;
+		for (let n = 0; n < 5_000; n++) at.erp.write(`m${n}`, product(n), 100 + n);
+		expect(await at.follow()).toMatchObject({ goOn: true, progress: true });
 	});
 
 	it("leaves out a record that is too large, and takes the others", async () => {

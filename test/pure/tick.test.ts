@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import { CALL_MS_MAX, PAGE_TENANTS_MAX, TICK, type TickPorts, tick } from "../../src/cron/tick";
+import { CALL_MS_MAX, PAGE_TENANTS_MAX, PAGES_MAX, TICK, type TickPorts, tick } from "../../src/cron/tick";
 import type { Patrol } from "../../src/db/patrols";
+import type { Missed } from "../../src/db/unattended";
 import { endpoint } from "../support/connections";
 
 /** So many tenants, with ids in the order of their numbers. */
@@ -27,12 +28,14 @@ function country(tenants: number, broken: Broken = {}) {
 	const configured: string[] = [];
 	const swept: string[] = [];
 	const words: Patrol[] = [];
+	const looks: { missed: readonly Missed[]; well: ReadonlySet<string> }[] = [];
+	const walk = { after: null as string | null };
 	let nowMs = 1_000;
 	const ports: TickPorts = {
 		endpoints: async (after, limit) => {
 			asked.push(after);
-			const from = after === null ? 0 : ids.indexOf(after) + 1;
-			return ids.slice(from, from + limit).map((tenantId) => ({ tenantId, endpoint: endpointFor(tenantId, broken) }));
+			const later = ids.filter((id) => after === null || id > after);
+			return later.slice(0, limit).map((tenantId) => ({ tenantId, endpoint: endpointFor(tenantId, broken) }));
 		},
 		link: () => ({
 			configure: async (tenantId) => {
@@ -51,9 +54,16 @@ function country(tenants: number, broken: Broken = {}) {
 			if (broken.word) throw new Error("D1 is away");
 			words.push(patrol);
 		},
+		place: async () => walk.after,
+		keepPlace: async (after) => {
+			walk.after = after;
+		},
+		tell: async (looked) => {
+			looks.push(looked);
+		},
 		now: () => (nowMs += 500),
 	};
-	return { ids, asked, configured, swept, words, ports };
+	return { ids, asked, configured, swept, words, looks, walk, ports };
 }
 
 describe("the minute patrol", () => {
@@ -113,7 +123,7 @@ describe("the minute patrol", () => {
 	it("leaves word when it is through, of how many it visited and could not look after", async () => {
 		const { words, ports } = country(5, { link: "t-0001" });
 		await tick(ports);
-		expect(words).toEqual([{ name: TICK, startedAtMs: 1_500, endedAtMs: 2_000, tenants: 5, failed: 1 }]);
+		expect(words).toEqual([{ name: TICK, startedAtMs: 1_500, endedAtMs: 2_500, tenants: 5, failed: 1 }]);
 	});
 
 	it("leaves none when it did not get through", async () => {
@@ -129,6 +139,63 @@ describe("the minute patrol", () => {
 		expect(swept).toHaveLength(2);
 		expect(said.mock.calls.flat().join()).toContain("tick.word_not_kept");
 		said.mockRestore();
+	});
+
+	it("goes on after the last tenant that it had time for, round to where it began, and says so", async () => {
+		const most = PAGES_MAX * PAGE_TENANTS_MAX;
+		const { ids, swept, walk, ports } = country(most + 120);
+		const said = vi.spyOn(console, "error").mockImplementation(() => {});
+		expect((await tick(ports)).tenants).toBe(most);
+		expect(walk.after).toBe(ids[most - 1]);
+		expect(said.mock.calls.flat().map((line) => JSON.parse(String(line)))).toEqual([
+			{ event: "tick.too_many_tenants", visited: most, goesOnAfter: ids[most - 1] },
+		]);
+		swept.length = 0;
+		await tick(ports);
+		expect(swept.slice(0, 120)).toEqual(ids.slice(most));
+		expect(swept).toContain(ids[0]);
+		expect(new Set(swept).size).toBe(swept.length);
+		said.mockRestore();
+		// However many minutes pass, nobody is left out.
+		swept.length = 0;
+		for (let minute = 0; minute < 3; minute++) await tick(ports);
+		expect(new Set(swept).size).toBe(ids.length);
+	});
+
+	it("visits everybody once from wherever it goes on, and then begins with the first again", async () => {
+		for (const n of [1, PAGE_TENANTS_MAX, PAGE_TENANTS_MAX + 7]) {
+			const { ids, swept, walk, ports } = country(2 * PAGE_TENANTS_MAX + 7);
+			walk.after = ids[n - 1] ?? "";
+			expect(await tick(ports)).toEqual({ tenants: ids.length, failed: 0 });
+			expect(swept.sort()).toEqual(ids);
+			expect(walk.after).toBeNull();
+		}
+		const { ids, swept, walk, ports } = country(3);
+		walk.after = "t-9999";
+		await tick(ports);
+		expect(swept).toEqual(ids);
+	});
+
+	it("begins with the first when nobody knows where it was", async () => {
+		const { ids, swept, ports } = country(3);
+		const said = vi.spyOn(console, "error").mockImplementation(() => {});
+		await tick({ ...ports, place: () => Promise.reject(new Error("no such table")) });
+		expect(swept).toEqual(ids);
+		said.mockRestore();
+	});
+
+	it("says whom it could not look after and why, and leaves a connection that cannot be read to the other patrol", async () => {
+		const { looks, ports } = country(4, { link: "t-0000", desk: "t-0001", row: "t-0002" });
+		await tick(ports);
+		expect(looks).toEqual([
+			{
+				missed: [
+					{ tenantId: "t-0000", what: "link" },
+					{ tenantId: "t-0001", what: "desk" },
+				],
+				well: new Set(["t-0002", "t-0003"]),
+			},
+		]);
 	});
 
 	it("calls it an error when a desk had lost an order from sight: that must not happen", async () => {

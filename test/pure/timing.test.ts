@@ -94,7 +94,12 @@ describe("what the agenda lacks", () => {
 	it("is nothing once it is whole", () => {
 		const first = changesOf([tenant()], [], NOTHING_READ, sinceMs);
 		expect(of(first, "sweep").enter).toMatchObject([{ nextDueMs: at("2026-06-01T10:00:00Z"), intervalMs: 3_600_000 }]);
-		expect(changesOf([tenant()], first.enter, NOTHING_READ, sinceMs + 999_999_999)).toEqual({ enter: [], leave: [], broken: [] });
+		expect(changesOf([tenant()], first.enter, NOTHING_READ, sinceMs + 999_999_999)).toEqual({
+			enter: [],
+			leave: [],
+			broken: [],
+			unusable: new Map(),
+		});
 	});
 
 	it("is worked out anew for another zone, and taken away in a pause", () => {

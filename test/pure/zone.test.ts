@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayAfter, dayAndTime, startOfDayMs } from "../../src/lib/zone";
+import { DAY_MAX, dayAfter, dayAndTime, startOfDayMs } from "../../src/lib/zone";
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
@@ -42,7 +42,10 @@ describe("the day after", () => {
 		["2026-02-28", "2026-03-01"],
 		["2028-02-28", "2028-02-29"],
 		["2026-12-31", "2027-01-01"],
+		[DAY_MAX, "9999-01-01"],
 	])("%s is %s", (date, after) => expect(dayAfter(date)).toBe(after));
+
+	it("of the last day that is reckoned with is no day", () => expect(() => dayAfter("9999-12-31")).toThrow(RangeError));
 });
 
 describe("a time in a sentence", () => {

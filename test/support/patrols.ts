@@ -36,12 +36,13 @@ export async function freshPatrol(startIso: string, about: Parameters<typeof fre
 		ring,
 		now: () => nowMs,
 	};
+	const wired = jobPortsOf(
+		env,
+		async (_env, tenantId) => endsOf(tenantId).erp.connector(),
+		async () => new Response(null, { status: 204 }),
+	);
 	const jobs = {
-		...jobPortsOf(
-			env,
-			async (_env, tenantId) => endsOf(tenantId).erp.connector(),
-			async () => new Response(null, { status: 204 }),
-		),
+		...wired,
 		services,
 		ring,
 		now: () => nowMs,
@@ -52,6 +53,8 @@ export async function freshPatrol(startIso: string, about: Parameters<typeof fre
 		jobs,
 		/** What the services of this tenant do; a service without an entry is not known. */
 		services,
+		/** The true ones, on the clock that all of the Worker has, and with the tests' ERP. */
+		trueServices: wired.services,
 		rung,
 		broken,
 		nowMs: () => nowMs,

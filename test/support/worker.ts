@@ -7,7 +7,7 @@ import { copyThrough, databaseThrough, endsOf, ringThrough } from "./ends";
 const gateway = gatewayOf({
 	connector: async (_env, tenantId) => endsOf(tenantId).erp.connector(),
 	send: () => Promise.reject(new Error("no test sends events over the network")),
-	copy: (env) => (snapshots) => copyThrough(snapshots, () => copyOrders(env.DB, snapshots)),
+	copy: (env) => (snapshots, againSinceMs) => copyThrough(snapshots, () => copyOrders(env.DB, snapshots, againSinceMs)),
 });
 
 /** Bells wait in the test's hands: a real consumer would answer them behind its back. */
@@ -34,4 +34,5 @@ export class ErpLink extends gateway.ErpLink {
 		super(ctx, { ...env, DB: databaseThrough(ctx.id.name ?? "", env.DB) });
 	}
 }
+export class PatrolWatch extends gateway.PatrolWatch {}
 export default gateway.handler;

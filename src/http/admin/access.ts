@@ -91,6 +91,7 @@ export const ACCESS: Readonly<Record<string, readonly Role[] | "anyone">> = {
 	"PUT /mail": IN_CHARGE,
 	"GET /mail/letters": IN_CHARGE,
 	"GET /mail/letters/:id": IN_CHARGE,
+	"GET /mail/letters/:id/page": IN_CHARGE,
 	"POST /mail/letters/:id/resend": IN_CHARGE,
 	"GET /report": IN_CHARGE,
 	"PUT /report": IN_CHARGE,
@@ -98,11 +99,14 @@ export const ACCESS: Readonly<Record<string, readonly Role[] | "anyone">> = {
 	"GET /report/archive": IN_CHARGE,
 	"GET /report/archive/:date": IN_CHARGE,
 	"POST /report/archive/:date/resend": IN_CHARGE,
+	"GET /support": EVERYBODY,
+	"PUT /support": IN_CHARGE,
 	"GET /retention": IN_CHARGE,
 	"PUT /retention": ADMINS,
 	"GET /erasures": IN_CHARGE,
 	"POST /erasures": ADMINS,
 	"GET /erasures/:id": IN_CHARGE,
+	"POST /erasures/:id/withdraw": ADMINS,
 	"GET /views": EVERYBODY,
 	"POST /views": EVERYBODY,
 	"PUT /views/:id": EVERYBODY,
@@ -130,8 +134,12 @@ export const PERMITTED: Readonly<Record<string, Permission>> = {
 	"POST /inbox/:id/read": "order_sync_notification",
 };
 
-/** Closed to programs, whatever their key: who may do what is decided by a person. */
+/**
+ * Closed to programs, whatever their key. A key leaks where a person who signs in does not, so none decides who may do what, makes
+ * data go where it did not go before, or destroys what cannot be brought back.
+ */
 export const PEOPLE_ONLY: ReadonlySet<string> = new Set([
+	// Who may do what, and by what name they come in.
 	"PUT /employees/:id/permissions",
 	"PUT /employees/:id/role",
 	"POST /employees/:id/deactivate",
@@ -157,11 +165,24 @@ export const PEOPLE_ONLY: ReadonlySet<string> = new Set([
 	"DELETE /tenants/entered",
 	"POST /keys",
 	"POST /keys/:id/revoke",
+	// Where orders, and what is said of them, go.
+	"PUT /connection",
+	"POST /connection/try",
+	"PUT /mail",
+	"PUT /report",
+	"POST /report/archive/:date/resend",
+	"PUT /support",
 	"POST /webhooks",
+	"PUT /webhooks/:id",
+	"DELETE /webhooks/:id",
 	"POST /webhooks/:id/rotate",
+	// What is gone for good.
+	"PUT /retention",
+	"POST /erasures",
+	"POST /erasures/:id/withdraw",
+	// The operators' own.
 	"GET /schedules/preview",
 	"PUT /schedules/:service",
-	"POST /erasures",
 	// What belongs to a person, and a program is none.
 	"GET /views",
 	"POST /views",

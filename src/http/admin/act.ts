@@ -10,6 +10,7 @@ import { audited } from "./audited";
 import { countsOf, decisionsView, decisionView, jobAddress, jobView, NOTHING, planView } from "./decisions";
 import type { AdminAsked, AdminDoor } from "./door";
 import { filterOf } from "./filter";
+import { among, endOf, spansOf } from "./planned";
 
 const UNKNOWN_NAMED_MAX = 10;
 
@@ -17,9 +18,20 @@ const UNKNOWN_NAMED_MAX = 10;
 export async function act(c: Context<AdminDoor>, asked: AskedAction): Promise<Response> {
 	const eNumbers = [...new Set(asked.eNumbers)];
 	if (asked.filter === undefined && eNumbers.length <= AT_ONCE_MAX) return await actNow(c, asked, eNumbers);
-	const selected = asked.filter === undefined ? await named(c, eNumbers) : await filtered(c, asked.filter);
+	if (asked.filter !== undefined) return await actOnFiltered(c, asked, asked.filter);
+	const selected = await named(c, eNumbers);
 	if (selected instanceof Response) return selected;
-	return asked.dryRun ? await planFor(c, asked, selected) : await start(c, asked, selected);
+	return asked.dryRun ? c.json(await planFor(c, asked, selected)) : await start(c, asked, selected);
+}
+
+/** A filter goes on meaning more orders as they come. What is done is what somebody has seen the plan of, and no other. */
+async function actOnFiltered(c: Context<AdminDoor>, asked: AskedAction, filter: Filtering): Promise<Response> {
+	const { planned } = asked;
+	const selected = await filtered(c, filter, planned === undefined ? undefined : endOf(planned));
+	if (selected instanceof Response) return selected;
+	if (planned !== undefined) return await start(c, asked, { ...selected, seqs: among(selected.seqs, planned) });
+	const { plan, counts } = await planFor(c, asked, selected);
+	return c.json({ plan: { ...plan, orders: spansOf(selected.seqs) }, counts });
 }
 
 interface Selected {
@@ -80,10 +92,13 @@ function lookUp(c: AdminAsked, eNumbers: readonly string[]): Promise<ActResult[]
 	return askDesk(c, tenant.id, (desk) => desk.act(request));
 }
 
-async function filtered(c: AdminAsked, filter: NonNullable<AskedAction["filter"]>): Promise<Selected | Response> {
+type Filtering = NonNullable<AskedAction["filter"]>;
+
+/** `upTo`: no sequence number above it; left out: all. */
+async function filtered(c: AdminAsked, filter: Filtering, upTo?: number): Promise<Selected | Response> {
 	const { id, timeZone } = c.var.caller.tenant;
 	const wanted = filterOf(filter, timeZone);
-	const selection = await select(c.env.DB, id, wanted, IN_A_JOB_MAX);
+	const selection = await select(c.env.DB, id, wanted, IN_A_JOB_MAX, upTo);
 	switch (selection.kind) {
 		case "selected":
 			return { seqs: selection.seqs, ...(wanted.statuses.length === 0 ? {} : { statuses: atTheDesk(wanted.statuses) }) };
@@ -106,9 +121,9 @@ async function filtered(c: AdminAsked, filter: NonNullable<AskedAction["filter"]
 const atTheDesk = (statuses: readonly Status[]): readonly Status[] =>
 	statuses.includes("queued") || statuses.includes("pending_verification") ? [...new Set<Status>([...statuses, "sending"])] : statuses;
 
-async function planFor(c: Context<AdminDoor>, { action }: AskedAction, { seqs, statuses }: Selected): Promise<Response> {
-	if (seqs.length === 0) return c.json(planView({ total: 0, counts: NOTHING, skips: [] }));
-	return c.json(planView(await askDesk(c, c.var.caller.tenant.id, (desk) => desk.plan(action, seqs, statuses))));
+async function planFor(c: Context<AdminDoor>, { action }: AskedAction, { seqs, statuses }: Selected) {
+	if (seqs.length === 0) return planView({ total: 0, counts: NOTHING, skips: [] });
+	return planView(await askDesk(c, c.var.caller.tenant.id, (desk) => desk.plan(action, seqs, statuses)));
 }
 
 async function start(c: Context<AdminDoor>, { action, note }: AskedAction, { seqs, statuses }: Selected): Promise<Response> {

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import type { ActResult, DeskCalls } from "../../desk/answers";
 import { csvOf } from "../../lib/csv";
-import { FACES } from "../../order/status";
+import { RESULTS_HEAD, resultRow } from "../../order/results-table";
 import { allowOnly } from "../methods";
 import { problem } from "../problem";
 import { askDesk } from "../reach";
@@ -49,8 +49,8 @@ export const actions = new Hono<AdminDoor>()
 	.get("/:job/results.csv", async (c) => {
 		const job = await ofJob(c, (desk, id) => desk.job(id));
 		if (job === null) return noSuchJob(c);
-		const rows = (await allResults(c, job.id)).map((result) => csvRow(result));
-		return c.body(csvOf([["e-number", "result", "status", "reason", "by"], ...rows]), 200, {
+		const rows = (await allResults(c, job.id)).map((result) => resultRow(decisionView(result)));
+		return c.body(csvOf([RESULTS_HEAD, ...rows]), 200, {
 			"Content-Type": "text/csv; charset=utf-8",
 			"Content-Disposition": `attachment; filename="orders-${job.action}-${job.id}.csv"`,
 		});
@@ -90,9 +90,4 @@ async function allResults(c: AdminAsked, id: string): Promise<ActResult[]> {
 		after = page?.next ?? null;
 	}
 	return results;
-}
-
-function csvRow(result: ActResult) {
-	const { eNumber, result: told, status, reason, by } = decisionView(result);
-	return [eNumber, told, status === null ? null : FACES[status].label, reason, by?.name ?? null];
 }

@@ -1,10 +1,11 @@
 import * as z from "zod";
 
-/** Lists of e-mail addresses, as settings have them. */
+/** E-mail addresses, and lists of them, as settings have them. */
 
 const ADDRESS_LENGTH_MAX = 254;
 
-const Address = z
+/** One line, and nothing beside the address: it goes into headers and links. */
+export const Address = z
 	.string()
 	.trim()
 	.max(ADDRESS_LENGTH_MAX, `must have at most ${ADDRESS_LENGTH_MAX} characters`)

@@ -25,6 +25,7 @@ import { retention } from "./retention";
 import { savedViews } from "./saved-views";
 import { schedules } from "./schedules";
 import { session } from "./session";
+import { support } from "./support";
 import { tenants } from "./tenants";
 import { webhooks } from "./webhooks";
 
@@ -51,6 +52,7 @@ export const admin = new Hono<AdminDoor>()
 	.route("/copy", copy)
 	.route("/products", products)
 	.route("/mail", mail)
+	.route("/support", support)
 	.route("/report", report)
 	.route("/retention", retention)
 	.route("/erasures", erasures)

@@ -1,15 +1,19 @@
 import * as z from "zod";
-import type { ACT_ORDERS_MAX, JOB_ORDERS_MAX } from "../../desk/answers";
+import type { ACT_ORDERS_MAX } from "../../desk/answers";
 import { ACTIONS, ERP_NUMBER_LENGTH_MAX, NOTE_LENGTH_MAX } from "../../order/action";
 import type { Precheck } from "../valid";
 import { Filter } from "./filter";
+import { PLANNED_MAX, Planned } from "./planned";
 
 /** An action on orders, as it is asked for. */
 
 /** The desk's own limits; the types hold the two together. */
 export const AT_ONCE_MAX: typeof ACT_ORDERS_MAX = 100;
-export const IN_A_JOB_MAX: typeof JOB_ORDERS_MAX = 10_000;
+export const IN_A_JOB_MAX = PLANNED_MAX;
 const ENUMBER_TEXT_LENGTH_MAX = 100;
+
+const NOT_PLANNED =
+	"must be the `orders` of the plan that a dry run of this filter answered: nobody acts on orders that they have not seen";
 
 /** Line feed and tab belong in a note; other control characters spoil the files that it ends up in. */
 const NOTE = /^(?:[^\p{Cc}]|[\n\r\t])*$/u;
@@ -44,14 +48,18 @@ export const AskedAction = z
 		action: z.enum(ACTIONS, `must be one of ${ACTIONS.join(", ")}`),
 		eNumbers: z.array(ENumberText).min(1, "must name at least one order").optional(),
 		filter: Filter.optional(),
+		planned: Planned.optional(),
 		dryRun: z.boolean().default(false),
 		note: Note.nullish(),
 		erpOrderNumber: ErpOrderNumber.nullish(),
 	})
-	.superRefine(({ action, eNumbers, filter, erpOrderNumber }, context) => {
+	.superRefine(({ action, eNumbers, filter, planned, dryRun, erpOrderNumber }, context) => {
 		const mistake = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
 		if (eNumbers === undefined && filter === undefined) mistake("eNumbers", "must be given, or else a filter");
 		if (eNumbers !== undefined && filter !== undefined) mistake("filter", "must not be given together with eNumbers");
+		if (filter === undefined && planned !== undefined) mistake("planned", "goes with a filter alone");
+		if (filter !== undefined && eNumbers === undefined && planned === undefined && !dryRun) mistake("planned", NOT_PLANNED);
+		if (dryRun && planned !== undefined) mistake("planned", "must not be given with a dry run, which makes a new plan");
 		if (erpOrderNumber == null) return;
 		if (action !== "mark_synced") mistake("erpOrderNumber", "goes with the action mark_synced alone");
 		else if (eNumbers === undefined || new Set(eNumbers).size !== 1) mistake("erpOrderNumber", "goes with exactly one e-number");

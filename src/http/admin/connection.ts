@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { endpointOf, saveEndpoint } from "../../db/connections";
+import { savedEndpointOf, saveEndpoint } from "../../db/connections";
 import { ErpConnection } from "../../erp/connection";
 import { checkSettings } from "../../erp/registry";
 import { seal } from "../../lib/secret";
@@ -11,15 +11,19 @@ import { allowOnly } from "../methods";
 import { problem } from "../problem";
 import { linkOf } from "../reach";
 import { type FieldError, fieldErrors, invalid, json } from "../valid";
-import { audited } from "./audited";
+import { audited, entryOf } from "./audited";
 import type { AdminAsked, AdminDoor } from "./door";
+import { settingsOvertaken } from "./overtaken";
 import { isoOf, linkView } from "./views";
 
 const CREDENTIALS_MAX = 20;
 const REASON_LENGTH_MAX = 200;
 
+/** The one that was seen; 0 when none was ever saved. */
+const Version = z.number("must be the `version` that you saw").int().min(0);
+
 /** Credentials go in and never come out. Left out, those that are stored stay. */
-const ConnectionChange = z.strictObject({
+const Wanted = z.strictObject({
 	connection: ErpConnection.superRefine((wanted, context) => {
 		for (const { path, message } of mistakesInSettings(wanted)) {
 			context.addIssue({ code: "custom", path: path === "" ? ["settings"] : ["settings", path], message });
@@ -30,6 +34,9 @@ const ConnectionChange = z.strictObject({
 		.refine((credentials) => Object.keys(credentials).length <= CREDENTIALS_MAX, `must have at most ${CREDENTIALS_MAX} entries`)
 		.optional(),
 });
+const ConnectionChange = Wanted.extend({ version: Version });
+/** Takes what may be saved next, and has no use for its version. */
+const Trial = Wanted.extend({ version: Version.optional() });
 
 /** Why somebody holds every order of the shop back, for whoever wonders. */
 const Pause = z.strictObject({ reason: z.string().trim().min(1, "must not be empty").max(REASON_LENGTH_MAX).optional() });
@@ -48,35 +55,36 @@ function mistakesInSettings(wanted: ErpConnection): readonly FieldError[] {
 export const connection = new Hono<AdminDoor>()
 	.get("/", async (c) => {
 		const tenantId = c.var.caller.tenant.id;
-		const [endpoint, link] = await Promise.all([endpointOf(c.env.DB, tenantId), linkState(c)]);
-		return c.json({ ...endpointView(endpoint), ...link });
+		const [saved, link] = await Promise.all([savedEndpointOf(c.env.DB, tenantId), linkState(c)]);
+		return c.json({ ...endpointView(saved), ...link });
 	})
 	.put("/", json(ConnectionChange), async (c) => {
 		const tenantId = c.var.caller.tenant.id;
-		const change = c.req.valid("json");
-		const stored = await endpointOf(c.env.DB, tenantId);
+		const { version: seen, ...change } = c.req.valid("json");
+		const { endpoint: stored, version } = await savedEndpointOf(c.env.DB, tenantId);
+		if (version !== seen) return await overtaken(c, seen);
 		const sealedCredentials = await sealedFor(c, stored, change);
 		if (sealedCredentials === null) return credentialsMissing(c);
 		// The link takes only what is newer than what it has, also when two changes fall into one millisecond.
 		const updatedAtMs = Math.max(c.var.ports.now(), (stored?.updatedAtMs ?? 0) + 1);
 		const endpoint = { connection: change.connection, sealedCredentials, updatedAtMs };
-		// D1 first: should the link not hear of it now, the next patrol tells it.
-		await saveEndpoint(c.env.DB, tenantId, endpoint);
 		const before = stored === null ? null : inWords(stored.connection);
 		const detail = { credentials: change.credentials === undefined ? "kept" : "replaced" };
-		await audited(c, { event: "connection.saved", subject: "connection", before, after: inWords(endpoint.connection), detail });
+		const entry = entryOf(c, { ...SAVED, before, after: inWords(endpoint.connection), detail });
+		// D1 first: should the link not hear of it now, the next patrol tells it.
+		if (!(await saveEndpoint(c.env.DB, tenantId, { ...endpoint, seen }, entry))) return await overtaken(c, seen);
 		await linkOf(c, tenantId).configure(tenantId, endpoint);
-		return c.json({ ...endpointView(endpoint), ...(await linkState(c)) });
+		return c.json({ ...endpointView({ endpoint, version: seen + 1 }), ...(await linkState(c)) });
 	})
 	.all("/", allowOnly("GET", "PUT"))
 	/** What the ERP says now. That it says no is an answer, too: 200, with `ok` false. */
 	.post("/test", (c) => whenConnected(c, async (link) => c.json(await link.check())))
 	.all("/test", allowOnly("POST"))
 	/** The same of a connection that is not saved: takes what PUT takes, answers what the test answers, changes nothing. */
-	.post("/try", json(ConnectionChange), async (c) => {
+	.post("/try", json(Trial), async (c) => {
 		const tenantId = c.var.caller.tenant.id;
 		const change = c.req.valid("json");
-		const sealedCredentials = await sealedFor(c, await endpointOf(c.env.DB, tenantId), change);
+		const sealedCredentials = await sealedFor(c, (await savedEndpointOf(c.env.DB, tenantId)).endpoint, change);
 		if (sealedCredentials === null) return credentialsMissing(c);
 		const endpoint = { connection: change.connection, sealedCredentials, updatedAtMs: c.var.ports.now() };
 		return c.json(await linkOf(c, tenantId).tryOut(tenantId, endpoint));
@@ -101,10 +109,19 @@ export const connection = new Hono<AdminDoor>()
 	)
 	.all("/resume", allowOnly("POST"));
 
-const endpointView = (endpoint: Endpoint | null) => ({
+const SAVED = { event: "connection.saved", subject: "connection" } as const;
+
+const endpointView = ({ endpoint, version }: Awaited<ReturnType<typeof savedEndpointOf>>) => ({
 	connection: endpoint?.connection ?? null,
+	version,
 	updatedAt: endpoint === null ? null : isoOf(endpoint.updatedAtMs),
 });
+
+/** What the other person has saved stands in the refusal, as a read would have it. */
+async function overtaken(c: AdminAsked, seen: number): Promise<Response> {
+	const [saved, link] = await Promise.all([savedEndpointOf(c.env.DB, c.var.caller.tenant.id), linkState(c)]);
+	return await settingsOvertaken(c, { ...SAVED, seen, current: { ...endpointView(saved), ...link } });
+}
 
 /** For the audit log: where it leads, what it can take and what an outage does; nothing of the credentials, nor of settings that may hold one. */
 const inWords = ({ adapter, baseUrl, ratePerSecond, burst, concurrency, timeoutMs, settleMs, outagePolicy }: ErpConnection): string =>
@@ -118,7 +135,7 @@ async function linkState(c: AdminAsked) {
 }
 
 /** What is to be stored; null when there is nothing that may be kept. */
-const sealedFor = async (c: AdminAsked, stored: Endpoint | null, change: z.output<typeof ConnectionChange>): Promise<string | null> =>
+const sealedFor = async (c: AdminAsked, stored: Endpoint | null, change: z.output<typeof Wanted>): Promise<string | null> =>
 	change.credentials === undefined
 		? keptCredentials(stored, change.connection)
 		: await seal(JSON.stringify(change.credentials), c.env.CREDENTIALS_KEY, c.var.caller.tenant.id);

@@ -68,6 +68,8 @@ export const jobView = (job: Job) => ({
 	total: job.total,
 	worked: job.worked,
 	counts: countsOf(job.counts),
+	/** Why it could not go on, and what to do; null where it could. */
+	problem: job.problem,
 	links: {
 		self: jobAddress(job.id),
 		results: `${jobAddress(job.id)}/results`,

@@ -9,6 +9,7 @@ import { askDesk, askDeskOnce } from "../reach";
 import type { FieldError, Precheck } from "../valid";
 import { Note } from "./asked-action";
 import type { AdminAsked, AdminDoor } from "./door";
+import { readMessages, sightOf } from "./order-messages";
 import { orderView } from "./order-view";
 
 /** Editing an order: a new revision of it, checked like a new order. */
@@ -45,7 +46,9 @@ export async function edit(c: Context<AdminDoor>, eNumber: string, { order, revi
 	switch (answer.kind) {
 		case "edited": {
 			const file = await askDesk(c, tenant.id, (desk) => desk.inspect(eNumber));
-			return file === null ? noSuchOrder(c) : c.json({ ...orderView(file, true, c.var.ports.now()), changes });
+			if (file === null) return noSuchOrder(c);
+			const about = { mayAct: true, nowMs: c.var.ports.now(), messages: await readMessages(c, file), sight: sightOf(c.var.caller, file) };
+			return c.json({ ...orderView(file, about), changes });
 		}
 		case "unknown_order":
 			return noSuchOrder(c);

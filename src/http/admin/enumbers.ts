@@ -3,10 +3,11 @@ import * as z from "zod";
 import { listOrders, type OrderSummary } from "../../db/lists";
 import { dayAndTime } from "../../lib/zone";
 import { ENUMBER, eNumberOf } from "../../order/enumber";
-import { type Fate, fateOf, GAPS, type IssuedNumber, neverIssued } from "../../order/fate";
+import { type Fate, fateOf, type IssuedNumber, neverIssued } from "../../order/fate";
 import type { OrderDraft } from "../../order/order";
 import type { PaymentState } from "../../order/payment";
 import type { OrderFile } from "../../order/snapshot";
+import { UNPLACED } from "../../order/status";
 import { allowOnly } from "../methods";
 import { askDesk } from "../reach";
 import { invalid } from "../valid";
@@ -25,7 +26,7 @@ export const enumbers = new Hono<AdminDoor>()
 		if (!query.success) return invalid(c, query.error);
 		const { tenant } = c.var.caller;
 		const { cursor = null, limit = PAGE_ENTRIES_DEFAULT } = query.data;
-		const filter = { statuses: GAPS, q: null, fromMs: null, untilMs: null, customer: null };
+		const filter = { statuses: UNPLACED, q: null, fromMs: null, untilMs: null, customer: null };
 		const page = await listOrders(c.env.DB, tenant.id, { ...filter, before: cursor, limit });
 		return c.json({ items: page.items.map((gap) => fateView(gapFate(gap, tenant))), next: page.next === null ? null : `${page.next}` });
 	})

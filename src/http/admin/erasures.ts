@@ -11,10 +11,13 @@ import {
 	findErasure,
 	orderCounts,
 	ordersOf,
+	withdrawErasure,
 } from "../../db/erasures";
+import { endIncident } from "../../db/incidents";
 import { kick } from "../../db/kick";
 import { personHash, sealPerson } from "../../db/sealed-person";
-import { inLowerCase, replicaRecords } from "../../db/traces";
+import { replicaRecords } from "../../db/trace-places";
+import { inLowerCase } from "../../db/traces";
 import { logError, reasonOf } from "../../lib/log";
 import { digitsOf, type PersonSought, PHONE_DIGITS_MIN } from "../../order/person";
 import { FACES } from "../../order/status";
@@ -30,6 +33,7 @@ import { isoOf, isoOrNull } from "./views";
 /** A plan looks through orders for so long; the erasure itself looks through all of them. */
 export const PLAN_MS_MAX = 10_000;
 const TEXT_LENGTH_MAX = 254;
+const REASON_LENGTH_MAX = 500;
 
 const text = z.string().trim().min(1, "must not be empty; leave it out").max(TEXT_LENGTH_MAX).nullish();
 const Person = {
@@ -60,6 +64,9 @@ const ErasureRequest = z
 				message: `must be ${JSON.stringify(first)}, typed again: this cannot be undone`,
 			});
 	});
+const Withdrawal = z.strictObject({
+	reason: z.string().trim().min(1, "must say why: it stands in the audit log").max(REASON_LENGTH_MAX),
+});
 const Query = z.strictObject({ cursor: TimeCursorText, limit: Limit });
 
 /** Persons who are erased at their request: the plan, the erasure with its progress, and the certificate that stays. */
@@ -90,7 +97,25 @@ export const erasures = new Hono<AdminDoor>()
 		]);
 		return c.json({ ...erasureView(erasure), orders, waiting: waiting.map(waitingView) });
 	})
-	.all("/:id", allowOnly("GET"));
+	.all("/:id", allowOnly("GET"))
+	/** Who it was is forgotten with it; what is erased already stays erased. */
+	.post("/:id/withdraw", json(Withdrawal), async (c) => {
+		const { tenant } = c.var.caller;
+		const id = c.req.param("id");
+		const known = await findErasure(c.env.DB, tenant.id, id);
+		if (known === null) return problem(c, "erasure_not_found", "Your tenant has no erasure with this id.");
+		const entry = entryOf(c, { event: "person.erasure_withdrawn", subject: id, note: c.req.valid("json").reason });
+		if (!(await withdrawErasure(c.env.DB, tenant.id, id, entry)))
+			return problem(
+				c,
+				"erasure_under_way",
+				"It has begun to erase, or is over. Only one that has not begun, or cannot go on, can be withdrawn.",
+			);
+		await endIncident(c.env.DB, tenant.id, "erasure_stuck", id, entry.atMs);
+		// What is done stays on record; of it, orders that waited were given up.
+		return c.json({ id, state: known.state === "done" ? "done" : "withdrawn" });
+	})
+	.all("/:id/withdraw", allowOnly("POST"));
 
 /** What would be erased: nothing is done. */
 async function planOf(c: AdminAsked, person: PersonSought) {
@@ -151,7 +176,19 @@ async function start(c: AdminAsked, person: PersonSought, replica: boolean) {
 const wordsOf = ({ email, phone, name }: PersonSought): string[] =>
 	[email, phone, name?.includes(" ") ? name : null].filter((word): word is string => word !== null && word !== undefined).map(inLowerCase);
 
-const erasureView = ({ id, state, askedAtMs, askedBy, personHash: hash, replica, examined, counts, endedAtMs }: Erasure) => ({
+const erasureView = ({
+	id,
+	state,
+	askedAtMs,
+	askedBy,
+	personHash: hash,
+	replica,
+	examined,
+	counts,
+	endedAtMs,
+	stuckSinceMs,
+	stuckReason,
+}: Erasure) => ({
 	id,
 	state,
 	askedAt: isoOf(askedAtMs),
@@ -162,6 +199,9 @@ const erasureView = ({ id, state, askedAtMs, askedBy, personHash: hash, replica,
 	examined,
 	counts,
 	endedAt: isoOrNull(endedAtMs),
+	/** Since when it cannot go on, and why; null: it can. */
+	stuckSince: isoOrNull(stuckSinceMs),
+	stuckReason,
 });
 
 const waitingView = ({ eNumber, reason }: ErasureOrder) => ({ eNumber, reason });

@@ -19,6 +19,8 @@ export interface Observed {
 	/** Newest first. */
 	readonly latest: readonly LatestOrder[] | null;
 	readonly reportWanted: boolean | null;
+	/** Bulk actions that could not go on and that nobody has dealt with, newest first. */
+	readonly failedJobs?: readonly { readonly label: string; readonly endedAtMs: number; readonly problem: string }[];
 	/** The last run of each of WATCHED that ever ran. */
 	readonly runs: ReadonlyMap<ServiceName, LastRun> | null;
 }
@@ -83,7 +85,17 @@ export function exchanges(seen: Observed, nowMs: number): Process[] {
 			...byLastRun(seen, "mail", "Mails go out as they come."),
 			last: ran("mail"),
 		},
+		...bulk(seen),
 	];
+}
+
+/** Only where one could not go on: what goes well is followed where it was started. */
+function bulk({ failedJobs = [] }: Observed): Process[] {
+	const [job, ...others] = failedJobs;
+	if (job === undefined) return [];
+	const more = others.length === 0 ? "" : ` ${others.length} more could not go on either.`;
+	const say = `“${job.label}” for many orders: ${job.problem}${more}`;
+	return [{ process: "bulk", label: "Bulk actions", from: GATEWAY, to: ERP, state: "failing", sinceMs: job.endedAtMs, say, last: null }];
 }
 
 function ordersIn({ desk, latest }: Observed, nowMs: number): Finding {

@@ -11,6 +11,7 @@ import { invalid, json } from "../valid";
 import { addresses } from "./addresses";
 import { entryOf } from "./audited";
 import type { AdminDoor } from "./door";
+import { settingsOvertaken } from "./overtaken";
 import { cursorText, Limit, PAGE_ENTRIES_DEFAULT, TimeCursorText } from "./pages";
 import { isoOf, isoOrNull } from "./views";
 
@@ -44,7 +45,7 @@ export const mail = new Hono<AdminDoor>()
 		const now = await mailSettingsOf(c.env.DB, id);
 		const current = settingsView(now, c.env);
 		if (saved) return c.json(current);
-		return problem(c, "settings_overtaken", `You saw version ${seen}; they are at version ${now.version}.`, { current });
+		return await settingsOvertaken(c, { event: "mail.changed", subject: "mail", seen, current });
 	})
 	.all("/", allowOnly("GET", "PUT"))
 	.get("/letters", async (c) => {
@@ -69,9 +70,20 @@ export const mail = new Hono<AdminDoor>()
 		if (letter === null || recipients === undefined) return problem(c, "letter_not_found", "There is no such mail.");
 		const { id, kind, subject, text, html, attachments = [] } = letter;
 		const files = attachments.map(({ filename, type, content }) => ({ filename, type, bytes: Math.floor((content.length * 3) / 4) }));
-		return c.json({ id, kind, subject, text, html, attachments: files, recipients: recipients.map(sendingView) });
+		const writtenAt = isoOf(letter.createdAtMs);
+		const erased = html === "";
+		return c.json({ id, kind, subject, writtenAt, text, erased, attachments: files, recipients: recipients.map(sendingView) });
 	})
 	.all("/letters/:id", allowOnly("GET"))
+	/** As a mail program shows it, for a frame of the console: it runs nothing, fetches nothing, and is of no origin. */
+	.get("/letters/:id/page", async (c) => {
+		const { id: tenantId } = c.var.caller.tenant;
+		const letter = await findLetter(c.env.DB, tenantId, c.req.param("id"));
+		const isMail = letter !== null && (await sendingsOf(c.env.DB, tenantId, [letter.id])).has(letter.id);
+		if (!isMail || letter.html === "") return problem(c, "letter_not_found", "There is no such mail, or it has no HTML.");
+		return c.html(inNewTabs(letter.html), 200, LETTER_HEADERS);
+	})
+	.all("/letters/:id/page", allowOnly("GET"))
 	.post("/letters/:id/resend", json(Resend), async (c) => {
 		const { recipient } = c.req.valid("json");
 		const id = c.req.param("id");
@@ -81,6 +93,17 @@ export const mail = new Hono<AdminDoor>()
 		return c.json({ id, recipient }, 202);
 	})
 	.all("/letters/:id/resend", allowOnly("POST"));
+
+/** Mails bring their styles with them, hence the one thing that is allowed; their pictures as well, if any. */
+const LETTER_HEADERS = {
+	"Content-Security-Policy":
+		"default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
+	"Cross-Origin-Resource-Policy": "same-origin",
+	"Referrer-Policy": "no-referrer",
+	"X-Frame-Options": "SAMEORIGIN",
+};
+/** A link in it leads nowhere inside a frame. */
+const inNewTabs = (html: string): string => html.replace(/<head[^>]*>/i, (head) => `${head}<base target="_blank">`);
 
 /** For the audit log. */
 const summed = ({

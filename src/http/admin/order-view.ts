@@ -1,4 +1,5 @@
 import Big from "big.js";
+import type { OrderMessages } from "../../db/order-messages";
 import { allowedActions } from "../../order/action";
 import { type Change, diffOf } from "../../order/diff";
 import type { OrderDraft } from "../../order/order";
@@ -6,6 +7,7 @@ import { isPaid } from "../../order/payment";
 import { playbookFacts, playbookOf } from "../../order/playbook";
 import type { OrderFile, Revision } from "../../order/snapshot";
 import { FACES, isUnconfirmed } from "../../order/status";
+import { availabilityOf, type Sight } from "./order-messages";
 import { timelineOf } from "./timeline";
 import { holdView, isoOf, isoOrNull } from "./views";
 
@@ -13,8 +15,16 @@ import { holdView, isoOf, isoOrNull } from "./views";
 
 export const UNCONFIRMED_SAY = "Holdfast cannot yet confirm whether the sync was completed.";
 
+export interface OrderAbout {
+	readonly mayAct: boolean;
+	readonly nowMs: number;
+	/** What was told of it; null while that cannot be read. */
+	readonly messages: OrderMessages | null;
+	readonly sight: Sight;
+}
+
 /** The order in its newest revision, and over it everything that is known about it by now. */
-export function orderView(order: OrderFile, mayAct: boolean, nowMs: number) {
+export function orderView(order: OrderFile, { mayAct, nowMs, messages, sight }: OrderAbout) {
 	const draft: OrderDraft = JSON.parse(order.body);
 	const { label, colour } = FACES[order.status];
 	const { status, errorClass, unknownSinceMs } = order;
@@ -39,7 +49,9 @@ export function orderView(order: OrderFile, mayAct: boolean, nowMs: number) {
 		attempts: attemptsOf(order),
 		revision: order.revision,
 		revisions: revisionsOf(order.revisions),
-		timeline: timelineOf(order),
+		timeline: timelineOf(order, messages === null ? null : { messages, sight }),
+		/** Whether mails and events about it could be read, and whether there are older ones than the timeline has. */
+		told: availabilityOf(messages),
 		playbook: playbookOf(playbookFacts(order, nowMs)),
 		actions: allowedActions({ status, errorClass, mayBeInErp: unknownSinceMs !== null, erased: order.erasedAtMs !== null }),
 		mayAct,

@@ -14,6 +14,7 @@ import { actions } from "./actions";
 import type { AdminAsked, AdminDoor } from "./door";
 import { edit, noSuchOrder, OrderEdit, tooManyLinesInside } from "./edit";
 import { FilterFields, filterOf, ONE_OF_TWO, oneOfTwo } from "./filter";
+import { readMessages, sightOf } from "./order-messages";
 import { orderView, revisionsOf } from "./order-view";
 import { Limit, PAGE_ENTRIES_DEFAULT, whole } from "./pages";
 import { isOffered } from "./permission";
@@ -34,10 +35,12 @@ export const orders = new Hono<AdminDoor>()
 	})
 	.all("/", allowOnly("GET"))
 	.route("/actions", actions)
-	/** From the desk: an order can be looked at while D1 is away. */
+	/** From the desk: an order can be looked at while D1 is away. Whom it was told to is D1's. */
 	.get("/:eNumber", async (c) => {
 		const [order, mayAct] = await Promise.all([fileOf(c, c.req.param("eNumber")), isOffered(c, "order_sync_actions")]);
-		return order === null ? noSuchOrder(c) : c.json(orderView(order, mayAct, c.var.ports.now()));
+		if (order === null) return noSuchOrder(c);
+		const messages = await readMessages(c, order);
+		return c.json(orderView(order, { mayAct, nowMs: c.var.ports.now(), messages, sight: sightOf(c.var.caller, order) }));
 	})
 	.put("/:eNumber", json(OrderEdit, tooManyLinesInside), async (c) => {
 		const eNumber = c.req.param("eNumber");

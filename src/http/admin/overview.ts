@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { connectedSince } from "../../db/connected";
 import { type KnownIncident, openIncidents, outagesReaching, REACHING_MAX } from "../../db/incident-lists";
 import { failedByClass } from "../../db/lists";
 import { isLate } from "../../db/patrols";
@@ -40,7 +41,7 @@ export const overview = new Hono<AdminDoor>()
 			},
 			needsPerson: copy?.needsPerson ?? null,
 			...(copy === null ? NO_FLOW : flowView(copy.flow, nowMs)),
-			availability: copy === null ? null : availabilityView(c, copy.outages, health?.state === "not_connected", nowMs),
+			availability: copy === null ? null : availabilityView(c, copy, nowMs),
 			/** Of whichever entity it was last; null: of none yet. */
 			lastReplication: isoOrNull(copy?.replicatedAtMs ?? null),
 			copyAvailable: copy !== null,
@@ -67,12 +68,19 @@ function deskView(totals: DeskTotals, nowMs: number) {
 
 const NO_FLOW = { byHour: null, delivery: null, perMinute: null };
 
-/** Before the tenant was there, and where there are more outages than are read, nothing is known; nor while there is no ERP. */
-function availabilityView(c: AdminAsked, outages: readonly KnownIncident[], notConnected: boolean, nowMs: number): DayView[] {
+interface Outages {
+	/** Newest first. */
+	readonly outages: readonly KnownIncident[];
+	/** When an ERP was first connected; null: none is. */
+	readonly connectedMs: number | null;
+}
+
+/** Before an ERP was connected, and where there are more outages than are read, nothing is known. An outage had an ERP to be of. */
+function availabilityView(c: AdminAsked, { outages, connectedMs }: Outages, nowMs: number): DayView[] {
 	const { timeZone, createdAtMs } = c.var.caller.tenant;
-	const readFromMs =
-		outages.length < REACHING_MAX ? createdAtMs : Math.max(createdAtMs, ...outages.slice(-1).map((oldest) => oldest.openedAtMs));
-	return availabilityOf(outages, { timeZone, nowMs, sinceMs: notConnected && outages.length === 0 ? nowMs : readFromMs });
+	const oldestMs = outages.at(-1)?.openedAtMs ?? nowMs;
+	const knownMs = outages.length < REACHING_MAX ? Math.min(connectedMs ?? nowMs, oldestMs) : oldestMs;
+	return availabilityOf(outages, { timeZone, nowMs, sinceMs: Math.max(createdAtMs, knownMs) });
 }
 
 /** Null while D1 is away. At most 500 rows are read. */
@@ -86,10 +94,11 @@ async function copyOf(c: AdminAsked, tenantId: string, nowMs: number) {
 		flowOf(db, tenantId, nowMs),
 		outagesReaching(db, tenantId, availabilityFromMs({ timeZone, nowMs })),
 		lastReplicationMs(db, tenantId),
+		connectedSince(db, tenantId),
 	]);
 	try {
-		const [incidents, patrolledAtMs, needsPerson, flow, outages, replicatedAtMs] = await within(COPY_WAIT_MS_MAX, asked);
-		return { incidents, patrolledAtMs, needsPerson, flow, outages, replicatedAtMs };
+		const [incidents, patrolledAtMs, needsPerson, flow, outages, replicatedAtMs, connectedMs] = await within(COPY_WAIT_MS_MAX, asked);
+		return { incidents, patrolledAtMs, needsPerson, flow, outages, replicatedAtMs, connectedMs };
 	} catch (error) {
 		const reason = databaseTrouble(error) ?? reasonOf(error);
 		logError({ event: "http.overview_unavailable", requestId: c.var.requestId, tenant: tenantId, reason });

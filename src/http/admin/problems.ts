@@ -57,6 +57,11 @@ export const CONSOLE_PROBLEMS = {
 		title: "No such erasure",
 		advice: "`GET /admin/api/erasures` lists those of your tenant.",
 	},
+	erasure_under_way: {
+		status: 409,
+		title: "This erasure cannot be withdrawn",
+		advice: "`GET /admin/api/erasures/:id` tells how far it is; what is erased cannot be brought back.",
+	},
 	erasures_busy: {
 		status: 409,
 		title: "Other persons are being erased",

@@ -7,6 +7,7 @@ import type { DeskTotals } from "../../desk/answers";
 import { logError, reasonOf } from "../../lib/log";
 import { within } from "../../lib/within";
 import type { LinkHealth } from "../../link/answers";
+import { ACTION_FACES } from "../../order/action";
 import { healthOf, waitingOf } from "../erp-state";
 import { orNull } from "../glances";
 import { allowOnly } from "../methods";
@@ -21,14 +22,16 @@ const COPY_WAIT_MS_MAX = 5_000;
 export const processes = new Hono<AdminDoor>()
 	.get("/", async (c) => {
 		const tenantId = c.var.caller.tenant.id;
-		const [link, totals, copy] = await Promise.all([
+		const [link, totals, copy, failed] = await Promise.all([
 			healthOf(c, tenantId),
 			orNull(c, tenantId, "http.desk_unavailable", () => askDesk(c, tenantId, (desk) => desk.totals())),
 			copyOf(c, tenantId),
+			orNull(c, tenantId, "http.desk_unavailable", () => askDesk(c, tenantId, (desk) => desk.failedJobs())),
 		]);
+		const failedJobs = (failed ?? []).map(({ action, ...job }) => ({ ...job, label: ACTION_FACES[action].bulkLabel }));
 		const nowMs = c.var.ports.now();
 		return c.json({
-			items: exchanges(observed(link, totals, copy), nowMs).map(processView),
+			items: exchanges({ ...observed(link, totals, copy), failedJobs }, nowMs).map(processView),
 			next: null,
 			copyAvailable: copy !== null,
 			serverTime: isoOf(nowMs),

@@ -1,11 +1,12 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { findBySku, overrideProduct, productPage, type ReplicaRecord } from "../../db/replica";
+import { findBySku, overrideProduct, type ProductCursor, productPage, type ReplicaRecord, recordsOfSku } from "../../db/replica";
 import { allowOnly } from "../methods";
 import { problem } from "../problem";
 import { invalid, json } from "../valid";
 import { entryOf } from "./audited";
 import type { AdminAsked, AdminDoor } from "./door";
+import { settingsOvertaken } from "./overtaken";
 import { Limit, PAGE_ENTRIES_DEFAULT } from "./pages";
 import { isoOf } from "./views";
 
@@ -16,15 +17,19 @@ const DESCRIPTION_LENGTH_MAX = 10_000;
 const Q_LENGTH_MAX = 100;
 const SKU_LENGTH_MAX = 500;
 
-/** A JSON list in base64url: article numbers may hold any character. */
+/** JSON in base64url: article numbers may hold any character. */
+const CursorBody = z.union([z.tuple([z.string(), z.string()]), z.tuple([z.number().int().min(1)])]);
 const Cursor = z
 	.string()
 	.max(2_000)
-	.transform((text, context) => {
-		const parsed = z.tuple([z.string(), z.string()]).safeParse(parse(text));
-		if (parsed.success) return { sku: parsed.data[0], erpId: parsed.data[1] };
-		context.addIssue({ code: "custom", message: "must be the `next` of the page before" });
-		return z.NEVER;
+	.transform((text, context): ProductCursor => {
+		const parsed = CursorBody.safeParse(parse(text));
+		if (!parsed.success) {
+			context.addIssue({ code: "custom", message: "must be the `next` of the page before" });
+			return z.NEVER;
+		}
+		const [first, erpId] = parsed.data;
+		return typeof first === "string" ? { sku: first, erpId: erpId ?? "" } : { n: first };
 	});
 function parse(text: string): unknown {
 	try {
@@ -33,6 +38,8 @@ function parse(text: string): unknown {
 		return null;
 	}
 }
+const cursorOf = (cursor: ProductCursor): string =>
+	Buffer.from(JSON.stringify("n" in cursor ? [cursor.n] : [cursor.sku, cursor.erpId])).toString("base64url");
 const Query = z.strictObject({ q: z.string().trim().max(Q_LENGTH_MAX).optional(), cursor: Cursor.optional(), limit: Limit });
 
 const ProductChange = z.strictObject({
@@ -45,19 +52,21 @@ const ProductChange = z.strictObject({
 });
 
 export const products = new Hono<AdminDoor>()
-	/** By article number. `q`: those with it in their article number or name. A page may be short and not the last: `next` counts. */
+	/**
+	 * By article number. `q`: those with these words in their article number or name, the last as far as it was typed; the one with that
+	 * very article number first, then by last change.
+	 */
 	.get("/", async (c) => {
 		const query = Query.safeParse(c.req.query());
 		if (!query.success) return invalid(c, query.error);
 		const { q = "", cursor = null, limit = PAGE_ENTRIES_DEFAULT } = query.data;
 		const page = await productPage(c.env.DB, c.var.caller.tenant.id, { q: q === "" ? null : q, after: cursor, limit });
-		const next = page.next === null ? null : Buffer.from(JSON.stringify([page.next.sku, page.next.erpId])).toString("base64url");
-		return c.json({ items: page.items.map(productView), next });
+		return c.json({ items: page.items.map(productView), next: page.next === null ? null : cursorOf(page.next) });
 	})
 	.all("/", allowOnly("GET"))
 	.get("/:sku", async (c) => {
 		const product = await productOf(c, c.req.param("sku"));
-		return product === null ? noSuchProduct(c) : c.json(productView(product));
+		return product === null ? noSuchProduct(c) : c.json(await productFile(c, product));
 	})
 	/** Sets name, description and whether it is sold over what the ERP says. Readers of changes get this product, and no other, next. */
 	.put("/:sku", json(ProductChange), async (c) => {
@@ -77,8 +86,11 @@ export const products = new Hono<AdminDoor>()
 		const changed = await overrideProduct(c.env.DB, tenant.id, { erpId: known.erpId, changeN: version }, override, entry);
 		const now = await productOf(c, c.req.param("sku"));
 		if (now === null) return noSuchProduct(c);
-		if (!changed) return problem(c, "settings_overtaken", "This product has changed since you read it.", { current: productView(now) });
-		return c.json(productView(now));
+		const current = await productFile(c, now);
+		if (changed) return c.json(current);
+		// The ERP's own word raises the version as well.
+		const { event, subject } = entry;
+		return await settingsOvertaken(c, { event, subject, seen: version, current, atMs: now.changedAtMs });
 	})
 	.all("/:sku", allowOnly("GET", "PUT"));
 
@@ -113,3 +125,13 @@ const productView = ({ erpId, data, original, override, changedAtMs, changeN }: 
 					at: isoOf(override.atMs),
 				},
 });
+
+/** With its prices and stock, which are the ERP's alone: each record as it came over, in the order of their ids in the ERP. */
+async function productFile(c: AdminAsked, product: ReplicaRecord) {
+	const { sku } = product.data;
+	const of = async (entity: "price" | "stock") =>
+		typeof sku === "string" ? (await recordsOfSku(c.env.DB, c.var.caller.tenant.id, entity, sku)).map(sideView) : [];
+	const [prices, stock] = await Promise.all([of("price"), of("stock")]);
+	return { ...productView(product), prices, stock };
+}
+const sideView = ({ erpId, data, changedAtMs }: ReplicaRecord) => ({ ...data, erpId, changedAt: isoOf(changedAtMs) });

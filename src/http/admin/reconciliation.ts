@@ -19,11 +19,16 @@ const Query = z.strictObject({
 	cursor: TimeCursorText,
 	limit: Limit,
 });
-const Accepted = z.strictObject({
-	kind: z.enum(FINDING_KINDS),
-	eNumber: z.string().regex(ENUMBER, "is not an e-number"),
-	note: z.string().trim().max(NOTE_LENGTH_MAX, `must have at most ${NOTE_LENGTH_MAX} characters`).default(""),
-});
+const Accepted = z
+	.strictObject({
+		kind: z.enum(FINDING_KINDS),
+		eNumber: z.string().regex(ENUMBER, "is not an e-number"),
+		note: z.string().trim().max(NOTE_LENGTH_MAX, `must have at most ${NOTE_LENGTH_MAX} characters`).default(""),
+	})
+	.refine(({ kind, note }) => kind !== "paid_after_erasure" || note !== "", {
+		path: ["note"],
+		message: "must say what became of the money: given back, or placed again by hand",
+	});
 
 /** Where our orders and the ERP's differ. `POST /schedules/reconciliation/run` has all of them compared now. */
 export const reconciliation = new Hono<AdminDoor>()

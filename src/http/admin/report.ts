@@ -6,11 +6,11 @@ import { REPORTED } from "../../db/schema-console";
 import { type LocalDay, nextLocalDay } from "../../lib/daily";
 import { mailSetupOf } from "../../mail/setup";
 import { allowOnly } from "../methods";
-import { problem } from "../problem";
 import { json } from "../valid";
 import { addresses } from "./addresses";
 import { entryOf } from "./audited";
 import type { AdminAsked, AdminDoor, Caller } from "./door";
+import { settingsOvertaken } from "./overtaken";
 import { reportArchive } from "./report-archive";
 import { previewOf } from "./report-preview";
 import { isoOrNull } from "./views";
@@ -42,7 +42,7 @@ export const report = new Hono<AdminDoor>()
 		const now = await reportSettingsOf(c.env.DB, tenant.id);
 		const current = await settingsView(c, now);
 		if (saved) return c.json(current);
-		return problem(c, "settings_overtaken", `You saw version ${seen}; they are at version ${now.version}.`, { current });
+		return await settingsOvertaken(c, { event: "report.changed", subject: "report", seen, current });
 	})
 	.all("/", allowOnly("GET", "PUT"))
 	.post("/preview", json(Preview), async (c) => {

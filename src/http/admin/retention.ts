@@ -14,10 +14,10 @@ import {
 	saveRetention,
 } from "../../db/retention";
 import { allowOnly } from "../methods";
-import { problem } from "../problem";
 import { json } from "../valid";
 import { entryOf } from "./audited";
 import type { AdminDoor } from "./door";
+import { settingsOvertaken } from "./overtaken";
 import { isoOrNull } from "./views";
 
 const days = (kind: keyof Periods) =>
@@ -49,7 +49,7 @@ export const retention = new Hono<AdminDoor>()
 		const now = await retentionSettingsOf(c.env.DB, tenant.id);
 		const current = settingsView(now);
 		if (saved) return c.json(current);
-		return problem(c, "settings_overtaken", `You saw version ${seen}; they are at version ${now.version}.`, { current });
+		return await settingsOvertaken(c, { event: "retention.changed", subject: "retention", seen, current });
 	})
 	.all("/", allowOnly("GET", "PUT"));
 

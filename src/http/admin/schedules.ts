@@ -13,6 +13,7 @@ import { invalid, json } from "../valid";
 import { entryOf } from "./audited";
 import type { AdminDoor, Caller } from "./door";
 import { runView } from "./logs";
+import { settingsOvertaken } from "./overtaken";
 import { asSchedule, isWanted, mistakesInChange, noteOnReport } from "./schedule-of-report";
 import { runRowView, scheduleRuns } from "./schedule-runs";
 import { isoOf, isoOrNull } from "./views";
@@ -36,6 +37,8 @@ const ScheduleChange = z.strictObject({
 	zone: Zone.nullable().default(null),
 	paused: z.boolean().default(false),
 	confirm: z.literal(true, `must be true. ${SCHEDULES_WARNING}`),
+	/** The one that was seen; 0 when it was never changed. */
+	version: z.number("must be the `version` that you saw").int().min(0),
 });
 
 /** `zone` left out: the tenant's own. */
@@ -81,23 +84,33 @@ export const schedules = new Hono<AdminDoor>()
 		const { tenant } = c.var.caller;
 		const service = SCHEDULED.find((name) => name === c.req.param("service"));
 		if (service === undefined) return problem(c, "service_not_found", `Those that go at certain times are ${SCHEDULED.join(", ")}.`);
-		const { expression, zone, paused } = c.req.valid("json");
+		const { expression, zone, paused, version: seen } = c.req.valid("json");
 		const change = { expression, zone, paused };
-		const before = (await schedulesOf(c.env.DB, tenant.id)).find((schedule) => schedule.service === service);
+		const read = async () => (await schedulesOf(c.env.DB, tenant.id)).find((schedule) => schedule.service === service);
+		const before = await read();
 		const report = service === "report" ? await reportSettingsOf(c.env.DB, tenant.id) : null;
-		const errors = report === null || before === undefined ? [] : mistakesInChange(change, asSchedule(before, report));
+		const viewed = async (schedule: Schedule) => {
+			const [runs, unfinished] = await Promise.all([lastRuns(c.env.DB, tenant.id, [service]), unfinishedRuns(c.env.DB, tenant.id)]);
+			const shown = report === null ? schedule : asSchedule(schedule, report);
+			const view = planned(scheduleView(shown, tenant, c.var.ports.now()), []);
+			const note = report === null ? view.note : noteOnReport(report);
+			return { ...view, note, lastRun: lastRunView(runs.get(service)), underWay: underWayOf(service, unfinished), editable: true };
+		};
+		const overtaken = async () => {
+			const current = await viewed((await read()) ?? { ...change, service, updatedAtMs: null, version: 0 });
+			return await settingsOvertaken(c, { event: "schedule.changed", subject: service, seen, current });
+		};
+		if (before?.version !== seen) return await overtaken();
+		const errors = report === null ? [] : mistakesInChange(change, asSchedule(before, report));
 		if (errors.length > 0) return problem(c, "validation_failed", "The report goes by its own settings.", { errors });
 		const entry = entryOf(c, {
 			event: "schedule.changed",
 			subject: service,
-			before: before === undefined ? null : summed(before),
+			before: summed(before),
 			after: summed(change),
 		});
-		const saved = await saveSchedule(c.env.DB, tenant.id, service, change, entry);
-		const [runs, unfinished] = await Promise.all([lastRuns(c.env.DB, tenant.id, [service]), unfinishedRuns(c.env.DB, tenant.id)]);
-		const view = planned(scheduleView(saved, tenant, entry.atMs), []);
-		const note = report === null ? view.note : noteOnReport(report);
-		return c.json({ ...view, note, lastRun: lastRunView(runs.get(service)), underWay: underWayOf(service, unfinished), editable: true });
+		const saved = await saveSchedule(c.env.DB, tenant.id, service, { ...change, seen }, entry);
+		return saved === null ? await overtaken() : c.json(await viewed(saved));
 	})
 	.all("/:service", allowOnly("PUT"))
 	.route("/", scheduleRuns);
@@ -106,7 +119,11 @@ export const schedules = new Hono<AdminDoor>()
 const summed = ({ expression, zone, paused }: Pick<Schedule, "expression" | "zone" | "paused">): string =>
 	`${expression}${zone === null ? "" : ` (${zone})`}${paused ? ", paused" : ""}`;
 
-function scheduleView({ service, expression, zone, paused, updatedAtMs }: Schedule, { timeZone }: Caller["tenant"], nowMs: number) {
+function scheduleView(
+	{ service, expression, zone, paused, updatedAtMs, version }: Schedule,
+	{ timeZone }: Caller["tenant"],
+	nowMs: number,
+) {
 	const { label, does } = SERVICES[service];
 	const where = zone ?? timeZone;
 	// Checked when it was saved; only a row that somebody else has written can be wrong.
@@ -122,6 +139,7 @@ function scheduleView({ service, expression, zone, paused, updatedAtMs }: Schedu
 		zoneIsTenants: zone === null,
 		state,
 		nextRunAt: state === "running" ? isoOrNull(nextRunMs(expression, where, nowMs)) : null,
+		version,
 		updatedAt: isoOrNull(updatedAtMs),
 		note: noteOn(service),
 	};

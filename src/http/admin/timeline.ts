@@ -1,24 +1,65 @@
+import type { OrderMessages } from "../../db/order-messages";
 import type { AttemptRecord, HistoryRecord, OrderFile } from "../../order/snapshot";
+import {
+	type DeliveryOfOrder,
+	deliveryOfOrder,
+	deliverySay,
+	type MailView,
+	mailAtMs,
+	mailSay,
+	mailView,
+	type Sight,
+} from "./order-messages";
 import { isoOf } from "./views";
 
-/** What happened to an order, oldest first, in sentences. Derived from what its desk recorded, so that it cannot disagree with it. */
+/**
+ * What happened to an order, oldest first, in sentences. Derived from what its desk recorded, so that it cannot disagree with it; who
+ * was told of it is D1's.
+ */
 export interface TimelineEntry {
 	/** ISO 8601, UTC. */
 	readonly at: string;
-	readonly event: "placed" | AttemptRecord["outcome"] | HistoryRecord["event"];
+	readonly event: "placed" | AttemptRecord["outcome"] | HistoryRecord["event"] | "mail" | "event";
 	readonly say: string;
 	/** The person's own words, or null. */
 	readonly note: string | null;
+	/** With `mail`. */
+	readonly mail?: MailView;
+	/** With `event`. */
+	readonly delivery?: DeliveryOfOrder;
 }
 
-export function timelineOf(order: Pick<OrderFile, "eNumber" | "status" | "placedAtMs" | "attemptLog" | "history">): TimelineEntry[] {
+/** `told`: null while it cannot be read. */
+export function timelineOf(
+	order: Pick<OrderFile, "eNumber" | "status" | "placedAtMs" | "attemptLog" | "history">,
+	told: Told | null = null,
+): TimelineEntry[] {
 	const placed: TimelineEntry = { at: isoOf(order.placedAtMs), event: "placed", say: placedSay(order), note: null };
 	const since = [
 		...order.history.map((record) => ({ atMs: record.atMs, event: record.event, say: historySay(record), note: record.note })),
 		...order.attemptLog.map((attempt) => ({ atMs: attempt.endedAtMs, event: attempt.outcome, say: attemptSay(attempt), note: null })),
+		...(told === null ? [] : toldEntries(told)),
 	];
 	// Sorting keeps the order of what fell into one millisecond: what somebody did comes before what the relay made of it.
 	return [placed, ...since.sort((one, other) => one.atMs - other.atMs).map(({ atMs, ...entry }) => ({ at: isoOf(atMs), ...entry }))];
+}
+
+export interface Told {
+	readonly messages: OrderMessages;
+	readonly sight: Sight;
+}
+type Timed = Omit<TimelineEntry, "at"> & { readonly atMs: number };
+function toldEntries({ messages: { mails, deliveries }, sight }: Told): Timed[] {
+	// Both come newest first; what falls into one millisecond keeps its order.
+	const mailed = mails.toReversed().map((one): Timed => {
+		const mail = mailView(one, sight);
+		return { atMs: mailAtMs(one), event: "mail", say: mailSay(mail), note: null, mail };
+	});
+	const sent = deliveries.toReversed().map((one): Timed => {
+		const delivery = deliveryOfOrder(one, sight);
+		return { atMs: one.createdAtMs, event: "event", say: deliverySay(delivery), note: null, delivery };
+	});
+	return [...mailed, ...sent];
 }
 
 /** A number that was given out before the money came is not an accepted order yet. */

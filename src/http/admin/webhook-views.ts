@@ -12,6 +12,7 @@ export const endpointView = (endpoint: WebhookEndpoint, waiting: number, nowMs =
 	events: endpoint.events,
 	description: endpoint.description,
 	enabled: endpoint.disabledAtMs === null,
+	version: endpoint.version,
 	disabledAt: isoOrNull(endpoint.disabledAtMs),
 	/** Null: a person turned it off, or it is on. */
 	disabledReason: endpoint.disabledAtMs === null ? null : endpoint.disabledReason,

@@ -12,7 +12,6 @@ import {
 	type WebhookEndpoint,
 } from "../../db/endpoints";
 import { testEvent } from "../../db/events";
-import { endIncident } from "../../db/incidents";
 import { mistakeInUrl } from "../../events/address";
 import { EVENT_TYPES } from "../../events/catalogue";
 import { newSecret, secretContext } from "../../events/signature";
@@ -22,6 +21,7 @@ import { problem } from "../problem";
 import { invalid, json } from "../valid";
 import { entryOf } from "./audited";
 import type { AdminAsked, AdminDoor } from "./door";
+import { settingsOvertaken } from "./overtaken";
 import { Limit, PAGE_ENTRIES_DEFAULT, whole } from "./pages";
 import { isoOf } from "./views";
 import { sendSoon } from "./webhook-runs";
@@ -41,7 +41,11 @@ const Change = {
 	description: z.string().trim().max(DESCRIPTION_LENGTH_MAX, `must have at most ${DESCRIPTION_LENGTH_MAX} characters`).default(""),
 };
 const NewEndpoint = z.strictObject(Change);
-const EndpointChange = z.strictObject({ ...Change, enabled: z.boolean("must be true or false") });
+const EndpointChange = z.strictObject({
+	...Change,
+	enabled: z.boolean("must be true or false"),
+	version: z.number("must be the `version` that you saw").int().min(1),
+});
 const PageQuery = z.strictObject({ cursor: whole.optional(), limit: Limit });
 
 /** Systems of the shop's own that are told what happens. */
@@ -75,6 +79,8 @@ export const webhooks = new Hono<AdminDoor>()
 			failures: 0,
 			notBeforeMs: 0,
 			deliveredAtMs: null,
+			version: 1,
+			failingSinceMs: null,
 		};
 		if (!(await addEndpoint(c.env.DB, endpoint, entry)))
 			return problem(c, "too_many_webhooks", `The shop has ${ENDPOINTS_MAX} endpoints, and may have no more.`);
@@ -84,23 +90,22 @@ export const webhooks = new Hono<AdminDoor>()
 	.put("/:id", json(EndpointChange), async (c) => {
 		const known = await knownOr(c);
 		if (known instanceof Response) return known;
-		const wanted = c.req.valid("json");
+		const { version: seen, ...wanted } = c.req.valid("json");
+		if (known.version !== seen) return await overtaken(c, seen, known);
 		const mistake = mistakeIn(c, wanted.url);
 		if (mistake !== null) return mistake;
 		const before = inWords({ ...known, enabled: known.disabledAtMs === null });
 		const entry = entryOf(c, { event: "webhook.changed", subject: known.id, before, after: inWords(wanted) });
-		if (!(await changeEndpoint(c.env.DB, known, wanted, entry))) return unknown(c);
-		// Turned on it begins anew, and turned off it fails no more.
-		await endIncident(c.env.DB, known.tenantId, "events_failing", known.id, entry.atMs);
+		const isSaved = await changeEndpoint(c.env.DB, known, { ...wanted, seen }, entry);
 		const now = await findEndpoint(c.env.DB, known.tenantId, known.id);
-		return now === null ? unknown(c) : c.json(await view(c, now));
+		if (now === null) return unknown(c);
+		return isSaved ? c.json(await view(c, now)) : await overtaken(c, seen, now);
 	})
 	.delete("/:id", async (c) => {
 		const known = await knownOr(c);
 		if (known instanceof Response) return known;
 		const entry = entryOf(c, { event: "webhook.deleted", subject: known.id, before: inWords(known) });
 		if (!(await removeEndpoint(c.env.DB, known.tenantId, known.id, entry))) return unknown(c);
-		await endIncident(c.env.DB, known.tenantId, "events_failing", known.id, entry.atMs);
 		return c.body(null, 204);
 	})
 	.all("/:id", allowOnly("PUT", "DELETE"))
@@ -153,6 +158,12 @@ const sealed = (c: AdminAsked, id: string, secret: string): Promise<string> =>
 
 const view = async (c: AdminAsked, endpoint: WebhookEndpoint) =>
 	endpointView(endpoint, await waitingFor(c.env.DB, endpoint.tenantId, endpoint.id), c.var.ports.now());
+
+async function overtaken(c: AdminAsked, seen: number, now: WebhookEndpoint): Promise<Response> {
+	// What the gateway gave up, nobody has turned off.
+	const byPerson = now.disabledReason === null;
+	return await settingsOvertaken(c, { event: "webhook.changed", subject: now.id, seen, current: await view(c, now), byPerson });
+}
 
 function mistakeIn(c: AdminAsked, url: string): Response | null {
 	const mistake = mistakeInUrl(url, c.env.EVENTS_TO_LOOPBACK === "allowed");

@@ -13,6 +13,7 @@ import {
 	PaymentReply,
 	Problem,
 } from "../replies";
+import { ChangesPage } from "../sync-reply";
 import { OPERATIONS, type Operation, type Parameter } from "./operations";
 import { IncidentEvent, OrderEvent, webhooksSection } from "./webhooks";
 
@@ -34,6 +35,7 @@ const SCHEMAS = [
 	GatewayStatus,
 	ErpChanges,
 	ErpChangesReply,
+	ChangesPage,
 	Alive,
 	OrderEvent,
 	IncidentEvent,
@@ -52,6 +54,10 @@ const HEADERS: Readonly<Record<string, { description: string; schema: { type: st
 	},
 	"X-Request-Id": { description: "Your own X-Request-Id, or one that was made for this request.", schema: { type: "string" } },
 	"Retry-After": { description: "After how many seconds to repeat the request.", schema: { type: "string" } },
+	ETag: {
+		description: "The same for as long as the same question has the same answer: send it as If-None-Match.",
+		schema: { type: "string" },
+	},
 	"WWW-Authenticate": { description: "How to authenticate.", schema: { type: "string" } },
 };
 
@@ -114,14 +120,15 @@ function componentSchemas(): Record<string, Json> {
 }
 
 function operationObject(operation: Operation): Json {
-	const { operationId, summary, description, scope, tag, parameters, body, replies, problems } = operation;
+	const { operationId, summary, description, scope, orScope, tag, parameters, body, replies, problems } = operation;
 	return {
 		operationId,
 		tags: [tag],
 		summary,
-		description: scope === null ? description : `${description}\n\nNeeds the scope \`${scope}\`.`,
+		description:
+			scope === null ? description : `${description}\n\nNeeds the scope \`${scope}\`${orScope === undefined ? "" : ` or \`${orScope}\``}.`,
 		// OpenAPI 3.1 lets any scheme name what a caller must be allowed to do.
-		security: scope === null ? [] : [{ apiKey: [scope] }],
+		security: [scope, orScope ?? null].flatMap((one) => (one === null ? [] : [{ apiKey: [one] }])),
 		...(parameters.length === 0 ? {} : { parameters: parameters.map(parameterObject) }),
 		...(body === null
 			? {}

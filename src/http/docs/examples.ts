@@ -1,5 +1,7 @@
 import type { OrderDraft } from "../../order/order";
 import { orderReply, paymentReply, receiptReply } from "../replies";
+import { cursorOf } from "../sync-cursor";
+import { changesReply } from "../sync-reply";
 
 /** The examples of the API's document. The replies are made by the code that makes the real ones. */
 
@@ -48,3 +50,26 @@ export const STATUS_EXAMPLE = {
 	pricing: "live",
 	orders: { waiting: 2, oldestWaitingAt: new Date(PLACED_AT_MS).toISOString(), oldestWaitingSeconds: 1 },
 };
+
+const EXAMPLE_FEED = { tenantId: "demo", entity: "product" } as const;
+const CURSOR_AT = (n: number) => cursorOf(EXAMPLE_FEED, "6f1e2a90c4d85b37", { n, beganN: 240 });
+export const CURSOR_EXAMPLE = CURSOR_AT(240);
+export const CHANGES_EXAMPLE = changesReply(
+	"product",
+	{
+		epoch: "6f1e2a90c4d85b37",
+		head: 242,
+		latest: 242,
+		prunedToN: 0,
+		monitored: null,
+		state: "following",
+		lastSuccessAtMs: SYNCED_AT_MS,
+		items: [
+			{ erpId: "4711", changedAtMs: PLACED_AT_MS, changeN: 241, data: { sku: "A-100", name: "Widget", description: "Blue", active: true } },
+			{ erpId: "4712", changedAtMs: PLACED_AT_MS, changeN: 242, data: null },
+		],
+		next: 242,
+		more: false,
+	},
+	CURSOR_AT(242),
+);

@@ -1,6 +1,16 @@
 import type { Scope } from "../../db/schema";
 import type { ProblemCode } from "../problems";
-import { DRAFT_EXAMPLE, NEWS_EXAMPLE, ORDER_EXAMPLE, PAYMENT_EXAMPLE, RECEIPT_EXAMPLE, STATUS_EXAMPLE } from "./examples";
+import { ENTITY_NAMES, SYNC_RECORDS_DEFAULT, SYNC_RECORDS_MAX } from "../sync-reply";
+import {
+	CHANGES_EXAMPLE,
+	CURSOR_EXAMPLE,
+	DRAFT_EXAMPLE,
+	NEWS_EXAMPLE,
+	ORDER_EXAMPLE,
+	PAYMENT_EXAMPLE,
+	RECEIPT_EXAMPLE,
+	STATUS_EXAMPLE,
+} from "./examples";
 
 /** The operations of `/v1`, as the document tells of them. A test holds this list against the routes that are served. */
 
@@ -13,6 +23,7 @@ export type SchemaName =
 	| "GatewayStatus"
 	| "ErpChanges"
 	| "ErpChangesReply"
+	| "ChangesPage"
 	| "Alive";
 interface Payload {
 	readonly schema: SchemaName;
@@ -27,6 +38,8 @@ export interface Operation {
 	readonly description: string;
 	/** Null: open to everybody. */
 	readonly scope: Scope | null;
+	/** Opens a part of it that `scope` does not. */
+	readonly orScope?: Scope;
 	readonly parameters: readonly Parameter[];
 	readonly body: Payload | null;
 	readonly replies: readonly (Payload & {
@@ -38,7 +51,7 @@ export interface Operation {
 }
 export interface Parameter {
 	readonly name: string;
-	readonly in: "path" | "header";
+	readonly in: "path" | "query" | "header";
 	readonly description: string;
 	readonly schema: Readonly<Record<string, unknown>>;
 	readonly example: string;
@@ -182,6 +195,50 @@ export const OPERATIONS: readonly Operation[] = [
 			{ status: "202", says: "It is being looked at.", schema: "ErpChangesReply", example: { started: ["product", "price"] }, headers: [] },
 		],
 		problems: WITH_BODY,
+	},
+	{
+		method: "get",
+		path: "/v1/sync/{entity}",
+		operationId: "followEntity",
+		tag: "Gateway",
+		summary: "Follow the ERP's data",
+		description:
+			"What has changed in the ERP since you last asked, for a copy of your own. Without `after` it is everything there is. " +
+			"Go on with `next` while there is `more`, and come back with the last `next` later; a page that is empty gives one, too. " +
+			"Nothing is skipped, however late it was written, and a record that changed several times comes once. " +
+			"`If-None-Match` with the ETag of the same question is answered 304 while nothing is new. " +
+			"`sync:read` opens `product`, `price` and `stock`; all the others, which are about customers, take `sync:customers`. " +
+			"It is for servers and devices: a request with an `Origin` is refused.",
+		scope: "sync:read",
+		orScope: "sync:customers",
+		parameters: [
+			{
+				name: "entity",
+				in: "path",
+				description: "What to follow.",
+				schema: { type: "string", enum: ENTITY_NAMES },
+				example: "product",
+			},
+			{
+				name: "after",
+				in: "query",
+				description: "The `next` of the page before. Left out: from the beginning.",
+				schema: { type: "string" },
+				example: CURSOR_EXAMPLE,
+			},
+			{
+				name: "limit",
+				in: "query",
+				description: `How many records at most, up to ${SYNC_RECORDS_MAX}; ${SYNC_RECORDS_DEFAULT} when it is left out. A page of large records has fewer, so go by \`more\`.`,
+				schema: { type: "integer", minimum: 1, maximum: SYNC_RECORDS_MAX, default: SYNC_RECORDS_DEFAULT },
+				example: "200",
+			},
+		],
+		body: null,
+		replies: [
+			{ status: "200", says: "What has changed, and where to go on.", schema: "ChangesPage", example: CHANGES_EXAMPLE, headers: ["ETag"] },
+		],
+		problems: ["not_found", "cursor_not_valid", "cursor_too_old", "validation_failed", ...KEYED],
 	},
 	{
 		method: "get",

@@ -54,6 +54,7 @@ const contents = (document: ApiDocument) => html`<h2>First steps</h2>
 <li><a href="#keys">Keys</a></li>
 <li><a href="#repeating">Repeating safely</a></li>
 <li><a href="#money">Money and quantities</a></li>
+<li><a href="#following">Following the ERP’s data</a></li>
 <li><a href="#refusals">When a request is refused</a></li>
 </ul>
 <h2>Operations</h2>
@@ -83,6 +84,13 @@ After a time-out, just repeat: you get the first reply again, with <code>Idempot
 <article id="money"><h2>Money and quantities</h2>
 <p>They are decimal strings, such as <code>"29.95"</code>, and are added up exactly. The total is checked against lines and freight;
 rounding each line or the sum, half up, is both right.</p></article>
+<article id="following"><h2>Following the ERP’s data</h2>
+<p>Read <a href="#operation-followEntity"><code>/v1/sync/product</code></a> page by page until there is no <code>more</code>, and keep <code>next</code> with your copy.
+Later, ask with <code>after=</code> that word: you get what has changed since, each record once and whole. Put it into your copy by <code>id</code>, or take it out
+when it is <code>deleted</code>. Save <code>next</code> after the page is in, never before: reading a page twice does no harm.</p>
+<p>On <code>410</code> <a href="#problem-cursor_too_old"><code>cursor_too_old</code></a> drop your copy of that entity and begin without <code>after</code>. Deleted records
+are told for 90 days, so a reader who comes at least once a month never sees it unless a person was erased or a database put back.
+Ask every minute if you like, with <code>If-None-Match</code>.</p></article>
 <article id="refusals"><h2>When a request is refused</h2>
 <p>The body is a <a href="#problems">problem document</a> (RFC 9457). Act upon <code>code</code>; show <code>detail</code> to a person; send
 <code>requestId</code> when you ask for help.</p></article>
@@ -92,7 +100,7 @@ rounding each line or the sum, half up, is both right.</p></article>
 const operationSection = (operation: Operation) => html`<article class="operation" id="${anchorOf(operation)}">
 <h3>${operation.summary}</h3>
 <p class="route"><span class="method ${operation.method}">${operation.method}</span> <code>${operation.path}</code>
-${operation.scope === null ? html`<span class="scope">open to everybody</span>` : html`<span class="scope">scope <code>${operation.scope}</code></span>`}</p>
+${operation.scope === null ? html`<span class="scope">open to everybody</span>` : html`<span class="scope">scope <code>${operation.scope}</code>${operation.orScope === undefined ? "" : html` or <code>${operation.orScope}</code>`}</span>`}</p>
 <p>${prose(operation.description)}</p>
 <div class="columns">
 <div>
@@ -128,9 +136,10 @@ const parameters = ({ parameters: list }: Operation) => html`<h4>Parameters</h4>
 
 function requestText({ method, path, scope, parameters: list, body }: Operation): string {
 	const headers = list.filter((parameter) => parameter.in === "header");
+	const asked = list.filter((parameter) => parameter.in === "query").map(({ name, example }) => `${name}=${encodeURIComponent(example)}`);
 	const address = list.reduce((text, { name, example }) => text.replace(`{${name}}`, example), path);
 	return [
-		`${method.toUpperCase()} ${address}`,
+		`${method.toUpperCase()} ${[address, ...(asked.length === 0 ? [] : [asked.join("&")])].join("?")}`,
 		...(scope === null ? [] : ["Authorization: Bearer hf_…"]),
 		...headers.map(({ name, example }) => `${name}: ${example}`),
 		...(body === null ? [] : ["Content-Type: application/json", "", JSON.stringify(body.example, null, 2)]),

@@ -94,7 +94,7 @@ const received = (type: EventType) => ({
 	operationId: `on.${type}`,
 	tags: ["Events"],
 	summary: EVENT_MEANINGS[type].split(". ")[0]?.replace(/\.$/, ""),
-	description: `${EVENT_MEANINGS[type]}\n\nSigned as Standard Webhooks are. Answer with a 2xx within ten seconds; anything else, redirects included, and it is sent again for three days. With a 410 the endpoint is turned off. Later events of the same order wait for earlier ones.`,
+	description: `${EVENT_MEANINGS[type]}\n\nSigned as Standard Webhooks are. Answer with a 2xx within 20 seconds; anything else, redirects included, and it is sent again for three days. A Retry-After with 429 or 503 is kept to, for up to an hour. With a 410 the endpoint is turned off. Later events of the same order wait for earlier ones.`,
 	security: [],
 	parameters: HEADERS.map(([name, description, example]) => ({
 		name,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Metafile } from "esbuild";
-import { ASSETS } from "./bundle.ts";
+import { ASSETS } from "./assets.ts";
 
 /** How much of the console is fetched, compressed as it goes over the wire, and how much that may be. */
 

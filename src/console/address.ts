@@ -19,7 +19,14 @@ export const orderHref = (eNumber: string): string => `#/orders/${encodeURICompo
 export const editHref = (eNumber: string): string => `${orderHref(eNumber)}/edit`;
 export const printHref = (eNumber: string): string => `${orderHref(eNumber)}/print`;
 export const revisionHref = (eNumber: string, revision: number): string => `${orderHref(eNumber)}/revisions/${revision}`;
+/** The progress of a bulk action, beside the list of orders. */
+export const jobHref = (id: string): string => hrefOf("/orders", { job: id });
 export const searchHref = (query: string): string => hrefOf("/search", { q: query });
+
+export const letterHref = (id: string): string => `#/mail/${encodeURIComponent(id)}`;
+export const endpointHref = (id: string): string => `#/webhooks/${encodeURIComponent(id)}`;
+export const productHref = (sku: string): string => `#/products/${encodeURIComponent(sku)}`;
+export const erasureHref = (id: string): string => `#/retention/${encodeURIComponent(id)}`;
 
 /** `fragment` as in `location.hash`: empty, or with its number sign. */
 export function addressOf(fragment: string): Address {

@@ -1,4 +1,6 @@
 import type { Answer, Trouble } from "./answer";
+import { hearServerTime } from "./live/clock";
+import { answeredSaid } from "./words/trouble";
 
 /** Calls to the admin API. */
 
@@ -55,11 +57,17 @@ export async function ask<T>(
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 		});
 		const text = await response.text();
-		return response.ok ? { kind: "ok", body: (text === "" ? undefined : JSON.parse(text)) as T } : troubleOf(response, text);
+		if (!response.ok) return troubleOf(response, text);
+		const told: unknown = text === "" ? undefined : JSON.parse(text);
+		hearServerTime(serverTimeIn(told), response.headers.get("date"));
+		return { kind: "ok", body: told as T };
 	} catch {
 		return { kind: "unreachable" };
 	}
 }
+
+const serverTimeIn = (body: unknown): string | null =>
+	typeof body === "object" && body !== null && "serverTime" in body && typeof body.serverTime === "string" ? body.serverTime : null;
 
 function troubleOf(response: Response, text: string): Trouble {
 	const document = problemIn(text);
@@ -69,7 +77,7 @@ function troubleOf(response: Response, text: string): Trouble {
 		kind: "problem",
 		status: response.status,
 		code: code ?? "unknown",
-		detail: detail ?? title ?? `Holdfast answered ${response.status}.`,
+		detail: detail ?? title ?? answeredSaid(response.status),
 		retryAfterSeconds: secondsIn(response.headers.get("retry-after")),
 		document,
 	};

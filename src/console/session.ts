@@ -1,4 +1,4 @@
-import { computed, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { Answer, Trouble } from "./answer";
 import { ask, markByItself } from "./api";
 import type { Session } from "./wire";
@@ -23,6 +23,15 @@ export const reader = computed((): Session | null => {
 	const state = session.value;
 	return state.kind === "in" ? state.session : state.kind === "expired" || state.kind === "moved" ? state.was : null;
 });
+
+const whose = computed((): string | null => (reader.value === null ? null : `${reader.value.tenant.id} ${reader.value.user.id}`));
+const readers = signal(0);
+effect(() => {
+	void whose.value;
+	readers.value = readers.peek() + 1;
+});
+/** Goes up whenever the page becomes another person's, another tenant's, or nobody's: what was read before that is not the reader's. */
+export const readership: ReadonlySignal<number> = readers;
 
 /** What is told when somebody has signed in again: whatever failed meanwhile can be asked anew. */
 const returns = new EventTarget();
@@ -99,6 +108,8 @@ export function leave(): void {
 	session.value = { kind: "out", because: "left" };
 }
 
+type Request = Omit<NonNullable<Parameters<typeof ask>[1]>, "as">;
+
 /** Changes under way: each may give the session a new token, or take it into another tenant. */
 const changes = new Set<Promise<unknown>>();
 
@@ -106,16 +117,23 @@ const changes = new Set<Promise<unknown>>();
  * Like `ask`, in the name of whom the page is of. Notices when the session has ended or has moved elsewhere; from then on nobody is
  * asked until somebody has signed in again, or the page has been loaded anew.
  */
-export async function askSignedIn<T>(path: string, request: Omit<NonNullable<Parameters<typeof ask>[1]>, "as"> = {}): Promise<Answer<T>> {
+export async function askSignedIn<T>(path: string, request: Request = {}): Promise<Answer<T>> {
 	const asker = session.peek();
 	if (asker.kind === "expired") return { kind: "signed_out" };
 	if (asker.kind === "moved") return asker.refusal;
 	if (asker.kind !== "in") return await ask<T>(path, request);
 	const askedAfter = arrivals;
-	const asked = ask<T>(path, { ...request, as: asker.session });
+	const askedAs = readership.peek();
+	const answer = await askedInTheNameOf<T>(asker.session, askedAfter, path, request);
+	// Whoever has come instead must not see what was told to the one before.
+	return readership.peek() === askedAs ? answer : { kind: "signed_out" };
+}
+
+async function askedInTheNameOf<T>(as: Session, askedAfter: number, path: string, request: Request): Promise<Answer<T>> {
+	const asked = ask<T>(path, { ...request, as });
 	const answer = (request.method ?? "GET") === "GET" ? await asked : await underWay(asked);
-	const was = { session: asker.session, arrivals: askedAfter };
-	if (answer.kind === "signed_out") return await afterRefusal(was, () => ask<T>(path, { ...request, as: asker.session }));
+	const was = { session: as, arrivals: askedAfter };
+	if (answer.kind === "signed_out") return await afterRefusal(was, () => ask<T>(path, { ...request, as }));
 	const movedTo = placeIn(answer);
 	if (movedTo !== null && answer.kind !== "ok") await moved(was, movedTo, answer);
 	return answer;

@@ -18,6 +18,8 @@ export interface Skip {
 	readonly examples: readonly string[];
 }
 export interface Plan {
+	/** Of a filter: which orders the plan is of, for the run to take no other. */
+	readonly orders?: unknown;
 	readonly total: number;
 	readonly counts: Counts;
 	/** Most frequent first. */
@@ -27,7 +29,7 @@ export interface Job {
 	readonly id: string;
 	readonly action: Action;
 	readonly label: string;
-	readonly state: "running" | "done" | "aborted";
+	readonly state: "running" | "done" | "aborted" | "failed";
 	readonly by: { readonly name: string };
 	readonly startedAt: string;
 	readonly endedAt: string | null;
@@ -35,7 +37,13 @@ export interface Job {
 	readonly total: number;
 	readonly worked: number;
 	readonly counts: Counts;
+	/** Why it could not go on, and what to do; null where it could. */
+	readonly problem: string | null;
 	readonly links: { readonly csv: string };
+}
+export interface Jobs {
+	/** Newest first. */
+	readonly items: readonly Job[];
 }
 export interface JobAnswer {
 	readonly job: Job;

@@ -23,6 +23,8 @@ export interface ConnectionSettings {
 export interface ConnectionView {
 	/** Null: none was saved yet. */
 	readonly connection: ConnectionSettings | null;
+	/** Goes back with a change, so that nobody's change is lost under another. 0: never saved. */
+	readonly version: number;
 	readonly updatedAt: string | null;
 	readonly link: LinkView;
 	/** Orders on their way to the ERP; null: could not be asked. */

@@ -2,7 +2,16 @@ import type { Actor } from "../order/action";
 
 /** The API keys of a shop, as the admin API tells of them. Times are ISO 8601 in UTC. */
 
-export type KeyScope = "orders:write" | "orders:read" | "payments:write" | "status:read" | "erp:changes" | "admin" | "orders:actions";
+export type KeyScope =
+	| "orders:write"
+	| "orders:read"
+	| "payments:write"
+	| "status:read"
+	| "erp:changes"
+	| "sync:read"
+	| "sync:customers"
+	| "admin"
+	| "orders:actions";
 
 export interface KeyView {
 	readonly id: string;

@@ -38,6 +38,14 @@ export interface LetterPage {
 	readonly next: string | null;
 }
 
+/** A mail whole. */
+export interface LetterFile extends LetterView {
+	readonly text: string;
+	/** With a person of whom it spoke. As it looks it has an address of its own. */
+	readonly erased: boolean;
+	readonly attachments: readonly { readonly filename: string; readonly type: string; readonly bytes: number }[];
+}
+
 export interface ToldChoice {
 	readonly orderErrors: "inbox" | "mail" | "both";
 	readonly unsynced: boolean;

@@ -1,6 +1,6 @@
 /** What `/admin/api/reconciliation` answers. */
 
-export type FindingKind = "missing" | "extra" | "duplicated" | "different_total";
+export type FindingKind = "missing" | "extra" | "duplicated" | "different_total" | "paid_after_erasure";
 
 export interface FindingView {
 	readonly kind: FindingKind;

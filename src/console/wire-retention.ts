@@ -41,7 +41,7 @@ export interface ErasureStarted {
 	readonly id: string;
 	readonly say: string | null;
 }
-export type ErasureState = "looking" | "erasing" | "sweeping" | "compacting" | "done";
+export type ErasureState = "looking" | "erasing" | "sweeping" | "compacting" | "done" | "withdrawn";
 export interface ErasureView {
 	readonly id: string;
 	readonly state: ErasureState;
@@ -51,6 +51,18 @@ export interface ErasureView {
 	readonly examined: number;
 	readonly counts: Readonly<Record<string, number>>;
 	readonly endedAt: string | null;
+	/** Whether what was brought over from the ERP went as well. */
+	readonly replica: boolean;
+	/** Since when it cannot go on, and why; null: it can. */
+	readonly stuckSince: string | null;
+	readonly stuckReason: string | null;
+}
+/** One of them whole. */
+export interface ErasureFile extends ErasureView {
+	/** Those of the person, by what became of them. */
+	readonly orders: { readonly found: number; readonly erased: number; readonly waiting: number };
+	/** The first that wait. */
+	readonly waiting: readonly { readonly eNumber: string; readonly reason: string | null }[];
 }
 export interface ErasurePage {
 	readonly items: readonly ErasureView[];

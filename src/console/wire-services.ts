@@ -65,6 +65,8 @@ export interface ScheduleView {
 	readonly zoneIsTenants: boolean;
 	readonly state: "running" | "paused";
 	readonly nextRunAt: string | null;
+	/** Goes back with a change, so that nobody's change is lost under another. 0: never changed. */
+	readonly version: number;
 	/** Null: as the service comes. */
 	readonly updatedAt: string | null;
 	/** What the schedule alone would not say. */

@@ -9,6 +9,8 @@ export interface EndpointView {
 	readonly events: readonly EventType[];
 	readonly description: string;
 	readonly enabled: boolean;
+	/** Goes back with a change, so that nobody's change is lost under another. */
+	readonly version: number;
 	readonly disabledAt: string | null;
 	/** Null: a person turned it off, or it is on. */
 	readonly disabledReason: string | null;

@@ -5,6 +5,7 @@ import type { OrderError } from "../order/outcome";
 import type { Playbook } from "../order/playbook";
 import type { AttemptRecord, Exchange, HoldReason, OrderSnapshot } from "../order/snapshot";
 import type { BoardColour, Colour, Status } from "../order/status";
+import type { OrderDeliveryView, OrderMailView } from "./wire-told";
 
 /** What the admin API answers, as the page reads it. Times are ISO 8601 in UTC, money is decimal strings. */
 
@@ -78,13 +79,17 @@ export interface AttemptView extends Pick<AttemptRecord, "attempt" | "mode" | "o
 	readonly exchanges: readonly ExchangeView[];
 }
 
-/** Something that happened to the order: its placement, an attempt, or what a person or a payment gateway did. */
+/** Something that happened to the order: its placement, an attempt, what a person or a payment gateway did, or who was told of it. */
 export interface TimelineView {
 	readonly at: string;
 	readonly event: string;
 	readonly say: string;
 	/** A person's own words, where they left some. */
 	readonly note?: string | null;
+	/** With the event `mail`. */
+	readonly mail?: OrderMailView;
+	/** With the event `event`. */
+	readonly delivery?: OrderDeliveryView;
 }
 
 export interface RevisionView {
@@ -124,6 +129,8 @@ export interface OrderView extends Omit<OrderDraft, "reference"> {
 	/** Oldest first. */
 	readonly attempts: readonly AttemptView[];
 	readonly timeline: readonly TimelineView[];
+	/** Whether mails and events about it could be read, and whether there are older ones than the timeline has. */
+	readonly told: { readonly available: boolean; readonly more: boolean };
 	/** The newest; 0: as placed. */
 	readonly revision: number;
 	readonly revisions: readonly RevisionView[];

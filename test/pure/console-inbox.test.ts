@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aboutSaid, daySaid, daysOf, grantersIn, kindTone, placeOf, unreadSaid } from "../../src/console/words/inbox";
+import { placeOfIncident } from "../../src/console/words/places";
 import { isoDay } from "../../src/console/words/time";
 import { NOTIFICATION_KINDS } from "../../src/db/schema-console";
 
@@ -34,21 +35,15 @@ describe("the inbox in words", () => {
 		expect(aboutSaid(outage("incident_opened", "2026-06-03T10:12:00Z", { openedAtMs }))).toBeNull();
 	});
 
-	it("leads to the order; of an outage to its days in the log, or to the board for who may not read the log", () => {
-		expect(placeOf(told("2026-06-03T10:00:00Z"), ZONE, false).href).toBe("#/orders/E7");
-		// In Dublin it began before midnight and ended after it.
-		const over = outage("incident_closed", "2026-06-03T23:30:00Z", { openedAtMs: Date.parse("2026-06-03T22:30:00Z") });
-		expect(placeOf(over, ZONE, true).href).toBe("#/logs?service=link&from=2026-06-03&to=2026-06-04");
-		expect(placeOf(over, ZONE, false).href).toBe("#/manage");
-	});
-
-	it("does not look for what went wrong elsewhere in the log of the connection", () => {
-		const mail = outage("incident_opened", "2026-06-03T10:00:00Z", {
-			kind: "mail_failing",
-			openedAtMs: Date.parse("2026-06-03T10:00:00Z"),
-		});
-		expect(placeOf(mail, ZONE, true).href).toBe("#/logs?from=2026-06-03&to=2026-06-03");
-		expect(placeOf(mail, ZONE, false).href).toBe("#/");
+	it("leads to the order, and of everything else to where the overview leads", () => {
+		expect(placeOf(told("2026-06-03T10:00:00Z"), "employee")).toEqual({ href: "#/orders/E7", go: "Open E7" });
+		const mail = outage("incident_opened", "2026-06-03T10:00:00Z", { kind: "mail_failing" });
+		expect(placeOf(mail, "admin")).toEqual(placeOfIncident("mail_failing", "admin"));
+		expect(placeOf(mail, "admin").href).toBe("#/mail");
+		const over = outage("incident_closed", "2026-06-03T10:00:00Z", { kind: "reconciliation" });
+		expect([placeOf(over, "operator").href, placeOf(over, "employee").href]).toEqual(["#/reconciliation", "#/help?about=support"]);
+		const old = outage("incident_closed", "2026-06-03T10:00:00Z", {});
+		expect([placeOf(old, "admin").href, placeOf(old, "employee").href]).toEqual(["#/connection", "#/manage"]);
 	});
 
 	it("stands by the days of the shop's zone, in the order of the list", () => {

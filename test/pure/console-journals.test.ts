@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { changesOf, detailsSaid, EVENT_NAMES, eventSaid, isOrder, whoSaid } from "../../src/console/words/audit";
 import { asTyped, fateFace, reasonName } from "../../src/console/words/fates";
-import { generalLetter, STATUS_HELP } from "../../src/console/words/help";
+import { STATUS_HELP } from "../../src/console/words/help";
 import { HISTORY_EVENTS } from "../../src/order/snapshot";
 import { FACES, STATUSES } from "../../src/order/status";
 import { filesUnder, SRC, textOf } from "../support/imports";
@@ -90,11 +90,5 @@ describe("the help", () => {
 		expect(help.sending?.actions).toEqual([]);
 		expect(help.pending_verification?.report).toBe("Pending Verification after 30 minutes, Queued before");
 		expect([help.synced_manually?.report, help.archived?.report]).toEqual(["Synced", null]);
-	});
-	it("writes to Customer Support under the subject that they look for, and names the shop", () => {
-		const letter = generalLetter({ tenant: { id: "demo", name: "Bücher & Co", timeZone: "UTC" } });
-		const { searchParams } = new URL(letter);
-		expect(searchParams.get("subject")).toBe("Order Sync Error");
-		expect(searchParams.get("body")).toContain("Shop: Bücher & Co (demo)");
 	});
 });

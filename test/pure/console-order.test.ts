@@ -4,7 +4,7 @@ import type { Decision, Decisions, OrderView } from "../../src/console/wire";
 import { HAPPENED, readable } from "../../src/console/words/attempt";
 import { changedField, changedValue } from "../../src/console/words/change";
 import { actionLabel, DOING, decisionSaid, questionFor } from "../../src/console/words/decision";
-import { stepsTitle, supportLetter, toneOf } from "../../src/console/words/situation";
+import { stepsTitle, toneOf } from "../../src/console/words/situation";
 import { ACTIONS, type Action } from "../../src/order/action";
 import { diffOf } from "../../src/order/diff";
 import { STATUS_MEANINGS } from "../../src/order/meanings";
@@ -49,23 +49,6 @@ describe("whose turn it is", () => {
 			"What to do",
 			"What to do",
 		]);
-	});
-});
-
-describe("a letter to support", () => {
-	const letter = (some: Partial<OrderView>) =>
-		new URL(
-			supportLetter({ eNumber: "E7", reference: null, erpOrderNumber: null, label: "Failed", error: null, ...some }, "Order Sync Error"),
-		);
-	it("has the subject that support looks for, and every number of the order", () => {
-		const { searchParams } = letter({ reference: "CART & 7?", erpOrderNumber: "SO-7", error: { class: "down", message: "50 % = no" } });
-		expect(searchParams.get("subject")).toBe("Order Sync Error: E7");
-		expect(searchParams.get("body")).toBe(
-			"E-number: E7\r\nERP order number: SO-7\r\nShop reference: CART & 7?\r\nStatus: Failed\r\nError: down: 50 % = no\r\n",
-		);
-	});
-	it("leaves out what the order has not got", () => {
-		expect(letter({}).searchParams.get("body")).toBe("E-number: E7\r\nStatus: Failed\r\n");
 	});
 });
 

@@ -4,7 +4,7 @@ import { filterName, filterOf, isNarrow, ordersHref, ordersQueryOf, refiltered }
 import { chosen, chosenInSight, isChosen, isEmpty, NONE } from "../../src/console/live/selection";
 import type { BoardItem } from "../../src/console/wire";
 import type { BulkDecision } from "../../src/console/wire-bulk";
-import { planOf, planSaid, resultsText, skipSaid, wouldDo } from "../../src/console/words/bulk";
+import { jobSaid, planOf, planSaid, resultsCsv, resultsFile, resultsText, skipSaid, wouldDo } from "../../src/console/words/bulk";
 
 const queryOf = (search: string) => ordersQueryOf(new URLSearchParams(search));
 const decision = (eNumber: string, change: Partial<BulkDecision> = {}): BulkDecision => ({
@@ -65,9 +65,9 @@ describe("a selection", () => {
 	});
 
 	it("of everything becomes those in sight when one is taken out: nobody has seen the others", () => {
-		const rest = chosen({ kind: "filter" }, ["E2"], false, inSight);
+		const rest = chosen({ kind: "filter", filter: { filter: "failed" } }, ["E2"], false, inSight);
 		expect(rest).toEqual({ kind: "some", numbers: new Set(["E3", "E1"]) });
-		expect(chosenInSight({ kind: "filter" }, inSight)).toBe("all");
+		expect(chosenInSight({ kind: "filter", filter: { filter: "failed" } }, inSight)).toBe("all");
 	});
 });
 
@@ -122,5 +122,26 @@ describe("results for a spreadsheet", () => {
 			"E1\tstarted\tQueued\t",
 			`E2\tskipped\t\t'=HYPERLINK("x") or worse`,
 		]);
+	});
+
+	it("are the same table as a job's, whoever's name is a formula, in a file that says what was done and when", () => {
+		const by = { name: '=HYPERLINK("http://evil.example")', at: "2026-11-22T14:02:11Z" };
+		const csv = resultsCsv([decision("E1", { result: "already_in_progress", by }), decision("E2", { label: null, reason: "a;=b" })]);
+		expect(csv.replace("\uFEFF", "").split("\r\n")).toEqual([
+			"e-number,result,status,reason,by",
+			`E1,already_in_progress,Queued,,"'=HYPERLINK(""http://evil.example"")"`,
+			`E2,started,,"a;'=b",`,
+			"",
+		]);
+		expect(resultsFile("retry", Date.parse("2026-11-22T14:02:11Z"))).toBe("orders-retry-20261122-140211.csv");
+	});
+
+	it("of a job stand in one line: how far it is, or what came of it", () => {
+		const counts = { started: 0, done: 598, already_in_progress: 0, skipped: 2, refused: 0 };
+		expect(jobSaid({ state: "running", worked: 1_200, total: 2_000, counts, problem: null })).toBe("1,200 of 2,000 orders");
+		expect(jobSaid({ state: "aborted", worked: 600, total: 2_000, counts, problem: null })).toBe("598 done, 2 passed over");
+		expect(jobSaid({ state: "failed", worked: 600, total: 2_000, counts, problem: "It cannot be read. Start it again." })).toBe(
+			"It cannot be read. Start it again.",
+		);
 	});
 });

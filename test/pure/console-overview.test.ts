@@ -4,7 +4,7 @@ import type { Role } from "../../src/console/wire";
 import { type DayView, GROUPS, type HourView, type Overview } from "../../src/console/wire-overview";
 import { availabilityOf, availabilitySaid, daySaid, percent, toneOfDay } from "../../src/console/words/availability";
 import { countsSaid, groupHolds, sumOf } from "../../src/console/words/groups";
-import { allHours, hourSaid, partsOf, topOf } from "../../src/console/words/hours";
+import { allHours, hourSaid, ordersSaid, partsOf, topOf } from "../../src/console/words/hours";
 import { needsOf } from "../../src/console/words/needs";
 import { deliveredSaid, erpSaid, newsSince, perMinuteSaid } from "../../src/console/words/overview";
 import type { TroubleKind } from "../../src/db/incident-kinds";
@@ -35,11 +35,17 @@ const QUIET: Overview = {
 const TROUBLES: Readonly<Record<TroubleKind, true>> = {
 	service_stopped: true,
 	tick_stopped: true,
+	tenant_unattended: true,
 	replication_stale: true,
 	reconciliation: true,
 	copy_differs: true,
+	paid_after_erasure: true,
+	job_failed: true,
+	connection_unusable: true,
+	erasure_stuck: true,
 	mail_failing: true,
 	events_failing: true,
+	endpoint_failing: true,
 };
 const needs = (change: Partial<Overview>, role: Role = "admin") => needsOf({ ...QUIET, ...change }, NOW_MS, role);
 const titles = (change: Partial<Overview>): string[] => needs(change).map(({ title }) => title);
@@ -108,14 +114,24 @@ describe("what needs a person", () => {
 		expect(placesFor("admin")).toEqual({
 			service_stopped: "#/schedules",
 			tick_stopped: "#/help?about=support",
+			tenant_unattended: "#/help?about=support",
 			replication_stale: "#/replication",
 			reconciliation: "#/reconciliation",
-			copy_differs: "#/logs?level=error",
+			paid_after_erasure: "#/reconciliation",
+			job_failed: "#/processes",
+			copy_differs: "#/logs?service=copy",
+			connection_unusable: "#/connection",
+			erasure_stuck: "#/retention",
 			mail_failing: "#/mail",
 			events_failing: "#/webhooks",
+			endpoint_failing: "#/webhooks",
 			solar_flare: "#/logs?level=error",
 		});
-		expect(placesFor("operator")).toEqual({ ...placesFor("admin"), events_failing: "#/logs?level=error" });
+		expect(placesFor("operator")).toEqual({
+			...placesFor("admin"),
+			events_failing: "#/logs?service=events",
+			endpoint_failing: "#/logs?service=events",
+		});
 		expect(new Set(Object.values(placesFor("employee")))).toEqual(new Set(["#/help?about=support"]));
 	});
 
@@ -215,6 +231,15 @@ describe("orders by hour", () => {
 		);
 		expect(hourSaid(hour("2026-11-22T23:00:00Z", {}), "UTC")).toBe("23:00 to 00:00, 0 orders");
 		expect(countsSaid({})).toBe("");
+	});
+	it("tells numbers under which nothing was ordered apart, and adds them to no sum, no bar and no scale", () => {
+		const counts = { successful: 2, awaiting_payment: 30, abandoned: 1 };
+		expect(hourSaid(hour("2026-11-22T14:00:00Z", counts), "UTC")).toBe(
+			"14:00 to 15:00, 2 orders: 2 successful; not counted: 30 awaiting payment, 1 abandoned",
+		);
+		expect([sumOf(counts), topOf([hour(NOW, counts)])]).toEqual([2, 2]);
+		expect(partsOf(counts, 2)).toEqual([{ group: "successful", from: 0, size: 1 }]);
+		expect(ordersSaid({ abandoned: 1 })).toBe("0 orders");
 	});
 	it("piles the groups of an hour up without gap or overlap, within the height of the chart", () => {
 		const counts = fc.record(Object.fromEntries(GROUPS.map((group) => [group, fc.nat(100_000)])), { requiredKeys: [] });

@@ -3,18 +3,9 @@ import type { Trouble } from "../../src/console/answer";
 import { OPEN_PAGES, PAGES, pageAt } from "../../src/console/pages/registry";
 import type { Role, Session } from "../../src/console/wire";
 import type { PersonView } from "../../src/console/wire-people";
-import {
-	fieldErrorsIn,
-	fieldSaid,
-	grantedSaid,
-	isOneself,
-	mayManage,
-	PERMISSION_FACES,
-	peopleTroubleSaid,
-	questionOf,
-	rulesSaid,
-} from "../../src/console/words/people";
+import { grantedSaid, isOneself, mayManage, PERMISSION_FACES, questionOf, rulesSaid } from "../../src/console/words/people";
 import { ROLE_NAMES } from "../../src/console/words/roles";
+import { fieldErrorsIn, fieldSaid, troubleSaid } from "../../src/console/words/trouble";
 import { PERMISSIONS, ROLES } from "../../src/db/schema";
 import { mistakeInPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "../../src/lib/password";
 
@@ -85,7 +76,7 @@ describe("a refusal in words", () => {
 		const message = mistakeInPassword("short", { email: "ann@example.com", name: "Ann", shop: "Shop" }) ?? "";
 		const trouble = refusal({ errors: [{ path: "password", message }] });
 		expect(fieldErrorsIn(trouble)).toEqual({ password: message });
-		expect(peopleTroubleSaid(trouble)).toBe(`The password must have at least ${PASSWORD_LENGTH_MIN} characters.`);
+		expect(troubleSaid(trouble)).toBe(`The password must have at least ${PASSWORD_LENGTH_MIN} characters.`);
 	});
 	it("tells the first mistake of each field, and reads no list that is none", () => {
 		const errors = [
@@ -106,11 +97,9 @@ describe("a refusal in words", () => {
 		]);
 	});
 	it("says what the gateway says where no field is to blame, and what is not known when nobody answered", () => {
-		expect(peopleTroubleSaid(refusal({}, "Ann is the last administrator who is active."))).toBe(
-			"Ann is the last administrator who is active.",
-		);
-		expect(peopleTroubleSaid({ kind: "unreachable" })).toContain("not known");
-		expect(peopleTroubleSaid({ kind: "signed_out" })).toContain("nothing was changed");
+		expect(troubleSaid(refusal({}, "Ann is the last administrator who is active."))).toBe("Ann is the last administrator who is active.");
+		expect(troubleSaid({ kind: "unreachable" })).toContain("not known");
+		expect(troubleSaid({ kind: "signed_out" })).toContain("nothing was changed");
 	});
 });
 

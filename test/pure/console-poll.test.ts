@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Answer } from "../../src/console/answer";
 import { BACKOFF_MS_MAX, delayMs, INTERVAL_MS, type Poll, poll, type World } from "../../src/console/live/poll";
@@ -6,6 +7,7 @@ import { BACKOFF_MS_MAX, delayMs, INTERVAL_MS, type Poll, poll, type World } fro
 class FakeBrowser implements World {
 	nowMs = 1_000;
 	isVisible = true;
+	whose = signal("Ann of shop A");
 	timers: { readonly delayMs: number; readonly then: () => void }[] = [];
 	#listeners = new Set<() => void>();
 
@@ -100,6 +102,26 @@ describe("a page that keeps itself fresh", () => {
 		await answer(7, ok("new"));
 		expect([page.body.value, page.trouble.value, page.failures.value]).toEqual(["new", null, 0]);
 		expect(browser.timers.map((timer) => timer.delayMs)).toEqual([INTERVAL_MS]);
+	});
+
+	it("shows nothing that was told to somebody else, neither what is known nor what comes late", async () => {
+		page.start();
+		await answer(0, ok("figures of shop A"));
+		page.stop();
+		browser.whose.value = "Bo of shop B";
+		expect([page.body.value, page.trouble.value, page.failures.value, page.updatedAtMs.value]).toEqual([null, null, 0, null]);
+		page.start();
+		expect(page.body.value).toBeNull();
+		await answer(1, UNREACHABLE);
+		expect([page.body.value, page.trouble.value, page.failures.value]).toEqual([null, UNREACHABLE, 1]);
+		page.refresh();
+		browser.whose.value = "Cy of shop C";
+		await answer(2, ok("figures of shop B"));
+		expect([page.body.value, page.trouble.value, page.failures.value]).toEqual([null, null, 0]);
+		// It goes on for whoever is there now.
+		browser.ring();
+		await answer(3, ok("figures of shop C"));
+		expect(page.body.value).toBe("figures of shop C");
 	});
 
 	it("asks nothing while the tab is hidden, and at once when it is looked at again", async () => {

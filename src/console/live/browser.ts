@@ -1,10 +1,11 @@
-import { onReturn } from "../session";
+import { onReturn, readership } from "../session";
 import type { World } from "./poll";
 
 /** The real browser for a poll. */
 export const browser: World = {
 	now: () => Date.now(),
 	random: () => Math.random(),
+	whose: readership,
 	visible: () => document.visibilityState === "visible",
 	onChange(listener) {
 		document.addEventListener("visibilitychange", listener);

@@ -4,15 +4,16 @@ import { askSignedIn } from "../session";
 import type { InboxPage, NotificationView, Unread } from "../wire-inbox";
 import { atPace } from "./pace";
 import { type Poll, poll } from "./poll";
+import { theirs } from "./theirs";
 
 /** What the reader is told, and how much of it they have not read. */
 
 const COUNT_PACE_MS = 30_000;
 const LIST_PACE_MS = 15_000;
 
-const known = signal<Unread | null>(null);
+const known = theirs<Unread | null>(null);
 /** Null: not known, or not the reader's to know. */
-export const unread: ReadonlySignal<Unread | null> = known;
+export const unread: ReadonlySignal<Unread | null> = computed(() => known.value);
 
 const counting = poll<Unread>(async (stop) => {
 	const answer = await askSignedIn<Unread>("/inbox/unread", { signal: stop });

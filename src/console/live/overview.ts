@@ -1,6 +1,5 @@
 import { askSignedIn } from "../session";
 import type { Overview } from "../wire-overview";
-import { setServerTime } from "./clock";
 import { atPace } from "./pace";
 import { poll } from "./poll";
 
@@ -8,8 +7,4 @@ import { poll } from "./poll";
 const PACE_MS = 5_000;
 
 /** The overview, kept fresh. One for the page, so that coming back to it shows it at once. */
-export const overview = poll<Overview>(async (signal) => {
-	const answer = await askSignedIn<Overview>("/overview", { signal });
-	if (answer.kind === "ok") setServerTime(answer.body.serverTime);
-	return answer;
-}, atPace(PACE_MS));
+export const overview = poll<Overview>((signal) => askSignedIn("/overview", { signal }), atPace(PACE_MS));

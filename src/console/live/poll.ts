@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Answer, Trouble } from "../answer";
 import { markByItself } from "../api";
 
@@ -14,6 +14,8 @@ export interface World {
 	visible(): boolean;
 	/** Calls back when the tab becomes visible or hidden, or the network returns. Gives back how to stop. */
 	onChange(listener: () => void): () => void;
+	/** Another value when the page has become somebody else's: what was told to the one before is not theirs to see. */
+	readonly whose: ReadonlySignal<unknown>;
 	/** Gives back how to cancel. */
 	after(delayMs: number, then: () => void): () => void;
 }
@@ -34,12 +36,20 @@ export interface Poll<T> {
 	refresh(): void;
 }
 
+interface Known<T> {
+	/** To whom it was told. */
+	readonly of: unknown;
+	readonly body: T | null;
+	readonly trouble: Trouble | null;
+	readonly failures: number;
+	readonly updatedAtMs: number | null;
+}
+
 /** `intervalMs`: how long a good answer stays unquestioned. */
 export function poll<T>(ask: (signal: AbortSignal) => Promise<Answer<T>>, world: World, intervalMs = INTERVAL_MS): Poll<T> {
-	const body = signal<T | null>(null);
-	const trouble = signal<Trouble | null>(null);
-	const failures = signal(0);
-	const updatedAtMs = signal<number | null>(null);
+	const nothing: Known<T> = { of: null, body: null, trouble: null, failures: 0, updatedAtMs: null };
+	const latest = signal(nothing);
+	const known = computed((): Known<T> => (latest.value.of === world.whose.value ? latest.value : nothing));
 	let running: AbortController | null = null;
 	let stopped = true;
 	let cancelTimer = () => {};
@@ -51,24 +61,22 @@ export function poll<T>(ask: (signal: AbortSignal) => Promise<Answer<T>>, world:
 		const mine = new AbortController();
 		if (byItself) markByItself(mine.signal);
 		running = mine;
+		const of = world.whose.peek();
 		const answer = await ask(mine.signal);
 		// A newer call or a stop has overtaken this one: its answer may be older than what is shown.
 		if (running !== mine || mine.signal.aborted) return;
 		running = null;
-		note(answer);
+		if (world.whose.peek() === of) note(of, answer);
 		if (!stopped && world.visible()) cancelTimer = world.after(waitMs(answer), () => void once(true));
 	};
-	const waitMs = (answer: Answer<T>): number => (answer.kind === "ok" ? intervalMs : delayMs(answer, failures.peek(), world.random()));
-	const note = (answer: Answer<T>): void => {
-		if (answer.kind === "ok") {
-			body.value = answer.body;
-			trouble.value = null;
-			failures.value = 0;
-			updatedAtMs.value = world.now();
-		} else {
-			trouble.value = answer;
-			failures.value += 1;
-		}
+	const waitMs = (answer: Answer<T>): number =>
+		answer.kind === "ok" ? intervalMs : delayMs(answer, known.peek().failures, world.random());
+	const note = (of: unknown, answer: Answer<T>): void => {
+		const before = known.peek();
+		latest.value =
+			answer.kind === "ok"
+				? { of, body: answer.body, trouble: null, failures: 0, updatedAtMs: world.now() }
+				: { ...before, of, trouble: answer, failures: before.failures + 1 };
 	};
 	const changed = (): void => {
 		// The network returns by itself, too.
@@ -77,10 +85,10 @@ export function poll<T>(ask: (signal: AbortSignal) => Promise<Answer<T>>, world:
 	};
 
 	return {
-		body,
-		trouble,
-		failures,
-		updatedAtMs,
+		body: computed(() => known.value.body),
+		trouble: computed(() => known.value.trouble),
+		failures: computed(() => known.value.failures),
+		updatedAtMs: computed(() => known.value.updatedAtMs),
 		start() {
 			if (!stopped) return;
 			stopped = false;

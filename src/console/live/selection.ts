@@ -1,5 +1,7 @@
-/** Which orders are chosen for an action: these numbers, on whatever page they stand, or everything that the filter finds. */
-export type Selection = { readonly kind: "some"; readonly numbers: ReadonlySet<string> } | { readonly kind: "filter" };
+/** Which orders are chosen for an action: these numbers, on whatever page they stand, or everything that this very filter finds. */
+export type Selection =
+	| { readonly kind: "some"; readonly numbers: ReadonlySet<string> }
+	| { readonly kind: "filter"; readonly filter: Readonly<Record<string, string>> };
 
 export const NONE: Selection = { kind: "some", numbers: new Set() };
 

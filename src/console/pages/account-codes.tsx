@@ -3,7 +3,7 @@ import { CopyButton } from "../parts/copy";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
 import { askBeforeLeaving } from "../route";
-import { LEAVE_CODES } from "../words/account";
+import { CODES, LEAVE_CODES } from "../words/account";
 
 interface CodesProps {
 	readonly codes: readonly string[];
@@ -19,13 +19,15 @@ export function Codes({ codes, email, kept }: CodesProps) {
 	return (
 		<div class="account-codes">
 			<h3 ref={heading} tabIndex={-1}>
-				Your recovery codes
+				{CODES.title}
 			</h3>
-			<Notice tone="amber" title="These codes are shown only now">
-				Each lets you in once without the app. Keep them where your phone is not.
+			<Notice tone="amber" title={CODES.onlyNow}>
+				{CODES.onlyNowAbout}
 			</Notice>
 			<p class="account-sheet-head">
-				Holdfast, recovery codes for <Foreign>{email}</Foreign>. Each works once, in place of the code of the app.
+				{CODES.sheet[0]}
+				<Foreign>{email}</Foreign>
+				{CODES.sheet[1]}
 			</p>
 			<ol class="account-code-list" data-testid="recovery-codes">
 				{codes.map((code) => (
@@ -35,12 +37,12 @@ export function Codes({ codes, email, kept }: CodesProps) {
 				))}
 			</ol>
 			<div class="account-buttons">
-				<CopyButton text={codes.join("\n")} what="the recovery codes" />
+				<CopyButton text={codes.join("\n")} what={CODES.what} />
 				<button type="button" class="button" onClick={() => window.print()}>
-					Print them
+					{CODES.print}
 				</button>
 				<button type="button" class="button primary" onClick={kept}>
-					I have kept them
+					{CODES.kept}
 				</button>
 			</div>
 		</div>

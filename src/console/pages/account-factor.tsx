@@ -5,7 +5,7 @@ import { Sign } from "../parts/icons";
 import { ClockTime } from "../parts/moment";
 import { Notice } from "../parts/notice";
 import type { AccountView, RecoveryCodes, TotpSecret } from "../wire-account";
-import { CODES_FEW, codesLeftSaid, FACTOR_ABOUT } from "../words/account";
+import { CODES_FEW, codesLeftSaid, FACTOR, FACTOR_ABOUT } from "../words/account";
 import { Codes } from "./account-codes";
 import { ConfirmForm, PasswordStep, ProofForm } from "./account-proofs";
 
@@ -47,7 +47,7 @@ export function SecondFactor({ account, changed }: SecondFactorProps) {
 	const { secondFactor, user } = account;
 	return (
 		<section class="panel account-part" aria-labelledby="factor-part">
-			<h2 id="factor-part">Second factor</h2>
+			<h2 id="factor-part">{FACTOR.title}</h2>
 			{now.kind === "rest" ? (
 				<>
 					<State secondFactor={secondFactor} />
@@ -59,11 +59,11 @@ export function SecondFactor({ account, changed }: SecondFactorProps) {
 							ref={first}
 							onClick={() => (step.value = { kind: secondFactor.on ? "renew" : "password" })}
 						>
-							{secondFactor.on ? "Make new recovery codes" : "Set it up"}
+							{secondFactor.on ? FACTOR.newCodes : FACTOR.setUp}
 						</button>
 						{secondFactor.on ? (
 							<button type="button" class="button" onClick={() => (step.value = { kind: "disable" })}>
-								Turn it off
+								{FACTOR.turnOff}
 							</button>
 						) : null}
 					</div>
@@ -99,14 +99,14 @@ function OnTheWay({ at, email, stop, begun, show, finish }: OnTheWayProps) {
 		case "confirm":
 			return <ConfirmForm secret={at.secret} stop={stop} confirmed={show} />;
 		case "codes":
-			return <Codes codes={at.codes} email={email} kept={() => finish("The second factor is on. You keep the recovery codes.")} />;
+			return <Codes codes={at.codes} email={email} kept={() => finish(FACTOR.isOn)} />;
 		case "renew":
 			return (
 				<ProofForm
 					key="renew"
 					path="/account/totp/recovery-codes"
-					about="New recovery codes take the place of the old ones, which stop working at once."
-					yes="Make new recovery codes"
+					about={FACTOR.newCodesAbout}
+					yes={FACTOR.newCodes}
 					stop={stop}
 					proven={show}
 				/>
@@ -116,10 +116,10 @@ function OnTheWay({ at, email, stop, begun, show, finish }: OnTheWayProps) {
 				<ProofForm
 					key="disable"
 					path="/account/totp/disable"
-					about="From then on your password alone lets you in. Your other sessions are signed out."
-					yes="Turn it off"
+					about={FACTOR.turnOffAbout}
+					yes={FACTOR.turnOff}
 					stop={stop}
-					proven={() => finish("The second factor is off.")}
+					proven={() => finish(FACTOR.isOff)}
 				/>
 			);
 	}
@@ -132,11 +132,11 @@ function State({ secondFactor }: Pick<AccountView, "secondFactor">) {
 			<p class="person-state">
 				<Sign tone={on ? "green" : "grey"} />
 				<span>
-					{on ? "On" : "Off"}
+					{on ? FACTOR.on : FACTOR.off}
 					{since === null ? null : (
 						<>
 							{" "}
-							since <ClockTime at={since} />
+							{FACTOR.since} <ClockTime at={since} />
 						</>
 					)}
 				</span>

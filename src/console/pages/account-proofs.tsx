@@ -9,7 +9,7 @@ import { PresentPassword } from "../parts/present-password";
 import { QrCode } from "../parts/qr";
 import { askSignedIn } from "../session";
 import type { RecoveryCodes, TotpSecret } from "../wire-account";
-import { type AccountTrouble, accountTrouble, grouped, NO_TROUBLE } from "../words/account";
+import { type AccountTrouble, accountTrouble, grouped, NO_TROUBLE, PROOFS } from "../words/account";
 
 /** The forms of the second factor: each asks for what shows that it is really they. */
 
@@ -61,7 +61,7 @@ function StepForm({ trouble, busy, yes, send, stop, children }: StepFormProps) {
 			{children}
 			<div class="account-buttons">
 				<button type="button" class="button" onClick={stop}>
-					Leave it as it is
+					{PROOFS.leave}
 				</button>
 				<button type="submit" class="button primary" disabled={busy.value}>
 					{yes}
@@ -79,11 +79,11 @@ export function PasswordStep({ begun, stop }: { begun: (secret: TotpSecret) => v
 		<StepForm
 			trouble={trouble}
 			busy={busy}
-			yes="Go on"
+			yes={PROOFS.goOn}
 			stop={stop}
 			send={() => void send("/account/totp", { password: current.current?.value ?? "" })}
 		>
-			<p class="account-about">Have an authenticator app at hand. First, show that it is you.</p>
+			<p class="account-about">{PROOFS.first}</p>
 			<PresentPassword input={current} error={trouble.value.at.current ?? null} />
 		</StepForm>
 	);
@@ -102,22 +102,24 @@ export function ConfirmForm({ secret: { secret, otpauthUrl }, confirmed, stop }:
 		<StepForm
 			trouble={trouble}
 			busy={busy}
-			yes="Turn it on"
+			yes={PROOFS.turnOn}
 			stop={stop}
 			send={() => void send("/account/totp/confirm", { code: code.current?.value ?? "" })}
 		>
 			<ol class="account-steps">
 				<li>
-					Scan this with the app, or type the key into it, or <a href={otpauthUrl}>open the app on this device</a>.
-					<QrCode text={otpauthUrl} label="QR code of the key, for the authenticator app" />
+					{PROOFS.scan[0]}
+					<a href={otpauthUrl}>{PROOFS.scan[1]}</a>
+					{PROOFS.scan[2]}
+					<QrCode text={otpauthUrl} label={PROOFS.qrCode} />
 					<span class="account-secret">
 						<code data-testid="totp-secret">{grouped(secret)}</code>
-						<CopyButton text={secret} what="the key" />
+						<CopyButton text={secret} what={PROOFS.key} />
 					</span>
 				</li>
-				<li>Type the six digits that the app shows now.</li>
+				<li>{PROOFS.typeDigits}</li>
 			</ol>
-			<CodeField label="Code of the app" input={code} error={trouble.value.at.code ?? null} isNumber />
+			<CodeField label={PROOFS.code} input={code} error={trouble.value.at.code ?? null} isNumber />
 		</StepForm>
 	);
 }
@@ -144,7 +146,7 @@ export function ProofForm<T>({ path, about, yes, proven, stop }: ProofFormProps<
 		>
 			<p class="account-about">{about}</p>
 			<PresentPassword input={current} error={trouble.value.at.current ?? null} />
-			<CodeField label="Code of the app, or a recovery code" input={code} error={trouble.value.at.code ?? null} />
+			<CodeField label={PROOFS.codeOrRecovery} input={code} error={trouble.value.at.code ?? null} />
 		</StepForm>
 	);
 }

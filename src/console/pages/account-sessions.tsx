@@ -11,8 +11,8 @@ import { Question } from "../parts/question";
 import { Foreign } from "../parts/text";
 import { askSignedIn, leave } from "../session";
 import type { SessionsView, SessionView } from "../wire-account";
-import { addressSaid, agentSaid, endedSaid } from "../words/account";
-import { peopleTroubleSaid } from "../words/people";
+import { addressSaid, agentSaid, endedSaid, SESSIONS } from "../words/account";
+import { troubleSaid } from "../words/trouble";
 import { Stopped } from "./stopped";
 
 /** Where one is signed in, and a way to end it there. */
@@ -21,19 +21,18 @@ export function Sessions({ of }: { of: Poll<SessionsView> }) {
 	const said = useSignal<string | null>(null);
 	const busy = useSignal(false);
 	const items = of.body.value?.items ?? null;
-	if (items === null) return of.trouble.value === null ? <ListSkeleton label="Loading your sessions" /> : <Stopped of={of} />;
+	if (items === null) return of.trouble.value === null ? <ListSkeleton label={SESSIONS.loading} /> : <Stopped of={of} />;
 	const did = <T,>(answer: Answer<T>, inWords: (body: T) => string): boolean => {
 		busy.value = false;
-		said.value = answer.kind === "ok" ? null : peopleTroubleSaid(answer);
+		said.value = answer.kind === "ok" ? null : troubleSaid(answer);
 		if (answer.kind === "ok") announce(inWords(answer.body));
 		of.refresh();
 		return answer.kind === "ok";
 	};
 	const end = async ({ id, ...about }: SessionView) => {
 		busy.value = true;
-		did(
-			await askSignedIn<void>(`/account/sessions/${encodeURIComponent(id)}`, { method: "DELETE" }),
-			() => `${agentSaid(about)} is signed out`,
+		did(await askSignedIn<void>(`/account/sessions/${encodeURIComponent(id)}`, { method: "DELETE" }), () =>
+			SESSIONS.ended(agentSaid(about)),
 		);
 	};
 	const endAll = async (which: "others" | "all") => {
@@ -46,11 +45,11 @@ export function Sessions({ of }: { of: Poll<SessionsView> }) {
 	return (
 		<section class="account-sessions" aria-labelledby="sessions-part">
 			<h2 id="sessions-part" tabIndex={-1}>
-				Where you are signed in
+				{SESSIONS.title}
 			</h2>
 			<div role="alert">{said.value === null ? null : <Notice tone="red" title={said.value} />}</div>
 			<DataTable
-				caption="Your sessions, the last one used first"
+				caption={SESSIONS.caption}
 				columns={columnsOf((session) => void end(session), busy.value)}
 				rows={items}
 				keyOf={({ id }) => id}
@@ -58,7 +57,7 @@ export function Sessions({ of }: { of: Poll<SessionsView> }) {
 			<div class="account-buttons">
 				{items.length > 1 ? (
 					<button type="button" class="button" disabled={busy.value} onClick={() => void endAll("others")}>
-						Sign out all others
+						{SESSIONS.endOthers}
 					</button>
 				) : null}
 				<button
@@ -69,20 +68,20 @@ export function Sessions({ of }: { of: Poll<SessionsView> }) {
 						asks.value = true;
 					}}
 				>
-					Sign out everywhere
+					{SESSIONS.endAll}
 				</button>
 			</div>
 			{asks.value ? (
 				<Dialog
-					title="Sign out everywhere?"
+					title={SESSIONS.endAllTitle}
 					onClose={() => {
 						asks.value = false;
 					}}
 				>
 					{(close) => (
 						<Question
-							text="Every session of yours ends at once, this one as well. You sign in again with your password."
-							yes="Sign out everywhere"
+							text={SESSIONS.endAllAbout}
+							yes={SESSIONS.endAll}
 							busy={busy.value}
 							onNo={close}
 							onYes={() => {
@@ -100,7 +99,7 @@ export function Sessions({ of }: { of: Poll<SessionsView> }) {
 const columnsOf = (end: (session: SessionView) => void, isBusy: boolean): readonly Column<SessionView>[] => [
 	{
 		key: "where",
-		head: "Browser",
+		head: SESSIONS.browser,
 		narrow: true,
 		cell: (session) => (
 			<div class="person">
@@ -108,20 +107,20 @@ const columnsOf = (end: (session: SessionView) => void, isBusy: boolean): readon
 					<Foreign>{agentSaid(session)}</Foreign>
 				</strong>
 				<Foreign class="second">{addressSaid(session)}</Foreign>
-				{session.current ? <span class="account-here">This one</span> : null}
+				{session.current ? <span class="account-here">{SESSIONS.thisOne}</span> : null}
 			</div>
 		),
 	},
-	{ key: "opened", head: "Signed in", cell: ({ openedAt }) => <ClockTime at={openedAt} /> },
+	{ key: "opened", head: SESSIONS.opened, cell: ({ openedAt }) => <ClockTime at={openedAt} /> },
 	{
 		key: "seen",
-		head: "Last used",
+		head: SESSIONS.lastUsed,
 		narrow: true,
-		cell: ({ seenAt, current }) => (current ? "Now" : <Moment at={seenAt} />),
+		cell: ({ seenAt, current }) => (current ? SESSIONS.now : <Moment at={seenAt} />),
 	},
 	{
 		key: "end",
-		head: <span class="unseen">End it</span>,
+		head: <span class="unseen">{SESSIONS.endIt}</span>,
 		align: "end",
 		narrow: true,
 		cell: (session) =>
@@ -130,10 +129,10 @@ const columnsOf = (end: (session: SessionView) => void, isBusy: boolean): readon
 					type="button"
 					class="button"
 					disabled={isBusy}
-					aria-label={`Sign out ${agentSaid(session)}, ${addressSaid(session)}`}
+					aria-label={SESSIONS.endOf(agentSaid(session), addressSaid(session))}
 					onClick={() => end(session)}
 				>
-					Sign out
+					{SESSIONS.end}
 				</button>
 			),
 	},

@@ -5,8 +5,9 @@ import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
 import { askSignedIn } from "../session";
 import type { ToldChoice } from "../wire-mail";
+import { WHAT_I_AM_TOLD } from "../words/account-told";
 import { TOLD_WORDS } from "../words/mail";
-import { peopleTroubleSaid } from "../words/people";
+import { troubleSaid } from "../words/trouble";
 
 /** "What I am told": where somebody hears of orders that failed, and whether they are mailed about those that are late. */
 export function WhatIAmTold() {
@@ -15,7 +16,7 @@ export function WhatIAmTold() {
 	useEffect(() => {
 		void askSignedIn<ToldChoice>("/account/notifications").then((answer) => {
 			if (answer.kind === "ok") choice.value = answer.body;
-			else trouble.value = peopleTroubleSaid(answer);
+			else trouble.value = troubleSaid(answer);
 		});
 	}, []);
 	const save = async (wanted: Pick<ToldChoice, "orderErrors" | "unsynced">) => {
@@ -27,30 +28,23 @@ export function WhatIAmTold() {
 		const answer = await askSignedIn<ToldChoice>("/account/notifications", { method: "PUT", body: wanted });
 		if (answer.kind === "ok") {
 			choice.value = answer.body;
-			announce("Saved");
+			announce(WHAT_I_AM_TOLD.saved);
 		} else {
 			choice.value = before;
-			trouble.value = peopleTroubleSaid(answer);
+			trouble.value = troubleSaid(answer);
 		}
 	};
 	const now = choice.value;
 	return (
 		<section class="panel settings-panel" aria-labelledby="told-title">
-			<h2 id="told-title">What I am told</h2>
+			<h2 id="told-title">{WHAT_I_AM_TOLD.title}</h2>
 			<div role="alert">{trouble.value === null ? null : <Notice tone="red" title={trouble.value} />}</div>
 			{now === null ? null : (
 				<>
-					{now.permitted ? null : (
-						<Notice
-							tone="amber"
-							title="You are told nothing yet: it takes the permission Order Sync Notification, which an administrator switches on under People."
-						/>
-					)}
-					{now.mailIsSent ? null : (
-						<Notice tone="amber" title="This deployment sends no mail yet. What you choose here counts once it does." />
-					)}
+					{now.permitted ? null : <Notice tone="amber" title={WHAT_I_AM_TOLD.notPermitted} />}
+					{now.mailIsSent ? null : <Notice tone="amber" title={WHAT_I_AM_TOLD.noMailSent} />}
 					<fieldset class="choices">
-						<legend>Orders that failed, and outages</legend>
+						<legend>{WHAT_I_AM_TOLD.errors}</legend>
 						{(["inbox", "mail", "both"] as const).map((each) => (
 							<label key={each}>
 								<input
@@ -66,19 +60,21 @@ export function WhatIAmTold() {
 						))}
 					</fieldset>
 					<fieldset class="choices">
-						<legend>Orders that are late</legend>
+						<legend>{WHAT_I_AM_TOLD.late}</legend>
 						<label>
 							<input
 								type="checkbox"
 								checked={now.unsynced}
 								onChange={() => void save({ orderErrors: now.orderErrors, unsynced: !now.unsynced })}
 							/>
-							<span>Mail me “Unsynced Order” when an order is queued or not confirmed for 30 minutes; at most one mail an hour.</span>
+							<span>{WHAT_I_AM_TOLD.mailUnsynced}</span>
 						</label>
 					</fieldset>
 					{now.email === null ? null : (
 						<p>
-							Mail goes to <Foreign>{now.email}</Foreign>.
+							{WHAT_I_AM_TOLD.mailGoesTo[0]}
+							<Foreign>{now.email}</Foreign>
+							{WHAT_I_AM_TOLD.mailGoesTo[1]}
 						</p>
 					)}
 				</>

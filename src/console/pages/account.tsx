@@ -2,8 +2,10 @@ import { useEffect, useMemo } from "preact/hooks";
 import { followAccount, followSessions } from "../live/account";
 import { ListSkeleton } from "../parts/blank";
 import { Freshness } from "../parts/freshness";
+import { ShortcutsSwitch } from "../parts/shortcuts-switch";
 import { Foreign } from "../parts/text";
 import { ZoneNote } from "../parts/zone-note";
+import { ACCOUNT } from "../words/account";
 import { ROLE_NAMES } from "../words/roles";
 import { SecondFactor } from "./account-factor";
 import { PasswordForm } from "./account-password";
@@ -16,7 +18,7 @@ export function AccountPage() {
 	const account = useMemo(followAccount, []);
 	const sessions = useMemo(followSessions, []);
 	useEffect(() => {
-		document.title = "Your account · Holdfast";
+		document.title = ACCOUNT.documentTitle;
 		account.start();
 		sessions.start();
 		return () => {
@@ -32,23 +34,26 @@ export function AccountPage() {
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Your account</h1>
+				<h1 tabIndex={-1}>{ACCOUNT.title}</h1>
 				<ZoneNote />
 			</div>
 			<Freshness of={account} />
 			{about === null ? (
 				account.trouble.value === null ? (
-					<ListSkeleton label="Loading your account" />
+					<ListSkeleton label={ACCOUNT.loading} />
 				) : (
 					<Stopped of={account} />
 				)
 			) : (
 				<>
 					<p class="account-who">
+						{ACCOUNT.who(ROLE_NAMES[about.role])[0]}
 						<strong>
 							<Foreign>{about.user.name}</Foreign>
 						</strong>
-						, {ROLE_NAMES[about.role]}. You sign in as <Foreign>{about.user.email}</Foreign>.
+						{ACCOUNT.who(ROLE_NAMES[about.role])[1]}
+						<Foreign>{about.user.email}</Foreign>
+						{ACCOUNT.who(ROLE_NAMES[about.role])[2]}
 					</p>
 					<div class="account">
 						<PasswordForm account={about} changed={changed} />
@@ -56,6 +61,10 @@ export function AccountPage() {
 					</div>
 					<div class="account">
 						<WhatIAmTold />
+						<section class="panel settings-panel" aria-labelledby="keyboard-part">
+							<h2 id="keyboard-part">{ACCOUNT.keyboard}</h2>
+							<ShortcutsSwitch />
+						</section>
 					</div>
 					<Sessions of={sessions} />
 				</>

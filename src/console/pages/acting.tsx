@@ -3,6 +3,7 @@ import { Sign } from "../parts/icons";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
 import type { Session } from "../wire";
+import { ACTING } from "../words/acting";
 import { leaveTenant } from "./tenants-visit";
 
 /** An operator who works in a tenant that is not their own sees so on every page, and how to leave. */
@@ -16,22 +17,22 @@ export function Acting({ session: { tenant, acting } }: { session: Session }) {
 		const answer = await leaveTenant();
 		if (answer.kind === "ok") return;
 		busy.value = false;
-		refused.value = answer.kind === "problem" ? answer.detail : "Leaving did not work. Try again.";
+		refused.value = answer.kind === "problem" ? answer.detail : ACTING.leavingFailed;
 	};
 	return (
-		<section class="acting" aria-label="Where you work">
+		<section class="acting" aria-label={ACTING.where}>
 			<p>
 				<Sign tone="amber" />
 				<span>
-					You work in{" "}
+					{ACTING.worksIn[0]}
 					<strong>
 						<Foreign>{tenant.name}</Foreign>
 					</strong>
-					, as an operator. What you change is this shop’s, and its audit log says that it was you.
+					{ACTING.worksIn[1]}
 				</span>
 			</p>
 			<button type="button" class="button" disabled={busy.value} onClick={() => void leave()}>
-				{busy.value ? "Leaving…" : "Leave"}
+				{busy.value ? ACTING.leaving : ACTING.leave}
 			</button>
 			<div role="alert">{refused.value === null ? null : <Notice tone="red" title={refused.value} />}</div>
 		</section>

@@ -1,5 +1,6 @@
 import { Announcer } from "../parts/announcer";
 import { loadSession, reader, session } from "../session";
+import { APP } from "../words/app";
 import { MovedDialog } from "./moved";
 import { openPage, Router } from "./router";
 import { Shell } from "./shell";
@@ -22,7 +23,7 @@ export function App() {
 			<Announcer />
 			{who !== null ? (
 				// Somebody else who signs in gets a page of their own: nothing that was typed or loaded for another person is theirs.
-				<Shell key={`${who.tenant.id} ${who.user.email}`} session={who}>
+				<Shell key={`${who.tenant.id} ${who.user.id}`} session={who}>
 					<Router who={who} />
 				</Shell>
 			) : state.kind === "out" ? (
@@ -30,10 +31,10 @@ export function App() {
 			) : state.kind === "unreachable" ? (
 				<main class="content">
 					<section class="panel blank" role="status">
-						<h1>Holdfast could not be reached</h1>
-						<p>Check your connection and try again.</p>
+						<h1>{APP.unreachable}</h1>
+						<p>{APP.checkConnection}</p>
 						<button type="button" class="button" onClick={() => void loadSession()}>
-							Try again
+							{APP.again}
 						</button>
 					</section>
 				</main>

@@ -1,6 +1,10 @@
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useSignal } from "@preact/signals";
 import { ERP_NUMBER_LENGTH_MAX, NOTE_LENGTH_MAX } from "../../order/action";
+import { useLeaving } from "../live/leaving";
+import { Dialog } from "../parts/dialog";
 import type { Question } from "../words/decision";
+import { ASK } from "../words/decision";
+import { LEAVE } from "../words/form";
 
 /** What the reader added; what was left empty is left out. */
 export interface Answered {
@@ -13,45 +17,63 @@ interface AskProps {
 	readonly onNo: () => void;
 }
 
-/** Asks before something is done. Escape is a no; the browser gives the focus back. */
-export function Ask({ question, onYes, onNo }: AskProps) {
-	const dialog = useRef<HTMLDialogElement>(null);
-	const number = useRef<HTMLInputElement>(null);
-	const note = useRef<HTMLTextAreaElement>(null);
-	const id = useId();
-	useEffect(() => dialog.current?.showModal(), []);
+/** Asks before something is done. Escape is a no, after a question if something was typed; the browser gives the focus back. */
+export const Ask = ({ question, onYes, onNo }: AskProps) => (
+	<Dialog title={question.title} about={question.text} onClose={onNo}>
+		{(close) => <AskForm question={question} onYes={onYes} close={close} />}
+	</Dialog>
+);
+
+function AskForm({ question, onYes, close }: Omit<AskProps, "onNo"> & { readonly close: () => void }) {
+	const number = useSignal("");
+	const note = useSignal("");
+	const release = useLeaving(number.value !== "" || note.value !== "", LEAVE);
 	const submit = (event: Event) => {
 		event.preventDefault();
-		const erpOrderNumber = number.current?.value.trim() ?? "";
-		const words = note.current?.value.trim() ?? "";
+		const erpOrderNumber = number.peek().trim();
+		const words = note.peek().trim();
+		release();
 		// Closed before it is taken away: only then does the focus go back to the button it came from.
-		dialog.current?.close();
+		close();
 		onYes({ ...(erpOrderNumber === "" ? {} : { erpOrderNumber }), ...(words === "" ? {} : { note: words }) });
 	};
 	return (
-		<dialog ref={dialog} class="ask" aria-labelledby={`${id}-title`} aria-describedby={`${id}-text`} onClose={onNo}>
-			<form class="ask-form" onSubmit={submit}>
-				<h2 id={`${id}-title`}>{question.title}</h2>
-				<p id={`${id}-text`}>{question.text}</p>
-				{question.asksErpNumber ? (
-					<label class="field">
-						<span>Number in the ERP (optional)</span>
-						<input ref={number} name="erpOrderNumber" maxLength={ERP_NUMBER_LENGTH_MAX} autocomplete="off" spellcheck={false} />
-					</label>
-				) : null}
+		<form class="run" onSubmit={submit}>
+			{question.asksErpNumber ? (
 				<label class="field">
-					<span>Note (optional)</span>
-					<textarea ref={note} name="note" rows={2} maxLength={NOTE_LENGTH_MAX} />
+					<span>{ASK.erpNumber}</span>
+					<input
+						name="erpOrderNumber"
+						value={number.value}
+						maxLength={ERP_NUMBER_LENGTH_MAX}
+						autocomplete="off"
+						spellcheck={false}
+						onInput={({ currentTarget }) => {
+							number.value = currentTarget.value;
+						}}
+					/>
 				</label>
-				<div class="ask-buttons">
-					<button type="button" class="button" onClick={() => dialog.current?.close()}>
-						Leave it as it is
-					</button>
-					<button type="submit" class="button primary">
-						{question.yes}
-					</button>
-				</div>
-			</form>
-		</dialog>
+			) : null}
+			<label class="field">
+				<span>{ASK.note}</span>
+				<textarea
+					name="note"
+					rows={2}
+					value={note.value}
+					maxLength={NOTE_LENGTH_MAX}
+					onInput={({ currentTarget }) => {
+						note.value = currentTarget.value;
+					}}
+				/>
+			</label>
+			<div class="ask-buttons">
+				<button type="button" class="button" onClick={close}>
+					{ASK.no}
+				</button>
+				<button type="submit" class="button primary">
+					{question.yes}
+				</button>
+			</div>
+		</form>
 	);
 }

@@ -2,7 +2,7 @@ import { Sign } from "../parts/icons";
 import { ClockTime } from "../parts/moment";
 import { Foreign } from "../parts/text";
 import type { AttemptView } from "../wire";
-import { attemptWords } from "../words/attempt";
+import { ATTEMPT, attemptWords } from "../words/attempt";
 import { took } from "../words/time";
 import { Exchanges } from "./exchanges";
 
@@ -17,7 +17,7 @@ export function Attempt({ attempt }: { attempt: AttemptView }) {
 			</span>
 			<p class="story-title">
 				<strong>{words.did}</strong>
-				<span class="second-inline">attempt {attempt.attempt}</span>
+				<span class="second-inline">{ATTEMPT.numbered(attempt.attempt)}</span>
 				<ClockTime class="story-time" at={attempt.startedAt} />
 			</p>
 			<p>{words.came}</p>
@@ -33,8 +33,10 @@ export function Attempt({ attempt }: { attempt: AttemptView }) {
 				</p>
 			)}
 			<p class="second">
-				Took {took(Date.parse(attempt.endedAt) - Date.parse(attempt.startedAt))}
-				{words.counted === null ? "" : ` · ${words.counted}`}
+				{ATTEMPT.took(
+					took(Date.parse(attempt.endedAt) - Date.parse(attempt.startedAt)),
+					words.counted === null ? "" : ` · ${words.counted}`,
+				)}
 			</p>
 			<Exchanges of={attempt} />
 		</li>

@@ -1,22 +1,22 @@
-import { orderHref } from "../address";
+import { jobHref, orderHref } from "../address";
 import type { Column } from "../parts/data-table";
 import { Arrow } from "../parts/icons";
 import { ClockTime, Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
 import type { AuditView } from "../wire-journals";
-import { type Changed, changesOf, detailsSaid, eventSaid, isOrder, whoSaid } from "../words/audit";
+import { AUDIT, type Changed, changesOf, detailsSaid, eventSaid, isJob, isOrder, whoSaid } from "../words/audit";
 
 /** The columns of the audit log. Where there is little room, who and from where stand below the time. */
 export const AUDIT_COLUMNS: readonly Column<AuditView>[] = [
 	{
 		key: "when",
-		head: "When",
+		head: AUDIT.when,
 		narrow: true,
 		cell: ({ at, by }) => (
 			<>
 				<ClockTime at={at} class="first" />
 				<span class="second">
-					<Moment at={at} />
+					<Moment at={at} besideTime />
 				</span>
 				<span class="second cramped">
 					<Foreign>{whoSaid(by)}</Foreign>
@@ -27,15 +27,15 @@ export const AUDIT_COLUMNS: readonly Column<AuditView>[] = [
 	},
 	{
 		key: "who",
-		head: "Who",
+		head: AUDIT.who,
 		cell: ({ by }) => (by === null ? <span class="none">{whoSaid(by)}</span> : <Foreign>{whoSaid(by)}</Foreign>),
 	},
 	{
 		key: "from",
-		head: "From where",
+		head: AUDIT.fromWhere,
 		cell: ({ by }) => (by?.address == null ? <span class="none">–</span> : <Foreign class="audit-address">{by.address}</Foreign>),
 	},
-	{ key: "what", head: "What", narrow: true, cell: (entry) => <What entry={entry} /> },
+	{ key: "what", head: AUDIT.what, narrow: true, cell: (entry) => <What entry={entry} /> },
 ];
 
 function What({ entry }: { entry: AuditView }) {
@@ -48,6 +48,10 @@ function What({ entry }: { entry: AuditView }) {
 				{isOrder(entry) ? (
 					<a class="number" href={orderHref(subject)} data-order={subject}>
 						{subject}
+					</a>
+				) : isJob(entry) ? (
+					<a class="second audit-subject" href={jobHref(subject)}>
+						{AUDIT.showJob}
 					</a>
 				) : (
 					<Foreign class="second audit-subject">{subject}</Foreign>
@@ -74,11 +78,11 @@ function Change({ change: { name, before, after } }: { change: Changed }) {
 	return (
 		<p class="audit-change">
 			{name === "" ? null : <span class="second">{name}:</span>}
-			<span class="unseen">before: </span>
-			{before === null ? <span class="none">nothing</span> : <Foreign class="audit-before">{before}</Foreign>}
+			<span class="unseen">{AUDIT.before} </span>
+			{before === null ? <span class="none">{AUDIT.nothing}</span> : <Foreign class="audit-before">{before}</Foreign>}
 			<Arrow />
-			<span class="unseen">, after: </span>
-			{after === null ? <span class="none">nothing</span> : <Foreign>{after}</Foreign>}
+			<span class="unseen">{AUDIT.after} </span>
+			{after === null ? <span class="none">{AUDIT.nothing}</span> : <Foreign>{after}</Foreign>}
 		</p>
 	);
 }

@@ -2,7 +2,7 @@ import { hrefOf } from "../address";
 import { FormField } from "../parts/form-field";
 import { SearchField } from "../parts/search-field";
 import { goTo } from "../route";
-import { EVENT_NAMES, eventSaid } from "../words/audit";
+import { AUDIT, EVENT_NAMES, eventSaid } from "../words/audit";
 
 const SUBJECT_LENGTH_MAX = 100;
 
@@ -12,14 +12,14 @@ export function AuditFilter({ event, subject }: { event: string; subject: string
 	const events = event === "" || EVENT_NAMES.includes(event) ? EVENT_NAMES : [event, ...EVENT_NAMES];
 	return (
 		<div class="audit-filter">
-			<FormField label="What was done">
+			<FormField label={AUDIT.whatWasDone}>
 				{(control) => (
 					<select
 						{...control}
 						value={event}
 						onChange={({ currentTarget }) => goTo(hrefOf("/audit", { event: currentTarget.value, subject }))}
 					>
-						<option value="">Anything</option>
+						<option value="">{AUDIT.anything}</option>
 						{events.map((name) => (
 							<option key={name} value={name}>
 								{eventSaid(name)}
@@ -29,11 +29,11 @@ export function AuditFilter({ event, subject }: { event: string; subject: string
 				)}
 			</FormField>
 			<div class="field">
-				<span>To what</span>
+				<span>{AUDIT.toWhat}</span>
 				<SearchField
 					value={subject}
-					label="To what: a whole e-number, or a person’s or bulk action’s id"
-					placeholder="E100001"
+					label={AUDIT.toWhatHint}
+					placeholder={AUDIT.exampleNumber}
 					maxLength={SUBJECT_LENGTH_MAX}
 					onSearch={(text) => goTo(hrefOf("/audit", { event, subject: text }), { replace: true })}
 				/>

@@ -9,6 +9,7 @@ import { ZoneNote } from "../parts/zone-note";
 import { goTo } from "../route";
 import { askSignedIn } from "../session";
 import type { AuditView, Page } from "../wire-journals";
+import { AUDIT } from "../words/audit";
 import { AUDIT_COLUMNS } from "./audit-columns";
 import { AuditFilter } from "./audit-filter";
 import type { PageProps } from "./page";
@@ -22,7 +23,7 @@ export function Audit({ query }: PageProps) {
 	const wanted = { event: query.get("event") ?? "", subject: query.get("subject") ?? "", cursor: query.get("cursor") ?? "" };
 	const { event, subject, cursor } = wanted;
 	useEffect(() => {
-		document.title = "Audit · Holdfast";
+		document.title = AUDIT.documentTitle;
 	}, []);
 	const entries = useMemo(() => {
 		const path = hrefOf("/audit", { event, subject, cursor }).slice(1);
@@ -37,14 +38,14 @@ export function Audit({ query }: PageProps) {
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Audit</h1>
+				<h1 tabIndex={-1}>{AUDIT.title}</h1>
 				<ZoneNote />
 			</div>
 			<AuditFilter event={event} subject={subject} />
 			<Freshness of={entries} />
 			{page === null ? (
 				entries.trouble.value === null ? (
-					<ListSkeleton label="Loading the audit log" />
+					<ListSkeleton label={AUDIT.loading} />
 				) : (
 					<Stopped of={entries} />
 				)
@@ -52,11 +53,11 @@ export function Audit({ query }: PageProps) {
 				<Nothing isFiltered={isFiltered} goesOn={page.next !== null} />
 			) : (
 				<div class="audit-log">
-					<DataTable caption="Audit log, newest first" columns={AUDIT_COLUMNS} rows={page.items} keyOf={({ id }) => id} />
+					<DataTable caption={AUDIT.caption} columns={AUDIT_COLUMNS} rows={page.items} keyOf={({ id }) => id} />
 				</div>
 			)}
 			<PagerInAddress
-				label="Pages of the audit log"
+				label={AUDIT.pages}
 				cursor={cursor}
 				next={page?.next ?? null}
 				at={(other) => hrefOf("/audit", { event, subject, cursor: other })}
@@ -69,21 +70,21 @@ export function Audit({ query }: PageProps) {
 function Nothing({ isFiltered, goesOn }: { isFiltered: boolean; goesOn: boolean }) {
 	if (goesOn)
 		return (
-			<Blank title="Nothing in this stretch of the log">
-				<p>The log is long, and there is more of it. “Next” looks further back.</p>
+			<Blank title={AUDIT.emptyHere}>
+				<p>{AUDIT.goesOn}</p>
 			</Blank>
 		);
 	if (!isFiltered)
 		return (
-			<Blank title="Nothing was done yet">
-				<p>Whatever people and programs do with orders, permissions and the connection is written down here.</p>
+			<Blank title={AUDIT.empty}>
+				<p>{AUDIT.emptyAbout}</p>
 			</Blank>
 		);
 	return (
-		<Blank title="Nothing fits">
-			<p>An e-number has to be whole, such as E100001.</p>
+		<Blank title={AUDIT.unfitting}>
+			<p>{AUDIT.numberIsWhole}</p>
 			<button type="button" class="button" onClick={() => goTo(hrefOf("/audit"))}>
-				Show everything
+				{AUDIT.showAll}
 			</button>
 		</Blank>
 	);

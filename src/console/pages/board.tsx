@@ -3,11 +3,11 @@ import { board } from "../live/board";
 import { announce } from "../parts/announcer";
 import { Freshness, isStale } from "../parts/freshness";
 import { HelpLink } from "../parts/help-link";
-import { tenantZone } from "../session";
+import { ZoneNote } from "../parts/zone-note";
 import type { Board as BoardData } from "../wire";
+import { BOARD } from "../words/board";
 import { orders } from "../words/money";
 import { erpLink } from "../words/services";
-import { zoneName } from "../words/time";
 import { Flow } from "./flow";
 import { Lanes } from "./lanes";
 import { LinkBand } from "./link-band";
@@ -20,8 +20,8 @@ import { Stopped } from "./stopped";
 let scrolledTo = 0;
 
 export function Board() {
-	useEffect(() => {
-		document.title = "Manage · Holdfast";
+	useLayoutEffect(() => {
+		document.title = BOARD.documentTitle;
 		board.start();
 		return () => board.stop();
 	}, []);
@@ -36,12 +36,10 @@ export function Board() {
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Manage</h1>
-				<HelpLink about="colours" label="What the colours mean" />
-				<p class="page-note">
-					Times in {tenantZone.value.replaceAll("_", " ")} ({zoneName(Date.now(), tenantZone.value)})
-				</p>
-				{data === null ? null : <LinkButtons link={data.link} />}
+				<h1 tabIndex={-1}>{BOARD.title}</h1>
+				<HelpLink about="colours" label={BOARD.colours} />
+				<ZoneNote />
+				{data === null ? null : <LinkButtons link={data.link} waiting={data.blue.total} />}
 			</div>
 			<Freshness of={board} />
 			{data === null ? board.trouble.value === null ? <Skeleton /> : <Stopped of={board} /> : <Loaded data={data} />}
@@ -53,7 +51,7 @@ function Loaded({ data }: { data: BoardData }) {
 	const empty = data.green.total + data.blue.total + data.red.total === 0;
 	return (
 		<>
-			<section class="panel" aria-label="Services">
+			<section class="panel" aria-label={BOARD.services}>
 				<Flow board={data} stale={isStale(board)} />
 				<LinkBand board={data} />
 			</section>
@@ -70,7 +68,7 @@ function useNews(data: BoardData | null): void {
 		before.current = data;
 		if (data === null || earlier === null) return;
 		const state = erpLink(data).state;
-		if (state !== erpLink(earlier).state) announce(`ERP link: ${state}`);
-		else if (data.red.total > earlier.red.total) announce(`${orders(data.red.total)} failed`);
+		if (state !== erpLink(earlier).state) announce(BOARD.linkNews(state));
+		else if (data.red.total > earlier.red.total) announce(BOARD.failedNews(orders(data.red.total)));
 	}, [data]);
 }

@@ -1,6 +1,6 @@
 import type { Change } from "../../order/diff";
 import { Foreign } from "../parts/text";
-import { changedField, changedValue } from "../words/change";
+import { CHANGES, changedField, changedValue } from "../words/change";
 
 /** A longer text scrolls in its place, so that the other changes stay in sight. */
 const LONG = 400;
@@ -12,9 +12,9 @@ export function Changes({ changes, label }: { changes: readonly Change[]; label:
 			<caption class="unseen">{label}</caption>
 			<thead>
 				<tr>
-					<th scope="col">Field</th>
-					<th scope="col">Before</th>
-					<th scope="col">After</th>
+					<th scope="col">{CHANGES.field}</th>
+					<th scope="col">{CHANGES.before}</th>
+					<th scope="col">{CHANGES.after}</th>
 				</tr>
 			</thead>
 			<tbody>
@@ -36,7 +36,7 @@ export function Changes({ changes, label }: { changes: readonly Change[]; label:
 
 export const ChangedValue = ({ of }: { of: unknown }) => {
 	const text = changedValue(of);
-	if (text === null) return <span class="none">nothing</span>;
+	if (text === null) return <span class="none">{CHANGES.nothing}</span>;
 	if (text.length < LONG) return <Foreign>{text}</Foreign>;
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and whoever has no mouse must be able to scroll it

@@ -6,7 +6,7 @@ import { now } from "../live/clock";
 import { Sign } from "../parts/icons";
 import { askSignedIn } from "../session";
 import type { Decisions, OrderView } from "../wire";
-import { actionLabel, DOING, decisionSaid, questionFor, type Said } from "../words/decision";
+import { actionLabel, DECIDE, DOING, decisionSaid, questionFor, type Said } from "../words/decision";
 import { editLabel } from "../words/edit";
 import { type Answered, Ask } from "./ask";
 
@@ -52,7 +52,7 @@ export function Decide({ order, refresh, only }: DecideProps) {
 		<>
 			{mayAct && offered.length > 0 ? (
 				<fieldset class="decide" disabled={busy.value !== null}>
-					<legend class="unseen">Decide about {eNumber}</legend>
+					<legend class="unseen">{DECIDE.about(eNumber)}</legend>
 					{offered.map((action) => (
 						<button
 							key={action}
@@ -70,12 +70,7 @@ export function Decide({ order, refresh, only }: DecideProps) {
 					) : null}
 				</fieldset>
 			) : null}
-			{!mayAct && offered.length > 0 ? (
-				<p class="second">
-					Deciding about orders takes the permission “Order Sync Actions”, which you do not have. An administrator of your shop can grant
-					it.
-				</p>
-			) : null}
+			{!mayAct && offered.length > 0 ? <p class="second">{DECIDE.notAllowed}</p> : null}
 			<p class="said" role="status" tabIndex={-1} ref={line} data-testid="said">
 				{said.value === null ? null : (
 					<>

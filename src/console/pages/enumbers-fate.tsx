@@ -8,7 +8,7 @@ import { Sign } from "../parts/icons";
 import { Foreign } from "../parts/text";
 import { askSignedIn } from "../session";
 import type { FateView } from "../wire-journals";
-import { fateFace } from "../words/fates";
+import { FATE, fateFace } from "../words/fates";
 import { Stopped } from "./stopped";
 
 /** A payment may come while somebody looks; little else changes what became of a number. */
@@ -27,7 +27,7 @@ export function Fate({ number }: { number: string }) {
 	const known = fate.body.value;
 	const trouble = fate.trouble.value;
 	if (known === null) {
-		if (trouble === null) return <p role="status">Looking…</p>;
+		if (trouble === null) return <p role="status">{FATE.looking}</p>;
 		return trouble.kind === "problem" && trouble.status === 422 ? <Unreadable number={number} /> : <Stopped of={fate} />;
 	}
 	const { tone, name } = fateFace(known.fate);
@@ -43,10 +43,10 @@ export function Fate({ number }: { number: string }) {
 					<Foreign>{known.say}</Foreign>
 				</p>
 				<p class="fate-tools">
-					<CopyButton text={known.say} what="the sentence" />
+					<CopyButton text={known.say} what={FATE.sentence} />
 					{known.fate === "never_issued" ? null : (
 						<a class="button" href={orderHref(known.eNumber)}>
-							Open {known.eNumber}
+							{FATE.open(known.eNumber)}
 						</a>
 					)}
 				</p>
@@ -59,8 +59,9 @@ const Unreadable = ({ number }: { number: string }) => (
 	<p class="field-error" role="status">
 		<Sign tone="red" />
 		<span>
-			“<Foreign>{number}</Foreign>” cannot be a number of this shop. Numbers consist of capital letters, digits and hyphens, such as
-			E100001.
+			{FATE.noNumber[0]}
+			<Foreign>{number}</Foreign>
+			{FATE.noNumber[1]}
 		</span>
 	</p>
 );

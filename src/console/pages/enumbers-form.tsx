@@ -3,7 +3,7 @@ import { useRef } from "preact/hooks";
 import { hrefOf } from "../address";
 import { FormField } from "../parts/form-field";
 import { goTo } from "../route";
-import { asTyped, TYPED_LENGTH_MAX } from "../words/fates";
+import { ASKED_NUMBER, asTyped, TYPED_LENGTH_MAX } from "../words/fates";
 
 /** Asks for a number, and puts it into the address. */
 export function NumberForm({ number }: { number: string }) {
@@ -13,7 +13,7 @@ export function NumberForm({ number }: { number: string }) {
 		event.preventDefault();
 		const typed = asTyped(input.current?.value ?? "");
 		if (typed === "") {
-			error.value = "Type the number that you were asked about.";
+			error.value = ASKED_NUMBER.missing;
 			input.current?.focus();
 			return;
 		}
@@ -21,7 +21,7 @@ export function NumberForm({ number }: { number: string }) {
 	};
 	return (
 		<form class="number-form" onSubmit={submit} noValidate>
-			<FormField label="E-number" hint="As it stands on the confirmation, such as E100001." error={error.value}>
+			<FormField label={ASKED_NUMBER.label} hint={ASKED_NUMBER.hint} error={error.value}>
 				{(control) => (
 					<input
 						{...control}
@@ -41,7 +41,7 @@ export function NumberForm({ number }: { number: string }) {
 				)}
 			</FormField>
 			<button type="submit" class="button primary">
-				Find out
+				{ASKED_NUMBER.findOut}
 			</button>
 		</form>
 	);

@@ -10,7 +10,7 @@ import { ClockTime } from "../parts/moment";
 import { ZoneNote } from "../parts/zone-note";
 import { askSignedIn } from "../session";
 import type { FateView, Page } from "../wire-journals";
-import { fateFace, reasonName } from "../words/fates";
+import { ENUMBERS, fateFace, reasonName } from "../words/fates";
 import { Fate } from "./enumbers-fate";
 import { NumberForm } from "./enumbers-form";
 import type { PageProps } from "./page";
@@ -22,16 +22,16 @@ export function ENumbers({ query }: PageProps) {
 	const number = query.get("number") ?? "";
 	const cursor = query.get("cursor") ?? "";
 	useEffect(() => {
-		document.title = number === "" ? "E-numbers · Holdfast" : `${number} · E-numbers · Holdfast`;
+		document.title = number === "" ? ENUMBERS.documentTitle : ENUMBERS.documentTitleOf(number);
 	}, [number]);
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>E-numbers</h1>
+				<h1 tabIndex={-1}>{ENUMBERS.title}</h1>
 				<ZoneNote />
 			</div>
 			<section class="panel ask-number" aria-labelledby="ask-number">
-				<h2 id="ask-number">What became of a number?</h2>
+				<h2 id="ask-number">{ENUMBERS.question}</h2>
 				<NumberForm key={number} number={number} />
 				{number === "" ? null : <Fate key={number} number={number} />}
 			</section>
@@ -45,7 +45,7 @@ const GAPS_PACE_MS = 15_000;
 const COLUMNS: readonly Column<FateView>[] = [
 	{
 		key: "number",
-		head: "E-number",
+		head: ENUMBERS.eNumber,
 		narrow: true,
 		cell: ({ eNumber }) => (
 			<a class="number" href={orderHref(eNumber)} data-order={eNumber}>
@@ -55,7 +55,7 @@ const COLUMNS: readonly Column<FateView>[] = [
 	},
 	{
 		key: "reason",
-		head: "Reason",
+		head: ENUMBERS.reason,
 		narrow: true,
 		cell: ({ fate, reason }) => (
 			<span class="gap-reason">
@@ -67,8 +67,8 @@ const COLUMNS: readonly Column<FateView>[] = [
 			</span>
 		),
 	},
-	{ key: "at", head: "Since", narrow: true, cell: ({ at }) => (at === null ? "–" : <ClockTime at={at} />) },
-	{ key: "say", head: "What to tell who asks", cell: ({ say }) => say },
+	{ key: "at", head: ENUMBERS.since, narrow: true, cell: ({ at }) => (at === null ? "–" : <ClockTime at={at} />) },
+	{ key: "say", head: ENUMBERS.whatToSay, cell: ({ say }) => say },
 ];
 
 function Gaps({ cursor, number }: { cursor: string; number: string }) {
@@ -83,30 +83,24 @@ function Gaps({ cursor, number }: { cursor: string; number: string }) {
 	const page = gaps.body.value;
 	return (
 		<section class="gaps" aria-labelledby="gaps">
-			<h2 id="gaps">Numbers that look like gaps</h2>
-			<p class="second">
-				Every number that was given out without an order behind it, or without one yet, newest first. No number is ever given out twice.
-			</p>
+			<h2 id="gaps">{ENUMBERS.gaps}</h2>
+			<p class="second">{ENUMBERS.gapsAbout}</p>
 			<Freshness of={gaps} />
 			{page === null ? (
 				gaps.trouble.value === null ? (
-					<ListSkeleton label="Loading the gaps" />
+					<ListSkeleton label={ENUMBERS.loadingGaps} />
 				) : (
 					<Stopped of={gaps} />
 				)
 			) : page.items.length === 0 ? (
-				<Blank title={cursor === "" ? "There is no gap" : "There are no more"}>
-					<p>
-						{cursor === ""
-							? "Behind every number that was given out stands an order."
-							: "The numbers before these all have an order behind them."}
-					</p>
+				<Blank title={cursor === "" ? ENUMBERS.noGap : ENUMBERS.noMoreGaps}>
+					<p>{cursor === "" ? ENUMBERS.noGapAbout : ENUMBERS.noMoreGapsAbout}</p>
 				</Blank>
 			) : (
-				<DataTable caption="Numbers that look like gaps" columns={COLUMNS} rows={page.items} keyOf={({ eNumber }) => eNumber} />
+				<DataTable caption={ENUMBERS.gaps} columns={COLUMNS} rows={page.items} keyOf={({ eNumber }) => eNumber} />
 			)}
 			<PagerInAddress
-				label="Pages of gaps"
+				label={ENUMBERS.pagesOfGaps}
 				cursor={cursor}
 				next={page?.next ?? null}
 				at={(other) => hrefOf("/enumbers", { number, cursor: other })}

@@ -1,16 +1,16 @@
 import type { AttemptView, ExchangeView } from "../wire";
 import { readable } from "../words/attempt";
-import { count } from "../words/money";
+import { EXCHANGES } from "../words/exchanges";
 import { took } from "../words/time";
 
 /** What an attempt asked the ERP and what came back, without secrets and cut to size; folded, because few want to know. */
 export function Exchanges({ of: { attempt, exchanges } }: { of: AttemptView }) {
 	if (exchanges.length === 0) return null;
-	const requests = exchanges.length === 1 ? "1 request" : `${count(exchanges.length)} requests`;
 	return (
 		<details class="exchanges">
 			<summary>
-				{requests} to the ERP<span class="unseen"> in attempt {attempt}</span>
+				{EXCHANGES.toErp(exchanges.length)}
+				<span class="unseen"> {EXCHANGES.inAttempt(attempt)}</span>
 			</summary>
 			<ol>
 				{exchanges.map((exchange, index) => (
@@ -28,13 +28,10 @@ function Exchange({ exchange: { method, target, status, tookMs, request, respons
 				<code>
 					{method} {target}
 				</code>
-				<span class="second-inline">
-					{" "}
-					{status === null ? "no answer" : `answered ${status}`} after {took(tookMs)}
-				</span>
+				<span class="second-inline"> {EXCHANGES.answered(status, took(tookMs))}</span>
 			</p>
-			{request === null ? null : <Said label="Sent" text={request} />}
-			{response === null ? null : <Said label={status === null ? "What went wrong" : "Came back"} text={response} />}
+			{request === null ? null : <Said label={EXCHANGES.sent} text={request} />}
+			{response === null ? null : <Said label={status === null ? EXCHANGES.wentWrong : EXCHANGES.cameBack} text={response} />}
 		</li>
 	);
 }

@@ -4,6 +4,7 @@ import { Moment } from "../parts/moment";
 import { Station } from "../parts/station";
 import { Foreign } from "../parts/text";
 import type { Board, BoardItem } from "../wire";
+import { FLOW } from "../words/flow";
 import { copy, desk, erpLink, flows, lastDelivered, lastPlaced, relay } from "../words/services";
 
 /** Shop, Holdfast, ERP: every service on an order's way, with its state and its last result. */
@@ -14,37 +15,39 @@ export function Flow({ board, stale }: { board: Board; stale: boolean }) {
 	const { link } = board;
 	const orders = board.green.total + board.blue.total + board.red.total;
 	return (
-		<ol class={`flow ${stale ? "stale" : flows(board) ? "flows" : "stands"}`} aria-label="Services between shop and ERP">
-			<Station icon={Bag} name="Intake" service={{ tone: "green", state: "Taking orders" }}>
-				<Last order={placed} at="placedAt" none={orders === 0 ? "No order yet" : null} />
+		<ol class={`flow ${stale ? "stale" : flows(board) ? "flows" : "stands"}`} aria-label={FLOW.caption}>
+			<Station icon={Bag} name={FLOW.intake} service={{ tone: "green", state: FLOW.takingOrders }}>
+				<Last order={placed} at="placedAt" none={orders === 0 ? FLOW.noOrder : null} />
 			</Station>
-			<Station icon={Tray} name="Order desk" service={desk(board)}>
+			<Station icon={Tray} name={FLOW.desk} service={desk(board)}>
 				{board.oldestWaitingAt === null ? null : (
 					<p>
-						Oldest: <Moment at={board.oldestWaitingAt} as="age" />
+						{FLOW.oldest} <Moment at={board.oldestWaitingAt} as="age" />
 					</p>
 				)}
 				<p>
-					List copy: <span class={`tone-${copy(board).tone}`}>{copy(board).state.toLowerCase()}</span>
+					{FLOW.copy} <span class={`tone-${copy(board).tone}`}>{copy(board).state.toLowerCase()}</span>
 				</p>
 			</Station>
-			<Station icon={Arrow} name="Relay" service={relay(board)}>
-				<Last order={delivered} at="updatedAt" none={board.green.total === 0 ? "Nothing delivered yet" : null} />
+			<Station icon={Arrow} name={FLOW.relay} service={relay(board)}>
+				<Last order={delivered} at="updatedAt" none={board.green.total === 0 ? FLOW.nothingDelivered : null} />
 				{delivered === null || delivered.erpOrderNumber === null ? null : (
 					<p class="cut">
-						as <Foreign>{delivered.erpOrderNumber}</Foreign>
+						{FLOW.deliveredAs} <Foreign>{delivered.erpOrderNumber}</Foreign>
 					</p>
 				)}
 			</Station>
-			<Station icon={Erp} name="ERP link" service={erpLink(board)}>
+			<Station icon={Erp} name={FLOW.erpLink} service={erpLink(board)}>
 				{link.since === null ? null : (
 					<p>
-						For <Moment at={link.since} as="age" />
+						{FLOW.forSoLong[0]}
+						<Moment at={link.since} as="age" />
+						{FLOW.forSoLong[1]}
 					</p>
 				)}
 				{link.adapter === null ? null : (
 					<p>
-						Adapter <code>{link.adapter}</code>
+						{FLOW.adapter} <code>{link.adapter}</code>
 					</p>
 				)}
 			</Station>
@@ -57,7 +60,11 @@ function Last({ order, at, none }: { order: BoardItem | null; at: "placedAt" | "
 	if (order === null) return none === null ? null : <p>{none}</p>;
 	return (
 		<p>
-			Last <a href={orderHref(order.eNumber)}>{order.eNumber}</a>, <Moment at={order[at]} />
+			{FLOW.last[0]}
+			<a href={orderHref(order.eNumber)}>{order.eNumber}</a>
+			{FLOW.last[1]}
+			<Moment at={order[at]} />
+			{FLOW.last[2]}
 		</p>
 	);
 }

@@ -1,5 +1,6 @@
 import type { OrderDraft } from "../../order/order";
 import { Foreign } from "../parts/text";
+import { GOODS } from "../words/goods";
 import { lineAmount, money, quantity } from "../words/money";
 
 /** What was ordered, as the shop sent it. The amounts of lines are ours: a shop that rounds only the sum may come to a total that is a cent away from them. */
@@ -7,25 +8,26 @@ export function Goods({ order }: { order: Pick<OrderDraft, "lines" | "freight" |
 	const { lines, freight, currency } = order;
 	return (
 		<section class="panel" aria-labelledby="goods">
-			<h2 id="goods">{lines.length === 1 ? "1 line" : `${lines.length} lines`}</h2>
+			<h2 id="goods">{GOODS.lines(lines.length)}</h2>
 			<table class="goods">
 				<thead>
 					<tr>
-						<th scope="col">Article</th>
+						<th scope="col">{GOODS.article}</th>
 						<th scope="col" class="amount">
-							Quantity
+							{GOODS.quantity}
 						</th>
 						<th scope="col" class="amount">
-							Unit price
+							{GOODS.unitPrice}
 						</th>
 						<th scope="col" class="amount">
-							Amount
+							{GOODS.amount}
 						</th>
 					</tr>
 				</thead>
 				<tbody>
-					{lines.map((line) => (
-						<tr key={`${line.sku} ${line.unitPrice}`}>
+					{lines.map((line, place) => (
+						// Two lines may be the same in everything, and an order's lines stay where they are.
+						<tr key={place}>
 							<td>
 								<Foreign class="first">{line.name || line.sku}</Foreign>
 								{line.name ? <Foreign class="second number">{line.sku}</Foreign> : null}
@@ -40,14 +42,14 @@ export function Goods({ order }: { order: Pick<OrderDraft, "lines" | "freight" |
 					{freight ? (
 						<tr>
 							<th scope="row" colSpan={3}>
-								Freight <Foreign class="second-inline">{freight.code}</Foreign>
+								{GOODS.freight} <Foreign class="second-inline">{freight.code}</Foreign>
 							</th>
 							<td class="amount">{money(freight.amount, currency)}</td>
 						</tr>
 					) : null}
 					<tr class="grand">
 						<th scope="row" colSpan={3}>
-							Total
+							{GOODS.total}
 						</th>
 						<td class="amount">{money(order.total, currency)}</td>
 					</tr>
@@ -55,7 +57,7 @@ export function Goods({ order }: { order: Pick<OrderDraft, "lines" | "freight" |
 			</table>
 			{order.note ? (
 				<div class="note">
-					<h3>Note</h3>
+					<h3>{GOODS.note}</h3>
 					{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long note scrolls, and whoever has no mouse must be able to scroll it */}
 					<p dir="auto" tabIndex={0}>
 						{order.note}

@@ -1,10 +1,10 @@
-import { CRONTAB_EXAMPLES, CRONTAB_FIELDS, CRONTAB_NOTES, CRONTAB_SIGNS } from "../words/crontab";
+import { CRONTAB_EXAMPLES, CRONTAB_FIELDS, CRONTAB_HELP, CRONTAB_NOTES, CRONTAB_SIGNS } from "../words/crontab";
 
 /** How a line of a crontab is read. */
 export function Crontab() {
 	return (
 		<>
-			<p>A schedule is one line of five fields with a space between them. The service goes whenever all of them fit.</p>
+			<p>{CRONTAB_HELP.about}</p>
 			<ol>
 				{CRONTAB_FIELDS.map(({ name, values }) => (
 					<li key={name}>
@@ -12,9 +12,9 @@ export function Crontab() {
 					</li>
 				))}
 			</ol>
-			<h3>What may stand in a field</h3>
+			<h3>{CRONTAB_HELP.fields}</h3>
 			<Explained rows={CRONTAB_SIGNS.map(({ sign, means }) => ({ line: sign, means }))} />
-			<h3>Examples</h3>
+			<h3>{CRONTAB_HELP.examples}</h3>
 			<Explained rows={CRONTAB_EXAMPLES.map(({ expression, means }) => ({ line: expression, means }))} />
 			<ul>
 				{CRONTAB_NOTES.map((note) => (

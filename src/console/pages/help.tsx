@@ -2,27 +2,32 @@ import { useEffect } from "preact/hooks";
 import { SUPPORT_SUBJECT } from "../../order/playbook";
 import { type BoardColour, COLOUR_MEANINGS, FACES } from "../../order/status";
 import { hrefOf } from "../address";
+import { shortcuts } from "../live/keyboard";
 import { Sign } from "../parts/icons";
+import { ShortcutsSwitch } from "../parts/shortcuts-switch";
 import { reader } from "../session";
-import { COLOUR_HELP, GREY_HELP, generalLetter, KEYS, OFFLINE, STATUS_HELP } from "../words/help";
+import { COLOUR_HELP, GREY_HELP, HELP, KEYS, OFFLINE, STATUS_HELP } from "../words/help";
 import { KEYS as ORDERS_KEYS } from "../words/orders";
+import { type KeyRow, keysBound } from "../words/shortcuts";
+import { generalLetter } from "../words/support";
 import { Crontab } from "./help-crontab";
 import type { PageProps } from "./page";
+import { SupportLetter } from "./support-letter";
 
 /** What statuses and colours mean, what to do while the ERP is offline, the keyboard, crontab lines, and how to reach Customer Support. */
 const SECTIONS = [
-	{ about: "statuses", title: "What each status means", Text: Statuses },
-	{ about: "colours", title: "The colours of the board", Text: Colours },
-	{ about: "offline", title: "What to do while the ERP is offline", Text: Offline },
-	{ about: "keyboard", title: "Keyboard", Text: Keyboard },
-	{ about: "crontab", title: "How a crontab line is read", Text: Crontab },
-	{ about: "support", title: "Contact Customer Support", Text: Support },
+	{ about: "statuses", title: HELP.statuses, Text: Statuses },
+	{ about: "colours", title: HELP.colours, Text: Colours },
+	{ about: "offline", title: HELP.offline, Text: Offline },
+	{ about: "keyboard", title: HELP.keyboard, Text: Keyboard },
+	{ about: "crontab", title: HELP.crontab, Text: Crontab },
+	{ about: "support", title: HELP.support, Text: Support },
 ] as const;
 
 export function Help({ query }: PageProps) {
 	const about = query.get("about") ?? "";
 	useEffect(() => {
-		document.title = "Help · Holdfast";
+		document.title = HELP.documentTitle;
 	}, []);
 	useEffect(() => {
 		if (!SECTIONS.some((section) => section.about === about)) return;
@@ -37,9 +42,9 @@ export function Help({ query }: PageProps) {
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Help</h1>
+				<h1 tabIndex={-1}>{HELP.title}</h1>
 			</div>
-			<nav class="help-contents" aria-label="On this page">
+			<nav class="help-contents" aria-label={HELP.onThisPage}>
 				{SECTIONS.map((section) => (
 					<a key={section.about} href={hrefOf("/help", { about: section.about })}>
 						{section.title}
@@ -61,10 +66,7 @@ export function Help({ query }: PageProps) {
 function Statuses() {
 	return (
 		<>
-			<p>
-				Every e-number that was given out has one of these statuses. The list of orders is filtered by the words in “Found under”; the daily
-				report calls some of them otherwise.
-			</p>
+			<p>{HELP.statusesAbout}</p>
 			<dl class="statuses">
 				{STATUS_HELP.map(({ status, label, filter, meaning, actions, report }) => (
 					<div key={status} class="status-help">
@@ -76,17 +78,13 @@ function Statuses() {
 						</dt>
 						<dd>
 							<p>{meaning}</p>
-							<p class="second">
-								Found under {filter}. {report === null ? "Not in the report." : `In the report: ${report}.`}
-							</p>
-							<p class="second">
-								{actions.length === 0 ? "There is nothing to press." : `You may press ${actions.map((label) => `“${label}”`).join(", ")}.`}
-							</p>
+							<p class="second">{HELP.foundUnder(filter, report)}</p>
+							<p class="second">{HELP.mayPress(actions)}</p>
 						</dd>
 					</div>
 				))}
 			</dl>
-			<p>Pressing anything takes the permission “Order Sync Actions”, which an administrator of your shop grants.</p>
+			<p>{HELP.permission}</p>
 		</>
 	);
 }
@@ -101,7 +99,7 @@ function Colours() {
 						<dt>
 							<span class={`badge tint-${colour}`}>
 								<Sign tone={colour} />
-								{NAMES[colour]}
+								{HELP[colour]}
 							</span>
 						</dt>
 						<dd>
@@ -117,18 +115,17 @@ function Colours() {
 		</>
 	);
 }
-const NAMES: Readonly<Record<BoardColour, string>> = { green: "Green", blue: "Blue", red: "Red" };
 
 function Offline() {
 	return (
 		<>
-			<h3>What happens by itself</h3>
+			<h3>{HELP.byItself}</h3>
 			<ul>
 				{OFFLINE.facts.map((fact) => (
 					<li key={fact}>{fact}</li>
 				))}
 			</ul>
-			<h3>What you can do</h3>
+			<h3>{HELP.whatYouCanDo}</h3>
 			<ol>
 				{OFFLINE.steps.map((step) => (
 					<li key={step}>{step}</li>
@@ -142,17 +139,19 @@ function Offline() {
 function Keyboard() {
 	return (
 		<>
-			<h3>On every page</h3>
-			<KeyList keys={KEYS.map(({ keys, does }) => [keys, does])} />
-			<h3>On the list of orders</h3>
+			{shortcuts.value ? null : <p>{HELP.shortcutsOff}</p>}
+			<ShortcutsSwitch />
+			<h3>{HELP.everyPage}</h3>
+			<KeyList keys={KEYS} />
+			<h3>{HELP.listOfOrders}</h3>
 			<KeyList keys={ORDERS_KEYS} />
 		</>
 	);
 }
 
-const KeyList = ({ keys }: { keys: typeof ORDERS_KEYS }) => (
+const KeyList = ({ keys }: { keys: readonly KeyRow[] }) => (
 	<dl class="help-keys">
-		{keys.map(([names, does]) => (
+		{keysBound(keys, shortcuts.value).map(([names, does]) => (
 			<div key={does}>
 				<dt>
 					{names.map((key) => (
@@ -169,15 +168,10 @@ function Support() {
 	const who = reader.value;
 	return (
 		<>
-			<p>
-				An order’s page says when it takes Customer Support, and its letter names the order by itself. For anything else, write an e-mail
-				with “{SUPPORT_SUBJECT}” in the subject and the e-numbers it is about.
-			</p>
+			<p>{HELP.supportAbout(SUPPORT_SUBJECT)}</p>
 			{who === null ? null : (
 				<p>
-					<a class="button" href={generalLetter(who)}>
-						Write the e-mail
-					</a>
+					<SupportLetter class="button" letter={(to) => generalLetter(who, to)} />
 				</p>
 			)}
 		</>

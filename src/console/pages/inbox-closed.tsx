@@ -4,6 +4,7 @@ import { Blank } from "../parts/blank";
 import { Foreign } from "../parts/text";
 import { askSignedIn, reader } from "../session";
 import { grantersIn } from "../words/inbox";
+import { INBOX_CLOSED } from "../words/inbox-page";
 import { permissionName } from "../words/people";
 
 /** The inbox of whoever is told nothing: what it would tell, and who can switch it on. */
@@ -21,22 +22,19 @@ export function InboxClosed() {
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Inbox</h1>
+				<h1 tabIndex={-1}>{INBOX_CLOSED.page}</h1>
 			</div>
-			<Blank title="Your inbox is switched off">
-				<p>
-					It tells of orders that failed, and of outages of the ERP. It takes the permission “{permissionName("order_sync_notification")}”,
-					which is off for everybody until somebody switches it on.
-				</p>
+			<Blank title={INBOX_CLOSED.title}>
+				<p>{INBOX_CLOSED.about(permissionName("order_sync_notification"))}</p>
 				{mayGrant ? (
 					<p>
-						You can switch it on for yourself and for others. <a href="#/people">Go to People</a>
+						{INBOX_CLOSED.forYourself} <a href="#/people">{INBOX_CLOSED.goToPeople}</a>
 					</p>
 				) : granters.value.length === 0 ? (
-					<p>An administrator of the shop can switch it on for you.</p>
+					<p>{INBOX_CLOSED.askAdministrator}</p>
 				) : (
 					<p>
-						Who can switch it on for you: <Foreign>{granters.value.join(", ")}</Foreign>
+						{INBOX_CLOSED.whoCan} <Foreign>{granters.value.join(", ")}</Foreign>
 					</p>
 				)}
 			</Blank>

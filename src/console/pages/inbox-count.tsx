@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { countUnread, unread } from "../live/inbox";
 import { reader } from "../session";
 import { INBOX_PERMISSION, unreadSaid } from "../words/inbox";
+import { UNREAD } from "../words/unread";
 
 /** How much in the inbox is unread, beside its name in the navigation. Only for those who are told anything. */
 export function InboxCount() {
@@ -12,7 +13,7 @@ export function InboxCount() {
 	return (
 		<span class="nav-count" data-testid="unread">
 			{said}
-			<span class="unseen"> unread</span>
+			<span class="unseen"> {UNREAD.short}</span>
 		</span>
 	);
 }
@@ -24,7 +25,7 @@ export function InboxDot() {
 	return (
 		<>
 			<span class="nav-dot" />
-			<span class="unseen">, {said} unread in the inbox</span>
+			<span class="unseen">{UNREAD.said(said)}</span>
 		</>
 	);
 }

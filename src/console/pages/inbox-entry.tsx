@@ -1,15 +1,16 @@
 import { Sign } from "../parts/icons";
 import { ClockTime, Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
-import { mayOperate, tenantZone } from "../session";
+import { reader } from "../session";
 import type { NotificationView } from "../wire-inbox";
 import { aboutSaid, kindTone, placeOf } from "../words/inbox";
+import { INBOX } from "../words/inbox-page";
 
 /** One thing that somebody is told. Whoever follows it has read it. */
 export function InboxEntry({ item, read }: { item: NotificationView; read: () => void }) {
 	const { at, kind, title, message } = item;
 	const about = aboutSaid(item);
-	const { href, go } = placeOf(item, tenantZone.value, mayOperate.value);
+	const { href, go } = placeOf(item, reader.value?.user.role ?? "employee");
 	const follow = () => {
 		if (!item.read) read();
 	};
@@ -18,7 +19,7 @@ export function InboxEntry({ item, read }: { item: NotificationView; read: () =>
 			<Sign tone={kindTone(kind)} />
 			<div class="told-words">
 				<p>
-					{item.read ? null : <span class="told-dot">Unread</span>}
+					{item.read ? null : <span class="told-dot">{INBOX.unread}</span>}
 					<strong>{title}</strong>
 				</p>
 				{about === null ? null : <p>{about}</p>}
@@ -28,7 +29,7 @@ export function InboxEntry({ item, read }: { item: NotificationView; read: () =>
 					</p>
 				)}
 				<p class="second">
-					<ClockTime at={at} />, <Moment at={at} />
+					<ClockTime at={at} />, <Moment at={at} besideTime />
 				</p>
 			</div>
 			<div class="told-tools">
@@ -36,8 +37,8 @@ export function InboxEntry({ item, read }: { item: NotificationView; read: () =>
 					{go}
 				</a>
 				{item.read ? null : (
-					<button type="button" class="button" aria-label={`Mark as read: ${title}`} onClick={read}>
-						Mark as read
+					<button type="button" class="button" aria-label={INBOX.markReadOf(title)} onClick={read}>
+						{INBOX.markRead}
 					</button>
 				)}
 			</div>

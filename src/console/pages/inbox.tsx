@@ -11,7 +11,8 @@ import { ZoneNote } from "../parts/zone-note";
 import { reader, tenantZone } from "../session";
 import type { NotificationView } from "../wire-inbox";
 import { daySaid, daysOf, INBOX_PERMISSION } from "../words/inbox";
-import { peopleTroubleSaid } from "../words/people";
+import { INBOX } from "../words/inbox-page";
+import { troubleSaid } from "../words/trouble";
 import { Followed } from "./followed";
 import { InboxClosed } from "./inbox-closed";
 import { InboxEntry } from "./inbox-entry";
@@ -22,7 +23,7 @@ import { PagerInAddress } from "./pager-in-address";
 export function InboxPage({ query }: PageProps) {
 	const cursor = query.get("cursor") ?? "";
 	useEffect(() => {
-		document.title = "Inbox · Holdfast";
+		document.title = INBOX.documentTitle;
 	}, []);
 	const isTold = reader.value?.permissions.includes(INBOX_PERMISSION) === true;
 	return isTold ? <Told key={cursor} cursor={cursor} /> : <InboxClosed />;
@@ -35,14 +36,14 @@ function Told({ cursor }: { cursor: string }) {
 		inbox.poll.start();
 		return () => inbox.poll.stop();
 	}, [inbox]);
-	const said = trouble.value === null ? null : peopleTroubleSaid(trouble.value);
+	const said = trouble.value === null ? null : troubleSaid(trouble.value);
 	const read = async (id: number) => {
 		trouble.value = await inbox.markRead(id);
 	};
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Inbox</h1>
+				<h1 tabIndex={-1}>{INBOX.title}</h1>
 				<ZoneNote />
 				{cursor === "" ? (
 					<AllRead
@@ -54,11 +55,11 @@ function Told({ cursor }: { cursor: string }) {
 				) : null}
 			</div>
 			<div role="alert">{said === null ? null : <Notice tone="red" title={said} />}</div>
-			<Followed of={inbox.poll} loading="Loading the inbox">
+			<Followed of={inbox.poll} loading={INBOX.loading}>
 				{({ next }) => (
 					<>
 						<Listed items={inbox.items.value ?? []} isFirst={cursor === ""} read={(id) => void read(id)} />
-						<PagerInAddress label="Pages of the inbox" cursor={cursor} next={next} at={(other) => hrefOf("/inbox", { cursor: other })} />
+						<PagerInAddress label={INBOX.pages} cursor={cursor} next={next} at={(other) => hrefOf("/inbox", { cursor: other })} />
 					</>
 				)}
 			</Followed>
@@ -77,12 +78,12 @@ function AllRead({ of, failed }: { of: Inbox; failed: (why: Trouble | null) => v
 		const trouble = await of.markAllRead(upTo);
 		failed(trouble);
 		of.poll.refresh();
-		if (trouble === null) announce("Everything is marked as read");
+		if (trouble === null) announce(INBOX.allRead);
 	};
 	if (upTo === undefined) return null;
 	return (
 		<button type="button" class="button page-tool" disabled={!hasUnread} onClick={() => void press()}>
-			Mark all as read
+			{INBOX.markAllRead}
 		</button>
 	);
 }
@@ -96,8 +97,8 @@ function Listed({ items, isFirst, read }: ListedProps) {
 	const zone = tenantZone.value;
 	if (items.length === 0)
 		return (
-			<Blank title={isFirst ? "Nothing has gone wrong" : "There is no more"}>
-				<p>Orders that fail stand here, and outages of the ERP when they begin and when they are over.</p>
+			<Blank title={isFirst ? INBOX.empty : INBOX.noMore}>
+				<p>{INBOX.emptyAbout}</p>
 			</Blank>
 		);
 	return (

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { browser } from "../live/browser";
 import { poll } from "../live/poll";
 import { announce } from "../parts/announcer";
@@ -8,19 +8,24 @@ import { Notice } from "../parts/notice";
 import { Progress } from "../parts/progress";
 import { askSignedIn, mayAct } from "../session";
 import type { BulkDecision, JobAnswer, JobResults } from "../wire-bulk";
-import { bulkTroubleSaid, countsSaid, jobTitle } from "../words/bulk";
+import { bulkTroubleSaid, countsSaid, jobSaid, jobTitle } from "../words/bulk";
+import { JOB } from "../words/job";
 import { ResultList } from "./results";
 
 /** A bulk action at work: how far it is, what came of each order, and how to stop it. */
 interface JobProgressProps {
 	readonly id: string;
+	/** Whether somebody has just asked for it: what they pressed is gone. */
+	readonly takesFocus: boolean;
+	/** Whether it was begun here: that it has ended is news then, however soon. */
+	readonly isNew: boolean;
 	readonly close: () => void;
 	/** Called when orders have changed by it. */
 	readonly changed: () => void;
 }
 const INTERVAL_MS = 700;
 
-export function JobProgress({ id, close, changed }: JobProgressProps) {
+export function JobProgress({ id, takesFocus, isNew, close, changed }: JobProgressProps) {
 	const progress = useMemo(
 		() => poll<JobAnswer>((signal) => askSignedIn(`/orders/actions/${encodeURIComponent(id)}`, { signal }), browser, INTERVAL_MS),
 		[id],
@@ -31,35 +36,48 @@ export function JobProgress({ id, close, changed }: JobProgressProps) {
 	}, [progress]);
 	const job = progress.body.value?.job ?? null;
 	const ended = job !== null && job.state !== "running";
+	/** One that has ended before it was looked at has changed nothing since, and everybody it is news to was told then. */
+	const isNews = useRef(isNew);
 	useEffect(() => {
-		if (job === null || !ended) return;
+		if (job === null) return;
+		if (!ended) {
+			isNews.current = true;
+			return;
+		}
 		progress.stop();
-		announce(`${jobTitle(job)}. ${countsSaid(job.counts)}.`);
+		if (!isNews.current) return;
+		announce(JOB.ended(jobTitle(job), jobSaid(job)));
 		changed();
-	}, [ended]);
+	}, [job === null, ended]);
+	const heading = useRef<HTMLHeadingElement>(null);
+	const isThere = job !== null || progress.trouble.value !== null;
+	useEffect(() => {
+		if (isThere && takesFocus) heading.current?.focus({ preventScroll: true });
+	}, [isThere]);
 	const trouble = progress.trouble.value;
-	if (job === null && trouble === null) return <div class="panel outcome" role="status" aria-label="Loading the bulk action" />;
+	if (job === null && trouble === null) return <div class="panel outcome" role="status" aria-label={JOB.loading} />;
 	return (
-		<section class="panel outcome" aria-label="Bulk action" data-testid="job">
+		<section class="panel outcome" aria-label={JOB.title} data-testid="job">
 			<div class="outcome-head">
-				<h2>{job === null ? "Bulk action" : jobTitle(job)}</h2>
+				<h2 tabIndex={-1} ref={heading}>
+					{job === null ? JOB.title : jobTitle(job)}
+				</h2>
 				{job === null || ended || !mayAct.value ? null : <Abort id={id} ended={progress.refresh} />}
 				{job === null ? null : (
 					<a class="button" href={job.links.csv} download>
-						CSV
+						{JOB.csv}
 					</a>
 				)}
-				<button type="button" class="icon-button" aria-label="Close the bulk action" title="Close; it goes on by itself" onClick={close}>
+				<button type="button" class="icon-button" aria-label={JOB.close} title={JOB.closeGoesOn} onClick={close}>
 					<Cross />
 				</button>
 			</div>
 			{trouble === null || (job !== null && trouble.kind !== "problem") ? null : <Notice tone="amber" title={bulkTroubleSaid(trouble)} />}
 			{job === null ? null : (
 				<>
-					<Progress label={`${job.label}: orders dealt with`} done={job.worked} total={job.total} />
-					<p>
-						{countsSaid(job.counts)}.{job.abortedBy === null ? "" : ` Aborted by ${job.abortedBy}; what was done stays done.`}
-					</p>
+					<Progress label={JOB.progress(job.label)} done={job.worked} total={job.total} />
+					{job.problem === null ? null : <Notice tone="amber" title={job.problem} />}
+					<p>{JOB.came(countsSaid(job.counts), job.abortedBy)}</p>
 					<JobResultList id={id} worked={job.worked} />
 				</>
 			)}
@@ -78,7 +96,7 @@ function Abort({ id, ended }: { id: string; ended: () => void }) {
 	};
 	return (
 		<button type="button" class="button" disabled={busy.value} onClick={() => void abort()}>
-			{busy.value ? "Aborting…" : "Abort"}
+			{busy.value ? JOB.aborting : JOB.abort}
 		</button>
 	);
 }
@@ -113,7 +131,7 @@ function JobResultList({ id, worked }: { id: string; worked: number }) {
 			<p role="status">{said}</p>
 			{next.value !== null || read < worked ? (
 				<button type="button" class="button quiet" disabled={busy.value} onClick={() => void more()}>
-					{read === 0 ? "Show the result of each order" : "Show more results"}
+					{read === 0 ? JOB.showResults : JOB.showMore}
 				</button>
 			) : null}
 		</>

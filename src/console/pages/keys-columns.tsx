@@ -4,13 +4,13 @@ import { ClockTime } from "../parts/moment";
 import { Foreign } from "../parts/text";
 import type { KeyView } from "../wire-keys";
 import type { PersonView } from "../wire-people";
-import { isMakerGone, PLACES, placeOf } from "../words/keys";
+import { isMakerGone, KEY_COLUMNS, PLACES, placeOf } from "../words/keys";
 
 /** The columns of the keys. Where there is little room, everything stands below the name. */
 export const keysColumns = (people: readonly PersonView[] | null, revoke: (id: string) => void): readonly Column<KeyView>[] => [
 	{
 		key: "key",
-		head: "Key",
+		head: KEY_COLUMNS.key,
 		narrow: true,
 		cell: (key) => (
 			<div class="person">
@@ -18,13 +18,13 @@ export const keysColumns = (people: readonly PersonView[] | null, revoke: (id: s
 					<Foreign>{key.label}</Foreign>
 				</strong>
 				<span class="second">
-					ends in <code>{key.hint}</code>
+					{KEY_COLUMNS.endsIn} <code>{key.hint}</code>
 				</span>
 				<State apiKey={key} />
 				{isMakerGone(key, people) ? (
 					<span class="key-note">
 						<Sign tone="amber" />
-						{key.createdBy?.name} has left. Revoke it unless you know who uses it.
+						{KEY_COLUMNS.makerLeft(key.createdBy?.name ?? "")}
 					</span>
 				) : null}
 			</div>
@@ -32,7 +32,7 @@ export const keysColumns = (people: readonly PersonView[] | null, revoke: (id: s
 	},
 	{
 		key: "scopes",
-		head: "What it may do",
+		head: KEY_COLUMNS.scopes,
 		narrow: true,
 		cell: ({ scopes }) => (
 			<div class="person">
@@ -47,38 +47,41 @@ export const keysColumns = (people: readonly PersonView[] | null, revoke: (id: s
 	},
 	{
 		key: "made",
-		head: "Made",
+		head: KEY_COLUMNS.made,
 		narrow: true,
 		cell: ({ createdBy, createdAt }) => (
 			<>
-				<span class="cramped">Made</span> <ClockTime at={createdAt} />
+				<span class="cramped">{KEY_COLUMNS.made}</span> <ClockTime at={createdAt} />
 				<span class="cramped">, </span>
-				<span class="second">by {createdBy === null ? "a command" : <Foreign>{createdBy.name}</Foreign>}</span>
+				<span class="second">
+					{KEY_COLUMNS.by} {createdBy === null ? KEY_COLUMNS.byCommand : <Foreign>{createdBy.name}</Foreign>}
+				</span>
 			</>
 		),
 	},
 	{
 		key: "used",
-		head: "Last used",
+		head: KEY_COLUMNS.lastUsed,
 		narrow: true,
 		cell: ({ lastUsedAt }) =>
 			lastUsedAt === null ? (
-				<span class="none">Never used</span>
+				<span class="none">{KEY_COLUMNS.neverUsed}</span>
 			) : (
 				<>
-					<span class="cramped">Last used</span> <span class="second">in the hour from</span> <ClockTime at={lastUsedAt} />
+					<span class="cramped">{KEY_COLUMNS.lastUsed}</span> <span class="second">{KEY_COLUMNS.inHourFrom}</span>{" "}
+					<ClockTime at={lastUsedAt} />
 				</>
 			),
 	},
 	{
 		key: "manage",
-		head: <span class="unseen">Revoke</span>,
+		head: <span class="unseen">{KEY_COLUMNS.revoke}</span>,
 		align: "end",
 		narrow: true,
 		cell: ({ id, label, revokedAt }) =>
 			revokedAt === null ? (
-				<button type="button" class="button" aria-label={`Revoke ${label}`} onClick={() => revoke(id)}>
-					Revoke
+				<button type="button" class="button" aria-label={KEY_COLUMNS.revokeOf(label)} onClick={() => revoke(id)}>
+					{KEY_COLUMNS.revoke}
 				</button>
 			) : null,
 	},
@@ -89,7 +92,7 @@ function State({ apiKey: { revokedAt } }: { apiKey: KeyView }) {
 		<span class="person-state">
 			<Sign tone={revokedAt === null ? "green" : "grey"} />
 			<span>
-				{revokedAt === null ? "Works" : "Revoked"}
+				{revokedAt === null ? KEY_COLUMNS.works : KEY_COLUMNS.revoked}
 				{revokedAt === null ? null : (
 					<span class="second">
 						<ClockTime at={revokedAt} />

@@ -1,15 +1,14 @@
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
-import type { Trouble } from "../answer";
-import { announce } from "../parts/announcer";
+import { useForm } from "../live/form";
 import { Dialog } from "../parts/dialog";
-import { FormField } from "../parts/form-field";
+import { Form, TextField } from "../parts/form";
+import { Choices } from "../parts/form-choices";
 import { Notice } from "../parts/notice";
 import { OneTimeText } from "../parts/one-time-text";
 import { askSignedIn } from "../session";
 import type { KeyScope, NewKeyView } from "../wire-keys";
-import { PLACES, placeOf, SCOPE_FACES, withScope } from "../words/keys";
-import { fieldErrorsIn, peopleTroubleSaid } from "../words/people";
+import { KEY_NEW, PLACES, placeOf, SCOPE_FACES, withScope } from "../words/keys";
+import { errorsSaid } from "../words/trouble";
 
 interface NewKeyDialogProps {
 	readonly made: () => void;
@@ -21,7 +20,7 @@ const LABEL_LENGTH_MAX = 100;
 export function NewKeyDialog({ made, onClose }: NewKeyDialogProps) {
 	const key = useSignal<NewKeyView | null>(null);
 	return (
-		<Dialog title={key.value === null ? "Make an API key" : `The key “${key.value.label}”`} onClose={onClose} wide>
+		<Dialog title={key.value === null ? KEY_NEW.title : KEY_NEW.titleOf(key.value.label)} onClose={onClose} wide>
 			{(close) =>
 				key.value === null ? (
 					<NewKeyForm
@@ -29,21 +28,17 @@ export function NewKeyDialog({ made, onClose }: NewKeyDialogProps) {
 						made={(now) => {
 							key.value = now;
 							made();
-							announce(`The key ${now.label} is made`);
 						}}
 					/>
 				) : (
 					<>
-						<Notice tone="amber" title="This key is shown only now">
-							Copy it to where it is used. Holdfast keeps no copy: if it is lost, revoke it and make another. This one{" "}
-							{placeOf(key.value.scopes) === "browser"
-								? "may stand in a browser."
-								: "belongs on your own servers, never in a page or an app."}
+						<Notice tone="amber" title={KEY_NEW.onlyNow}>
+							{KEY_NEW.copyIt(placeOf(key.value.scopes))}
 						</Notice>
-						<OneTimeText label="API key" what="key" text={key.value.key} testId="one-time-key" />
+						<OneTimeText label={KEY_NEW.what} what={KEY_NEW.whatToCopy} text={key.value.key} testId="one-time-key" />
 						<div class="ask-buttons">
 							<button type="button" class="button primary" onClick={close}>
-								Done
+								{KEY_NEW.done}
 							</button>
 						</div>
 					</>
@@ -54,92 +49,52 @@ export function NewKeyDialog({ made, onClose }: NewKeyDialogProps) {
 }
 
 function NewKeyForm({ close, made }: { close: () => void; made: (key: NewKeyView) => void }) {
-	const label = useRef<HTMLInputElement>(null);
-	const scopes = useSignal<readonly KeyScope[]>([]);
-	const trouble = useSignal<Trouble | null>(null);
-	const busy = useSignal(false);
-	const make = async () => {
-		busy.value = true;
-		const body = { label: label.current?.value ?? "", scopes: scopes.value };
-		const answer = await askSignedIn<NewKeyView>("/keys", { method: "POST", body });
-		busy.value = false;
-		if (answer.kind === "ok") {
-			made(answer.body);
-			return;
-		}
-		trouble.value = answer;
-		if (fieldErrorsIn(answer).label !== undefined) label.current?.focus();
-	};
-	const errors = fieldErrorsIn(trouble.value);
-	const isAtField = errors.label !== undefined || errors.scopes !== undefined;
-	const wrongScopes = errors.scopes === undefined ? null : scopes.value.length === 0 ? "Choose at least one." : `This ${errors.scopes}.`;
+	const form = useForm<{ label: string; scopes: readonly KeyScope[] }, NewKeyView>({
+		from: { label: "", scopes: [] },
+		send: (body) => askSignedIn<NewKeyView>("/keys", { method: "POST", body }),
+		done: made,
+		told: ({ label }) => KEY_NEW.made(label),
+		mistakes: (trouble, sent) =>
+			errorsSaid(trouble, (field, message) =>
+				field === "label" ? KEY_NEW.nameWrong(message) : sent.scopes.length === 0 ? KEY_NEW.chooseOne : KEY_NEW.scopesWrong(message),
+			),
+	});
+	const { scopes } = form.typed;
 	return (
-		<form
-			class="run"
-			// The gateway names what is wrong with a field; the browser's own bubbles would say it in other words.
-			noValidate
-			onSubmit={(event) => {
-				event.preventDefault();
-				void make();
-			}}
+		<Form
+			form={form}
+			look="dialog"
+			notYet={KEY_NEW.notYet}
+			submit={{ says: KEY_NEW.submit, busy: KEY_NEW.busy }}
+			cancel={{ says: KEY_NEW.cancel, press: close }}
 		>
-			<div role="alert">
-				{trouble.value === null ? null : (
-					<Notice tone="red" title={isAtField ? "No key was made yet: see below." : peopleTroubleSaid(trouble.value)} />
-				)}
-			</div>
-			<FormField
-				label="Name"
-				hint="What it is for, such as “Web shop”."
-				error={errors.label === undefined ? null : `The name ${errors.label}.`}
-			>
-				{(control) => <input {...control} ref={label} maxLength={LABEL_LENGTH_MAX} autocomplete="off" dir="auto" required />}
-			</FormField>
-			<ScopeChoice
-				chosen={scopes.value}
-				error={wrongScopes}
-				toggle={(scope) => {
-					scopes.value = withScope(scopes.value, scope);
-				}}
+			<TextField
+				form={form}
+				name="label"
+				label={KEY_NEW.name}
+				hint={KEY_NEW.nameHint}
+				input={{ maxLength: LABEL_LENGTH_MAX, dir: "auto", required: true }}
 			/>
-			{scopes.value.length === 0 ? null : (
-				<p>A key with these scopes {placeOf(scopes.value) === "browser" ? PLACES.browser : "belongs on your own servers only"}.</p>
-			)}
-			<div class="ask-buttons">
-				<button type="button" class="button" onClick={close}>
-					Make none
-				</button>
-				<button type="submit" class="button primary" disabled={busy.value}>
-					{busy.value ? "Making the key…" : "Make the key"}
-				</button>
-			</div>
-		</form>
+			<Choices
+				legend={KEY_NEW.scopes}
+				all={SCOPE_FACES.map(({ scope }) => scope)}
+				chosen={scopes}
+				toggle={(scope) => form.type({ scopes: withScope(scopes, scope) })}
+				error={form.mistakes.scopes ?? null}
+			>
+				{(scope) => <Scope scope={scope} />}
+			</Choices>
+			{scopes.length === 0 ? null : <p>{KEY_NEW.placed(placeOf(scopes))}</p>}
+		</Form>
 	);
 }
 
-interface ScopeChoiceProps {
-	readonly chosen: readonly KeyScope[];
-	readonly error: string | null;
-	readonly toggle: (scope: KeyScope) => void;
-}
-function ScopeChoice({ chosen, error, toggle }: ScopeChoiceProps) {
+function Scope({ scope }: { scope: KeyScope }) {
+	const face = SCOPE_FACES.find((each) => each.scope === scope);
 	return (
-		<fieldset class="choices settings-scopes" aria-describedby={error === null ? undefined : "scopes-error"}>
-			<legend>What it may do</legend>
-			{SCOPE_FACES.map(({ scope, about, place }) => (
-				<label key={scope}>
-					<input type="checkbox" checked={chosen.includes(scope)} onChange={() => toggle(scope)} />
-					<span>
-						<code>{scope}</code> {about}
-						<span class="second">{PLACES[place]}</span>
-					</span>
-				</label>
-			))}
-			{error === null ? null : (
-				<p id="scopes-error" class="field-error">
-					{error}
-				</p>
-			)}
-		</fieldset>
+		<>
+			<code>{scope}</code> {face?.about}
+			<span class="second">{face === undefined ? null : PLACES[face.place]}</span>
+		</>
 	);
 }

@@ -6,8 +6,8 @@ import { Notice } from "../parts/notice";
 import { Question } from "../parts/question";
 import { askSignedIn } from "../session";
 import type { KeyView } from "../wire-keys";
-import { revokeSaid } from "../words/keys";
-import { peopleTroubleSaid } from "../words/people";
+import { KEY_REVOKE, revokeSaid } from "../words/keys";
+import { troubleSaid } from "../words/trouble";
 
 interface RevokeKeyDialogProps {
 	readonly apiKey: KeyView;
@@ -25,27 +25,29 @@ export function RevokeKeyDialog({ apiKey, revoked, onClose }: RevokeKeyDialogPro
 		busy.value = false;
 		revoked();
 		if (answer.kind !== "ok") {
-			said.value = peopleTroubleSaid(answer);
+			said.value = troubleSaid(answer);
 			return;
 		}
 		close();
-		announce(`The key ${apiKey.label} is revoked`);
+		announce(KEY_REVOKE.done(apiKey.label));
 	};
 	return (
-		<Dialog title={`Revoke the key “${apiKey.label}”?`} onClose={onClose}>
+		<Dialog title={KEY_REVOKE.title(apiKey.label)} onClose={onClose}>
 			{(close) => (
 				<>
 					<div role="alert">{said.value === null ? null : <Notice tone="red" title={said.value} />}</div>
 					<p>
 						{apiKey.lastUsedAt === null ? (
-							"It has never been used."
+							KEY_REVOKE.neverUsed
 						) : (
 							<>
-								It was last used in the hour from <ClockTime at={apiKey.lastUsedAt} />.
+								{KEY_REVOKE.lastUsedFrom[0]}
+								<ClockTime at={apiKey.lastUsedAt} />
+								{KEY_REVOKE.lastUsedFrom[1]}
 							</>
 						)}
 					</p>
-					<Question text={revokeSaid(apiKey)} yes="Revoke it" busy={busy.value} onYes={() => void revoke(close)} onNo={close} />
+					<Question text={revokeSaid(apiKey)} yes={KEY_REVOKE.yes} busy={busy.value} onYes={() => void revoke(close)} onNo={close} />
 				</>
 			)}
 		</Dialog>

@@ -10,6 +10,7 @@ import { Freshness } from "../parts/freshness";
 import { ZoneNote } from "../parts/zone-note";
 import { askSignedIn } from "../session";
 import type { KeyView } from "../wire-keys";
+import { KEYS_PAGE } from "../words/keys";
 import { keysColumns } from "./keys-columns";
 import { NewKeyDialog } from "./keys-new";
 import { RevokeKeyDialog } from "./keys-revoke";
@@ -24,10 +25,11 @@ export function KeysPage() {
 		[],
 	);
 	const people = useMemo(followPeople, []);
+	const [aboutBefore, auditLog, aboutAfter] = KEYS_PAGE.about;
 	const makes = useSignal(false);
 	const revoking = useSignal<string | null>(null);
 	useEffect(() => {
-		document.title = "API keys · Holdfast";
+		document.title = KEYS_PAGE.documentTitle;
 		keys.start();
 		people.poll.start();
 		return () => {
@@ -43,38 +45,39 @@ export function KeysPage() {
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>API keys</h1>
+				<h1 tabIndex={-1}>{KEYS_PAGE.title}</h1>
 				<ZoneNote />
 				<button
 					type="button"
-					class="button people-invite"
+					class="button primary people-invite"
 					onClick={() => {
 						makes.value = true;
 					}}
 				>
-					Make a key
+					{KEYS_PAGE.make}
 				</button>
 			</div>
 			<div class="people-note">
 				<p>
-					A program of the shop shows its key with every request. Give each program a key of its own, with no more scopes than it needs; who
-					made and revoked which is in the <a href={hrefOf("/audit", { event: "key.made" })}>audit log</a>.
+					{aboutBefore}
+					<a href={hrefOf("/audit", { event: "key.made" })}>{auditLog}</a>
+					{aboutAfter}
 				</p>
 			</div>
 			<Freshness of={keys} />
 			{items === null ? (
 				keys.trouble.value === null ? (
-					<ListSkeleton label="Loading the API keys" />
+					<ListSkeleton label={KEYS_PAGE.loading} />
 				) : (
 					<Stopped of={keys} />
 				)
 			) : items.length === 0 ? (
-				<Blank title="There are no API keys yet">
-					<p>Without one, no shop can place orders. “Make a key” makes the first.</p>
+				<Blank title={KEYS_PAGE.empty}>
+					<p>{KEYS_PAGE.emptyAbout}</p>
 				</Blank>
 			) : (
 				<div class="people api-keys">
-					<DataTable caption="API keys, those that work first" columns={columns} rows={items} keyOf={({ id }) => id} />
+					<DataTable caption={KEYS_PAGE.caption} columns={columns} rows={items} keyOf={({ id }) => id} />
 				</div>
 			)}
 			{makes.value ? (

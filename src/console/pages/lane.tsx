@@ -5,14 +5,15 @@ import { Sign } from "../parts/icons";
 import { OrderRow } from "../parts/order-row";
 import { SortHead } from "../parts/sort-head";
 import type { BoardLane } from "../wire";
+import { LANE } from "../words/lane";
 import { count } from "../words/money";
 import { type Sorting, sorted } from "../words/sorting";
 
 /** One colour of the board: the newest orders of that colour and how many there are in all. */
 const NONE: Readonly<Record<BoardColour, string>> = {
-	green: "Nothing delivered yet.",
-	blue: "Nothing waits.",
-	red: "No failures.",
+	green: LANE.nothingDelivered,
+	blue: LANE.nothingWaits,
+	red: LANE.noFailures,
 };
 
 export function Lane({ colour, lane }: { colour: BoardColour; lane: BoardLane }) {
@@ -26,23 +27,23 @@ export function Lane({ colour, lane }: { colour: BoardColour; lane: BoardLane })
 					{COLOUR_MEANINGS[colour]}
 				</h2>
 				<p class="lane-total">
-					<span class="unseen">Orders in all: </span>
+					<span class="unseen">{LANE.inAll} </span>
 					<output data-testid={`total-${colour}`}>{count(lane.total)}</output>
 				</p>
 				<p class="lane-shown">{shown(lane)}</p>
 			</header>
 			{lane.items === null ? (
-				<p class="lane-none">The list cannot be read at the moment. Orders are still taken and delivered.</p>
+				<p class="lane-none">{LANE.unreadable}</p>
 			) : lane.items.length === 0 ? (
-				<p class="lane-none">{lane.total === 0 ? NONE[colour] : "They appear here in a moment."}</p>
+				<p class="lane-none">{lane.total === 0 ? NONE[colour] : LANE.soon}</p>
 			) : (
 				<table class="orders">
 					<caption class="unseen">{COLOUR_MEANINGS[colour]}</caption>
 					<thead>
 						<tr>
-							<SortHead by="eNumber" label="E-number" sorting={sorting} />
-							<SortHead by="customer" label="Customer" sorting={sorting} />
-							<SortHead by="total" label="Total" sorting={sorting} />
+							<SortHead by="eNumber" label={LANE.eNumber} sorting={sorting} />
+							<SortHead by="customer" label={LANE.customer} sorting={sorting} />
+							<SortHead by="total" label={LANE.total} sorting={sorting} />
 						</tr>
 					</thead>
 					<tbody>
@@ -57,4 +58,4 @@ export function Lane({ colour, lane }: { colour: BoardColour; lane: BoardLane })
 }
 
 const shown = ({ items, total }: BoardLane): string =>
-	items === null || items.length === 0 || items.length >= total ? "" : `Showing the newest ${count(items.length)} of ${count(total)}`;
+	items === null || items.length === 0 || items.length >= total ? "" : LANE.newest(count(items.length), count(total));

@@ -2,12 +2,13 @@ import { useSignal } from "@preact/signals";
 import { type BoardColour, COLOUR_MEANINGS } from "../../order/status";
 import { Sign } from "../parts/icons";
 import type { Board } from "../wire";
+import { LANES } from "../words/lane";
 import { count } from "../words/money";
 import { Lane } from "./lane";
 
 /** The three colours side by side; where there is no room for that, one at a time. */
 const COLOURS = Object.keys(COLOUR_MEANINGS) as BoardColour[];
-const SHORT: Readonly<Record<BoardColour, string>> = { green: "Delivered", blue: "Awaiting", red: "Failed" };
+const SHORT: Readonly<Record<BoardColour, string>> = { green: LANES.delivered, blue: LANES.awaiting, red: LANES.failed };
 
 export function Lanes({ board }: { board: Board }) {
 	const chosen = useSignal<BoardColour>(needsEyes(board));

@@ -2,6 +2,7 @@ import { ClockTime, Moment } from "../parts/moment";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
 import type { Board } from "../wire";
+import { LINK_BAND } from "../words/flow";
 import { linkWords } from "../words/link";
 
 /** What is out of the ordinary about the ERP, in a sentence; nothing while all is well. */
@@ -14,8 +15,12 @@ export function LinkBand({ board }: { board: Board }) {
 			<Notice tone={words.tone} title={words.title}>
 				{words.timed && link.since !== null ? (
 					<p>
-						Since <ClockTime at={link.since} /> (<Moment at={link.since} as="age" />
-						). {words.text}
+						{LINK_BAND.since[0]}
+						<ClockTime at={link.since} />
+						{LINK_BAND.since[1]}
+						<Moment at={link.since} as="age" besideTime />
+						{LINK_BAND.since[2]}
+						{words.text}
 					</p>
 				) : (
 					<p>{words.text}</p>
@@ -27,7 +32,9 @@ export function LinkBand({ board }: { board: Board }) {
 				)}
 				{link.nextProbeAt === null ? null : (
 					<p>
-						Holdfast looks again <Moment at={link.nextProbeAt} as="soon" />.
+						{LINK_BAND.looksAgain[0]}
+						<Moment at={link.nextProbeAt} as="soon" />
+						{LINK_BAND.looksAgain[1]}
 					</p>
 				)}
 			</Notice>

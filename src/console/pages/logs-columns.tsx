@@ -4,18 +4,19 @@ import { ClockTime, Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
 import type { LogView, RunView } from "../wire-services";
 import { type Fact, factsOf, levelFace, runSaid } from "../words/logs";
+import { LOG_HEADS } from "../words/logs-page";
 
 /** The columns of the log. Where there is little room, service and level stand below the time. */
 export const LOG_COLUMNS: readonly Column<LogView>[] = [
 	{
 		key: "when",
-		head: "When",
+		head: LOG_HEADS.when,
 		narrow: true,
 		cell: (entry) => (
 			<>
 				<ClockTime at={entry.at} class="first" />
 				<span class="second">
-					<Moment at={entry.at} />
+					<Moment at={entry.at} besideTime />
 				</span>
 				<span class="second cramped">{entry.label}</span>
 				<span class="cramped">
@@ -24,18 +25,18 @@ export const LOG_COLUMNS: readonly Column<LogView>[] = [
 			</>
 		),
 	},
-	{ key: "level", head: "Level", cell: (entry) => <LevelShown entry={entry} /> },
+	{ key: "level", head: LOG_HEADS.level, cell: (entry) => <LevelShown entry={entry} /> },
 	{
 		key: "service",
-		head: "Service",
+		head: LOG_HEADS.service,
 		cell: ({ label, tenant }) => (
 			<>
 				{label}
-				{tenant === null ? <span class="second">Whole deployment</span> : null}
+				{tenant === null ? <span class="second">{LOG_HEADS.wholeDeployment}</span> : null}
 			</>
 		),
 	},
-	{ key: "what", head: "What", narrow: true, cell: (entry) => <What entry={entry} /> },
+	{ key: "what", head: LOG_HEADS.what, narrow: true, cell: (entry) => <What entry={entry} /> },
 ];
 
 function LevelShown({ entry: { level } }: { entry: LogView }) {
@@ -55,11 +56,11 @@ function What({ entry: { message, detail, run, tenant } }: { entry: LogView }) {
 			<p>
 				<Foreign>{message}</Foreign>
 			</p>
-			{tenant === null ? <p class="second cramped">Whole deployment</p> : null}
+			{tenant === null ? <p class="second cramped">{LOG_HEADS.wholeDeployment}</p> : null}
 			{run === null ? null : <Run run={run} />}
 			{facts.length === 0 ? null : (
 				<details>
-					<summary>Details</summary>
+					<summary>{LOG_HEADS.details}</summary>
 					<Facts facts={facts} />
 				</details>
 			)}
@@ -77,7 +78,7 @@ function Run({ run }: { run: RunView }) {
 			</span>
 			<span>{counted}</span>
 			<span>
-				<ClockTime at={run.startedAt} /> to <ClockTime at={run.endedAt} />
+				<ClockTime at={run.startedAt} /> {LOG_HEADS.upTo} <ClockTime at={run.endedAt} />
 			</span>
 		</p>
 	);

@@ -1,8 +1,10 @@
 import { Chip } from "../parts/chip";
+import { DateInput } from "../parts/date-input";
 import { FormField } from "../parts/form-field";
 import { goTo } from "../route";
 import type { LogPage } from "../wire-services";
 import { isNarrowed, LEVEL_NAMES, type LogsQuery, levelFace, logsHref } from "../words/logs";
+import { LOG_FILTER } from "../words/logs-page";
 
 /** What the log is narrowed down by: any of it, together. It stands in the address. */
 interface LogsFilterProps {
@@ -13,15 +15,15 @@ interface LogsFilterProps {
 
 export function LogsFilter({ query, services }: LogsFilterProps) {
 	const { service, level, from, to } = query;
-	const change = (part: Partial<LogsQuery>) => goTo(logsHref({ ...query, ...part, cursor: "" }));
+	const change = (part: Partial<LogsQuery>, how: { replace?: boolean } = {}) => goTo(logsHref({ ...query, ...part, cursor: "" }), how);
 	// What the address names stands in the list, whether it is known or not.
 	const isListed = service === "" || services.some((each) => each.service === service);
 	return (
 		<div class="log-filter">
-			<FormField label="Service">
+			<FormField label={LOG_FILTER.service}>
 				{(control) => (
 					<select {...control} value={service} onChange={({ currentTarget }) => change({ service: currentTarget.value })}>
-						<option value="">Every service</option>
+						<option value="">{LOG_FILTER.everyService}</option>
 						{isListed ? null : <option value={service}>{service}</option>}
 						{services.map(({ service: name, label }) => (
 							<option key={name} value={name}>
@@ -31,30 +33,18 @@ export function LogsFilter({ query, services }: LogsFilterProps) {
 					</select>
 				)}
 			</FormField>
-			<FormField label="From">
+			<FormField label={LOG_FILTER.from}>
 				{(control) => (
-					<input
-						{...control}
-						type="date"
-						value={from}
-						{...(to === "" ? {} : { max: to })}
-						onChange={({ currentTarget }) => change({ from: currentTarget.value })}
-					/>
+					<DateInput control={control} name="from" value={from} max={to} onDay={(day) => change({ from: day }, { replace: true })} />
 				)}
 			</FormField>
-			<FormField label="To, included">
+			<FormField label={LOG_FILTER.to}>
 				{(control) => (
-					<input
-						{...control}
-						type="date"
-						value={to}
-						{...(from === "" ? {} : { min: from })}
-						onChange={({ currentTarget }) => change({ to: currentTarget.value })}
-					/>
+					<DateInput control={control} name="to" value={to} min={from} onDay={(day) => change({ to: day }, { replace: true })} />
 				)}
 			</FormField>
 			<fieldset class="chips log-levels">
-				<legend>Level</legend>
+				<legend>{LOG_FILTER.level}</legend>
 				{LEVEL_NAMES.map((each) => (
 					<Chip
 						key={each}
@@ -67,7 +57,7 @@ export function LogsFilter({ query, services }: LogsFilterProps) {
 				))}
 				{isNarrowed(query) ? (
 					<a class="button" href={logsHref({})}>
-						Clear filters
+						{LOG_FILTER.clear}
 					</a>
 				) : null}
 			</fieldset>

@@ -6,7 +6,8 @@ import { DataTable } from "../parts/data-table";
 import { ZoneNote } from "../parts/zone-note";
 import type { LogPage } from "../wire-services";
 import { isNarrowed, type LogsQuery, logsHref, logsQueryOf } from "../words/logs";
-import { peopleTroubleSaid } from "../words/people";
+import { LOGS } from "../words/logs-page";
+import { troubleSaid } from "../words/trouble";
 import { Followed } from "./followed";
 import { LOG_COLUMNS } from "./logs-columns";
 import { LogsFilter } from "./logs-filter";
@@ -19,7 +20,7 @@ const PACE_MS = 10_000;
 export function Logs({ query }: PageProps) {
 	const wanted = logsQueryOf(query);
 	useEffect(() => {
-		document.title = "Logs · Holdfast";
+		document.title = LOGS.documentTitle;
 	}, []);
 	const log = usePoll<LogPage>(hrefOf("/logs", { ...wanted }).slice(1), PACE_MS);
 	// They are the same whatever is filtered by: a filter that was pressed must not lose its list while its answer is on the way.
@@ -29,30 +30,30 @@ export function Logs({ query }: PageProps) {
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Logs</h1>
+				<h1 tabIndex={-1}>{LOGS.title}</h1>
 				<ZoneNote />
 			</div>
 			<LogsFilter query={wanted} services={services.current} />
 			{log.body.value === null && trouble?.kind === "problem" && trouble.status === 422 ? (
-				<Blank title="The log cannot be asked for that">
-					<p>{peopleTroubleSaid(trouble)}</p>
+				<Blank title={LOGS.refused}>
+					<p>{troubleSaid(trouble)}</p>
 					<a class="button" href={logsHref({})}>
-						Show everything
+						{LOGS.showAll}
 					</a>
 				</Blank>
 			) : (
-				<Followed of={log} loading="Loading the log">
+				<Followed of={log} loading={LOGS.loading}>
 					{({ items, next }) => (
 						<>
 							{items.length === 0 ? (
 								<Nothing query={wanted} />
 							) : (
 								<div class="log">
-									<DataTable caption="Log, newest first" columns={LOG_COLUMNS} rows={items} keyOf={({ id }) => `${id}`} />
+									<DataTable caption={LOGS.caption} columns={LOG_COLUMNS} rows={items} keyOf={({ id }) => `${id}`} />
 								</div>
 							)}
 							<PagerInAddress
-								label="Pages of the log"
+								label={LOGS.pages}
 								cursor={wanted.cursor}
 								next={next}
 								at={(cursor) => logsHref({ ...wanted, cursor: cursor ?? "" })}
@@ -66,18 +67,18 @@ export function Logs({ query }: PageProps) {
 }
 
 function Nothing({ query }: { query: LogsQuery }) {
-	if (query.cursor !== "") return <Blank title="There is no more" />;
+	if (query.cursor !== "") return <Blank title={LOGS.noMore} />;
 	if (!isNarrowed(query))
 		return (
-			<Blank title="Nothing is in the log yet">
-				<p>Runs of services and outages of the ERP are written down here.</p>
+			<Blank title={LOGS.empty}>
+				<p>{LOGS.emptyAbout}</p>
 			</Blank>
 		);
 	return (
-		<Blank title="Nothing fits">
-			<p>Take a filter away, or choose other days.</p>
+		<Blank title={LOGS.unfitting}>
+			<p>{LOGS.unfittingAbout}</p>
 			<a class="button" href={logsHref({})}>
-				Show everything
+				{LOGS.showAll}
 			</a>
 		</Blank>
 	);

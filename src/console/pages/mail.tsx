@@ -5,11 +5,13 @@ import { Blank } from "../parts/blank";
 import { DataTable } from "../parts/data-table";
 import { ZoneNote } from "../parts/zone-note";
 import type { LetterPage, MailSettings } from "../wire-mail";
+import { MAIL_PAGE } from "../words/mail-page";
 import { Followed } from "./followed";
 import { letterColumns } from "./mail-columns";
 import { MailForm } from "./mail-form";
 import type { PageProps } from "./page";
 import { PagerInAddress } from "./pager-in-address";
+import { SupportSetting } from "./support-form";
 
 const PACE_MS = 15_000;
 const SETTINGS_PACE_MS = 60_000;
@@ -18,34 +20,37 @@ const SETTINGS_PACE_MS = 60_000;
 export function Mail({ query }: PageProps) {
 	const cursor = query.get("cursor") ?? "";
 	useEffect(() => {
-		document.title = "Mail · Holdfast";
+		document.title = MAIL_PAGE.documentTitle;
 	}, []);
 	const settings = usePoll<MailSettings>("/mail", SETTINGS_PACE_MS);
 	const letters = usePoll<LetterPage>(hrefOf("/mail/letters", { cursor }).slice(1), PACE_MS);
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Mail</h1>
+				<h1 tabIndex={-1}>{MAIL_PAGE.title}</h1>
 				<ZoneNote />
 			</div>
-			<Followed of={settings} loading="Loading the mail settings">
+			<Followed of={settings} loading={MAIL_PAGE.loadingSettings}>
 				{(now) => <MailForm settings={now} saved={() => settings.refresh()} />}
 			</Followed>
-			<h2>Mails</h2>
-			<Followed of={letters} loading="Loading the mails">
+			<SupportSetting />
+			<h2>{MAIL_PAGE.mails}</h2>
+			<Followed of={letters} loading={MAIL_PAGE.loading}>
 				{({ items, next }) => (
 					<>
 						{items.length === 0 ? (
-							<Blank title={cursor === "" ? "No mail was written yet" : "There is no more"} />
+							<Blank title={cursor === "" ? MAIL_PAGE.empty : MAIL_PAGE.noMore} />
 						) : (
-							<DataTable
-								caption="Mails, newest first"
-								columns={letterColumns(() => letters.refresh())}
-								rows={items}
-								keyOf={({ id }) => id}
-							/>
+							<div class="people">
+								<DataTable
+									caption={MAIL_PAGE.caption}
+									columns={letterColumns(() => letters.refresh())}
+									rows={items}
+									keyOf={({ id }) => id}
+								/>
+							</div>
 						)}
-						<PagerInAddress label="Pages of mails" cursor={cursor} next={next} at={(at) => hrefOf("/mail", { cursor: at ?? "" })} />
+						<PagerInAddress label={MAIL_PAGE.pages} cursor={cursor} next={next} at={(at) => hrefOf("/mail", { cursor: at ?? "" })} />
 					</>
 				)}
 			</Followed>

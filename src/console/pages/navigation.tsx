@@ -1,6 +1,7 @@
 import { Menu } from "../parts/page-icons";
 import { address } from "../route";
 import type { Session } from "../wire";
+import { FRAME } from "../words/frame";
 import { InboxDot } from "./inbox-count";
 import { PAGES, type Page } from "./registry";
 
@@ -13,7 +14,7 @@ export function NavigationButton() {
 	return (
 		<button type="button" class="icon-button nav-button" popovertarget={DRAWER}>
 			<Menu />
-			<span class="unseen">Navigation</span>
+			<span class="unseen">{FRAME.navigation}</span>
 			<InboxDot />
 		</button>
 	);
@@ -22,7 +23,7 @@ export function NavigationButton() {
 export function Navigation({ who }: { who: Session }) {
 	const pages = PAGES.filter((page): page is Page & Required<Pick<Page, "nav">> => page.nav !== undefined && page.isFor?.(who) !== false);
 	return (
-		<nav id={DRAWER} class="nav" aria-label="Pages" popover="auto">
+		<nav id={DRAWER} class="nav" aria-label={FRAME.pages} popover="auto">
 			<ul>
 				{pages.map((page) => (
 					<Entry key={page.path} page={page} />

@@ -1,39 +1,21 @@
 import { CopyButton } from "../parts/copy";
+import { woven } from "../parts/woven";
+import { firstOrder, NO_ORDERS } from "../words/no-orders";
 
 /** The first thing a new shop sees: how to send the first order. */
 export function NoOrders() {
 	const command = firstOrder(location.origin);
 	return (
 		<section class="panel blank">
-			<h2>No orders yet</h2>
-			<p>Place the first one with an API key of your shop. It shows up here within two seconds, without reloading.</p>
+			<h2>{NO_ORDERS.heading}</h2>
+			<p>{NO_ORDERS.about}</p>
 			<div class="snippet">
 				<pre>
 					<code>{command}</code>
 				</pre>
-				<CopyButton text={command} what="the command" />
+				<CopyButton text={command} what={NO_ORDERS.command} />
 			</div>
-			<p>
-				Everything else an order can hold is in the <a href="/v1/docs">API documentation</a>.
-			</p>
+			<p>{woven(NO_ORDERS.more, { documentation: <a href="/v1/docs">{NO_ORDERS.documentation}</a> })}</p>
 		</section>
 	);
 }
-
-const firstOrder = (origin: string): string => {
-	const body = {
-		reference: "FIRST-1",
-		customer: { kind: "b2c", name: "Ann Byrne", email: "ann@example.com" },
-		currency: "EUR",
-		lines: [{ sku: "A-100", quantity: "2", unitPrice: "12.50" }],
-		delivery: { name: "Ann Byrne", line1: "1 Main St", city: "Dublin", postcode: "D01 F5P2", country: "IE" },
-		payment: { type: "invoice", status: "authorised", amount: "25.00" },
-		total: "25.00",
-	};
-	return [
-		`curl ${origin}/v1/orders \\`,
-		`  -H "Authorization: Bearer $HOLDFAST_KEY" \\`,
-		`  -H "Content-Type: application/json" \\`,
-		`  -d '${JSON.stringify(body)}'`,
-	].join("\n");
-};

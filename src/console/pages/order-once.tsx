@@ -9,6 +9,8 @@ import { Back } from "../parts/icons";
 import { Foreign } from "../parts/text";
 import { askSignedIn } from "../session";
 import type { OrderView } from "../wire";
+import { tabTitle } from "../words/frame";
+import { ONE_ORDER } from "../words/order-once";
 import { Stopped } from "./stopped";
 
 /** What stands around every page that belongs to one order: the way back to it, and what is said until it is there. */
@@ -27,7 +29,7 @@ export function OneOrder({ eNumber, title, follows = false, children }: OneOrder
 		[eNumber],
 	);
 	useEffect(() => {
-		document.title = `${title} · Holdfast`;
+		document.title = tabTitle(title);
 		order.start();
 		return () => order.stop();
 	}, [order, title]);
@@ -60,9 +62,9 @@ export function OneOrder({ eNumber, title, follows = false, children }: OneOrder
 						<Foreign>{title}</Foreign>
 					</h1>
 					{unknown ? (
-						<Blank title="There is no order with this number" />
+						<Blank title={ONE_ORDER.notFound} />
 					) : trouble === null ? (
-						<div class="panel bone-panel" role="status" aria-label="Loading the order" />
+						<div class="panel bone-panel" role="status" aria-label={ONE_ORDER.loading} />
 					) : (
 						<Stopped of={order} />
 					)}

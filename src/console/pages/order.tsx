@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { printHref } from "../address";
 import { browser } from "../live/browser";
 import { poll } from "../live/poll";
@@ -7,12 +7,15 @@ import { Badge } from "../parts/badge";
 import { CopyButton } from "../parts/copy";
 import { Freshness } from "../parts/freshness";
 import { HelpLink } from "../parts/help-link";
-import { Moment } from "../parts/moment";
+import { ClockTime, Moment } from "../parts/moment";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
+import { ZoneNote } from "../parts/zone-note";
 import { askSignedIn, tenantZone } from "../session";
 import type { OrderView } from "../wire";
 import { money } from "../words/money";
+import { ORDER } from "../words/order";
+import { ONE_ORDER } from "../words/order-once";
 import { dateTime } from "../words/time";
 import { Goods } from "./goods";
 import type { PageProps } from "./page";
@@ -28,8 +31,9 @@ export function OrderPage({ params: { eNumber = "" } }: PageProps) {
 		() => poll<OrderView>((signal) => askSignedIn(`/orders/${encodeURIComponent(eNumber)}`, { signal }), browser),
 		[eNumber],
 	);
-	useEffect(() => {
-		document.title = `${eNumber} · Holdfast`;
+	// Before anything is painted: the question is on its way while the page draws.
+	useLayoutEffect(() => {
+		document.title = ORDER.tab(eNumber);
 		order.start();
 		return () => order.stop();
 	}, [order, eNumber]);
@@ -53,7 +57,7 @@ export function OrderPage({ params: { eNumber = "" } }: PageProps) {
 					{unknown ? (
 						<Unknown />
 					) : trouble === null ? (
-						<div class="panel bone-panel" role="status" aria-label="Loading the order" />
+						<div class="panel bone-panel" role="status" aria-label={ONE_ORDER.loading} />
 					) : (
 						<Stopped of={order} />
 					)}
@@ -65,8 +69,8 @@ export function OrderPage({ params: { eNumber = "" } }: PageProps) {
 
 const Unknown = () => (
 	<section class="panel blank" role="status">
-		<h2>There is no order with this number</h2>
-		<p>E-numbers look like E100001. Search also finds an order by the number that the ERP gave it.</p>
+		<h2>{ONE_ORDER.notFound}</h2>
+		<p>{ORDER.notFoundAbout}</p>
 	</section>
 );
 
@@ -76,24 +80,24 @@ const dayOf = (at: string): string => dateTime(Date.parse(at), tenantZone.value)
 function Gone({ order: { erasedAt, prunedAt } }: { order: Pick<OrderView, "erasedAt" | "prunedAt"> }) {
 	if (erasedAt !== null)
 		return (
-			<Notice tone="grey" title={<>Personal data erased on {dayOf(erasedAt)}</>}>
-				Numbers, amounts, dates and decisions stay. It can be neither changed nor sent any more.
+			<Notice tone="grey" title={ORDER.erasedOn(dayOf(erasedAt))}>
+				{ORDER.erasedAbout}
 			</Notice>
 		);
 	if (prunedAt === null) return null;
 	return (
-		<Notice tone="grey" title={<>Requests and answers were dropped on {dayOf(prunedAt)}</>}>
-			They had been kept for as long as the retention settings say. The order itself is whole.
+		<Notice tone="grey" title={ORDER.prunedOn(dayOf(prunedAt))}>
+			{ORDER.prunedAbout}
 		</Notice>
 	);
 }
 
 /** Where no number is to be expected any more. */
 const NO_NUMBER: Readonly<Partial<Record<OrderView["status"], string>>> = {
-	abandoned: "never placed",
-	synced_manually: "not given",
-	archived: "none",
-	cancelled: "none",
+	abandoned: ORDER.neverPlaced,
+	synced_manually: ORDER.numberNotGiven,
+	archived: ORDER.noNumber,
+	cancelled: ORDER.noNumber,
 };
 
 function Loaded({ order, refresh }: { order: OrderView; refresh: () => void }) {
@@ -109,38 +113,44 @@ function Loaded({ order, refresh }: { order: OrderView; refresh: () => void }) {
 					<h1 ref={heading} class="number" tabIndex={-1}>
 						{order.eNumber}
 					</h1>
-					<CopyButton text={order.eNumber} what={`e-number ${order.eNumber}`} />
+					<CopyButton text={order.eNumber} what={ORDER.copiedENumber(order.eNumber)} />
 					<Badge status={order.status} label={order.label} />
-					<HelpLink about="statuses" label="What each status means" />
+					<HelpLink about="statuses" label={ORDER.statuses} />
 					<a class="button" href={printHref(order.eNumber)}>
-						Print or key in
+						{ORDER.print}
 					</a>
 				</div>
 				<dl class="order-facts">
 					<div>
-						<dt>ERP order number</dt>
+						<dt>{ORDER.erpNumber}</dt>
 						<dd data-testid="erp-number">
 							{order.erpOrderNumber === null ? (
-								<span class="none">{NO_NUMBER[order.status] ?? "none yet"}</span>
+								<span class="none">{NO_NUMBER[order.status] ?? ORDER.numberNotYet}</span>
 							) : (
 								<>
 									<Foreign class="number">{order.erpOrderNumber}</Foreign>
-									<CopyButton text={order.erpOrderNumber} what={`ERP number ${order.erpOrderNumber}`} />
+									<CopyButton text={order.erpOrderNumber} what={ORDER.copiedErpNumber(order.erpOrderNumber)} />
 								</>
 							)}
 						</dd>
 					</div>
 					<div>
-						<dt>{wasNeverPlaced(order.status) ? "Number given out" : "Placed"}</dt>
+						<dt>{wasNeverPlaced(order.status) ? ORDER.numberGivenOut : ORDER.placed}</dt>
 						<dd>
-							<Moment at={order.placedAt} />
+							<span>
+								<ClockTime at={order.placedAt} />,{" "}
+								<span class="none">
+									<Moment at={order.placedAt} besideTime />
+								</span>
+							</span>
 						</dd>
 					</div>
 					<div>
-						<dt>Total</dt>
+						<dt>{ORDER.total}</dt>
 						<dd class="number">{money(order.total, order.currency)}</dd>
 					</div>
 				</dl>
+				<ZoneNote />
 			</header>
 			<Gone order={order} />
 			<Situation order={order} refresh={refresh} />

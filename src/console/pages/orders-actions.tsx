@@ -1,12 +1,13 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { isNarrow, type OrdersQuery } from "../live/orders-query";
+import { filterOf, isNarrow, type OrdersQuery } from "../live/orders-query";
 import { chosenInSight, isEmpty, NONE, type Selection } from "../live/selection";
 import { Down } from "../parts/icons";
 import { mayAct } from "../session";
 import type { BulkDecision } from "../wire-bulk";
-import { BULK_ACTIONS, type BulkAction, bulkLabel } from "../words/bulk";
+import { BULK_ACTIONS, type BulkAction, bulkLabel, SELECT_FIRST } from "../words/bulk";
 import { orders } from "../words/money";
+import { SELECTION } from "../words/orders-page";
 import { ReportButton } from "./report-button";
 import { RunDialog } from "./run-dialog";
 
@@ -17,37 +18,36 @@ interface BulkToolsProps {
 	readonly inSight: readonly string[];
 	/** Whether more orders match than are in sight. */
 	readonly hasMore: boolean;
+	/** What is in sight is still of another query: nothing is to be done with it. */
+	readonly isBehind: boolean;
 	readonly actionsOpen: Signal<boolean>;
 	readonly came: (action: BulkAction, results: readonly BulkDecision[]) => void;
 	readonly started: (job: string) => void;
+	/** Leads to a bulk action that is in the way. */
+	readonly show: (job: string) => void;
 }
 
-export function BulkTools({ query, selection, inSight, hasMore, actionsOpen, came, started }: BulkToolsProps) {
-	const asked = useSignal<BulkAction | null>(null);
-	if (!mayAct.value)
-		return (
-			<div class="bulk-tools">
-				<ReportButton />
-			</div>
-		);
+export function BulkTools({ query, selection, inSight, hasMore, isBehind, actionsOpen, came, started, show }: BulkToolsProps) {
+	/** With what was chosen then: whatever becomes of the list under the dialog, it is about these. */
+	const asked = useSignal<{ readonly action: BulkAction; readonly selection: Selection } | null>(null);
 	const chosenNow = selection.value;
 	// A bulk action on everything that ever was must not be one click away: it takes a filter.
-	const offersAll = chosenNow.kind === "some" && isNarrow(query) && hasMore && chosenInSight(chosenNow, inSight) === "all";
+	const offersAll = !isBehind && chosenNow.kind === "some" && isNarrow(query) && hasMore && chosenInSight(chosenNow, inSight) === "all";
 	return (
 		<div class="bulk-tools">
-			<span class="bulk-said">{chosenSaid(chosenNow)}</span>
-			{offersAll ? (
+			{mayAct.value ? <span class="bulk-said">{chosenSaid(chosenNow)}</span> : null}
+			{mayAct.value && offersAll ? (
 				<button
 					type="button"
 					class="button quiet"
 					onClick={() => {
-						selection.value = { kind: "filter" };
+						selection.value = { kind: "filter", filter: filterOf(query) };
 					}}
 				>
-					Select all that match the filter
+					{SELECTION.selectAllMatching}
 				</button>
 			) : null}
-			{isEmpty(chosenNow) ? null : (
+			{!mayAct.value || isEmpty(chosenNow) ? null : (
 				<button
 					type="button"
 					class="button quiet"
@@ -55,19 +55,27 @@ export function BulkTools({ query, selection, inSight, hasMore, actionsOpen, cam
 						selection.value = NONE;
 					}}
 				>
-					Clear selection
+					{SELECTION.clear}
 				</button>
 			)}
-			<ActionsMenu open={actionsOpen} disabled={isEmpty(chosenNow)} choose={(action) => (asked.value = action)} />
+			{mayAct.value ? (
+				<ActionsMenu
+					open={actionsOpen}
+					disabled={isEmpty(chosenNow) || isBehind}
+					choose={(action) => {
+						asked.value = { action, selection: chosenNow };
+					}}
+				/>
+			) : null}
 			<ReportButton />
+			{/* Also for whoever may not act any more: that is what it has to say to them. */}
 			{asked.value === null ? null : (
 				<RunDialog
-					key={asked.value}
-					action={asked.value}
-					query={query}
-					selection={chosenNow}
+					key={asked.value.action}
+					{...asked.value}
 					came={came}
 					started={started}
+					show={show}
 					onClose={() => {
 						asked.value = null;
 					}}
@@ -78,8 +86,8 @@ export function BulkTools({ query, selection, inSight, hasMore, actionsOpen, cam
 }
 
 const chosenSaid = (selection: Selection): string => {
-	if (selection.kind === "filter") return "Everything that matches the filter is selected";
-	return selection.numbers.size === 0 ? "" : `${orders(selection.numbers.size)} selected`;
+	if (selection.kind === "filter") return SELECTION.allMatching;
+	return selection.numbers.size === 0 ? "" : SELECTION.chosen(orders(selection.numbers.size));
 };
 
 interface ActionsMenuProps {
@@ -127,16 +135,16 @@ function ActionsMenu({ open, disabled, choose }: ActionsMenuProps) {
 				aria-haspopup="menu"
 				aria-expanded={shown}
 				disabled={disabled}
-				title={disabled ? "Select orders first" : undefined}
+				title={disabled ? SELECT_FIRST : undefined}
 				onClick={() => {
 					open.value = !open.value;
 				}}
 			>
-				Actions
+				{SELECTION.actions}
 				<Down />
 			</button>
 			{shown ? (
-				<div class="actions-menu" role="menu" aria-label="Actions" tabIndex={-1} onKeyDown={walk}>
+				<div class="actions-menu" role="menu" aria-label={SELECTION.actions} tabIndex={-1} onKeyDown={walk}>
 					{BULK_ACTIONS.map((action) => (
 						<button
 							key={action}

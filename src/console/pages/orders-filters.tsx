@@ -5,10 +5,14 @@ import { ORDERS, orderHref } from "../address";
 import { CUSTOMER_LENGTH_MAX, isNarrow, type OrdersQuery, Q_LENGTH_MAX } from "../live/orders-query";
 import { Blank } from "../parts/blank";
 import { Chip } from "../parts/chip";
+import { DateInput } from "../parts/date-input";
+import { FormField } from "../parts/form-field";
 import { SearchField } from "../parts/search-field";
+import { woven } from "../parts/woven";
 import type { BoardState } from "../wire";
-import { groupHolds } from "../words/groups";
+import { groupSaid } from "../words/groups";
 import { SEARCH_LABEL, SEARCH_PLACEHOLDER } from "../words/orders";
+import { FILTERING } from "../words/orders-page";
 import type { Tone } from "../words/tone";
 import { NoOrders } from "./no-orders";
 import { SavedViews } from "./saved-views";
@@ -33,6 +37,8 @@ const TONES: Readonly<Record<FilterName, Tone>> = {
 export function OrdersFilters({ query, totals, change }: OrdersFiltersProps) {
 	const hasMore = query.from !== "" || query.to !== "" || query.customer !== "";
 	const open = useSignal(hasMore);
+	// The counts are of all orders: beside a list that is narrowed by more than its status they would be wrong.
+	const isSearched = hasMore || query.q !== "";
 	const toggle = (group: FilterName) =>
 		change({
 			groups: query.groups.includes(group) ? query.groups.filter((each) => each !== group) : [...query.groups, group],
@@ -41,17 +47,22 @@ export function OrdersFilters({ query, totals, change }: OrdersFiltersProps) {
 	return (
 		<div class="orders-filters">
 			<fieldset class="chips">
-				<legend class="unseen">Show only</legend>
+				<legend class="unseen">{FILTERING.showOnly}</legend>
 				{FILTER_NAMES.map((group) => (
-					<span key={group} title={groupHolds(group)}>
-						<Chip pressed={query.groups.includes(group)} onPress={() => toggle(group)} tone={TONES[group]} count={countOf(totals, group)}>
-							{FILTERS[group]}
-						</Chip>
-					</span>
+					<Chip
+						key={group}
+						pressed={query.groups.includes(group)}
+						onPress={() => toggle(group)}
+						tone={TONES[group]}
+						count={isSearched ? null : countOf(totals, group)}
+						hint={groupSaid(group)}
+					>
+						{FILTERS[group]}
+					</Chip>
 				))}
 				{query.statuses.map((status) => (
 					<Chip key={status} pressed onPress={() => change({ statuses: query.statuses.filter((each) => each !== status) })}>
-						{`Only ${FACES[status].label}`}
+						{FILTERING.onlyStatus(FACES[status].label)}
 					</Chip>
 				))}
 				<SavedViews query={query} />
@@ -74,40 +85,36 @@ export function OrdersFilters({ query, totals, change }: OrdersFiltersProps) {
 						open.value = !open.value;
 					}}
 				>
-					Date and customer
+					{FILTERING.more}
 				</button>
 				{isNarrow(query) ? (
 					<a class="button" href={ORDERS}>
-						Clear filters
+						{FILTERING.clear}
 					</a>
 				) : null}
 			</div>
 			<div id="orders-more" class="orders-more" hidden={!open.value}>
+				<FormField label={FILTERING.from}>
+					{(control) => (
+						<DateInput
+							control={control}
+							name="from"
+							value={query.from}
+							max={query.to}
+							onDay={(from) => change({ from }, { replace: true })}
+						/>
+					)}
+				</FormField>
+				<FormField label={FILTERING.to}>
+					{(control) => (
+						<DateInput control={control} name="to" value={query.to} min={query.from} onDay={(to) => change({ to }, { replace: true })} />
+					)}
+				</FormField>
 				<label class="field">
-					<span>Placed from</span>
-					<input
-						type="date"
-						name="from"
-						value={query.from}
-						{...(query.to === "" ? {} : { max: query.to })}
-						onChange={(event) => change({ from: event.currentTarget.value })}
-					/>
-				</label>
-				<label class="field">
-					<span>Placed to, included</span>
-					<input
-						type="date"
-						name="to"
-						value={query.to}
-						{...(query.from === "" ? {} : { min: query.from })}
-						onChange={(event) => change({ to: event.currentTarget.value })}
-					/>
-				</label>
-				<label class="field">
-					<span>Customer, written in full</span>
+					<span>{FILTERING.customer}</span>
 					<input
 						name="customer"
-						placeholder="Name, account or e-mail"
+						placeholder={FILTERING.customerPlaceholder}
 						value={query.customer}
 						maxLength={CUSTOMER_LENGTH_MAX}
 						autocomplete="off"
@@ -124,20 +131,23 @@ const countOf = (totals: BoardState["totals"] | null, group: FilterName): number
 	totals === null ? null : statusesUnder(group).reduce((sum, status) => sum + (totals[status] ?? 0), 0);
 
 /** Nothing is on this page. */
-export function NoneFound({ query, hasMore }: { query: OrdersQuery; hasMore: boolean }) {
+export function NoneFound({ query, goOn }: { query: OrdersQuery; goOn: (() => void) | null }) {
 	if (!isNarrow(query) && query.cursor === "") return <NoOrders />;
 	const eNumber = query.q.toUpperCase();
 	return (
-		<Blank title={hasMore ? "None so far" : "No order matches"}>
-			<p>{hasMore ? "There are more orders to look through: go to the next page." : "Take a filter away, or look for something else."}</p>
+		<Blank title={goOn === null ? FILTERING.none : FILTERING.noneSoFar}>
+			<p>{goOn === null ? FILTERING.noneAbout : FILTERING.noneSoFarAbout}</p>
+			{goOn === null ? null : (
+				<button type="button" class="button primary" onClick={goOn}>
+					{FILTERING.goOn}
+				</button>
+			)}
 			{seqOf(eNumber) === null ? null : (
-				<p>
-					Was it placed just now? <a href={orderHref(eNumber)}>Open {eNumber} directly</a>
-				</p>
+				<p>{woven(FILTERING.placedJustNow, { open: <a href={orderHref(eNumber)}>{FILTERING.openDirectly(eNumber)}</a> })}</p>
 			)}
 			{isNarrow(query) ? (
 				<a class="button" href={ORDERS}>
-					Clear filters
+					{FILTERING.clear}
 				</a>
 			) : null}
 		</Blank>

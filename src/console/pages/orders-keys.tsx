@@ -1,11 +1,14 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { isFree } from "../live/keyboard";
+import { isFree, shortcuts } from "../live/keyboard";
 import { chosen, isChosen, NONE, type Selection } from "../live/selection";
 import { Dialog } from "../parts/dialog";
 import { Keys } from "../parts/page-icons";
+import { ShortcutsSwitch } from "../parts/shortcuts-switch";
 import type { BoardItem } from "../wire";
 import { KEYS } from "../words/orders";
+import { KEYBOARD } from "../words/orders-page";
+import { keysBound } from "../words/shortcuts";
 
 /** The list by keyboard. The row that keys work on is the one that has the focus: there is no second cursor. */
 interface KeyCommands {
@@ -58,6 +61,10 @@ function obeyed(event: KeyboardEvent, commands: KeyCommands, last: { current: st
 		case "k":
 		case "ArrowUp":
 			return (event.key === "k" || at >= 0) && move(at < 0 ? 0 : at - 1);
+		case "Home":
+			return at >= 0 && move(0);
+		case "End":
+			return at >= 0 && move(numbers.length - 1);
 		case "x":
 		case "X":
 			return choose();
@@ -101,8 +108,8 @@ export function KeysButton() {
 			<button
 				type="button"
 				class="icon-button keys-button"
-				aria-label="Keyboard"
-				title="Keyboard (?)"
+				aria-label={KEYBOARD.name}
+				title={shortcuts.value ? KEYBOARD.nameAndKey : KEYBOARD.name}
 				onClick={() => {
 					open.value = true;
 				}}
@@ -111,7 +118,7 @@ export function KeysButton() {
 			</button>
 			{open.value ? (
 				<Dialog
-					title="Keyboard"
+					title={KEYBOARD.name}
 					onClose={() => {
 						open.value = false;
 					}}
@@ -119,7 +126,7 @@ export function KeysButton() {
 					{(close) => (
 						<>
 							<dl class="keys">
-								{KEYS.map(([keys, what]) => (
+								{keysBound(KEYS, shortcuts.value).map(([keys, what]) => (
 									<div key={what}>
 										<dt>
 											{keys.map((key) => (
@@ -130,9 +137,10 @@ export function KeysButton() {
 									</div>
 								))}
 							</dl>
+							<ShortcutsSwitch />
 							<div class="ask-buttons">
 								<button type="button" class="button" onClick={close}>
-									Close
+									{KEYBOARD.close}
 								</button>
 							</div>
 						</>

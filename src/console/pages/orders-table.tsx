@@ -9,33 +9,36 @@ import { Foreign } from "../parts/text";
 import type { BoardItem, Held } from "../wire";
 import { money } from "../words/money";
 import { whySaid } from "../words/orders";
+import { ORDERS_TABLE } from "../words/orders-page";
 
 /** Orders as they stand. `selection` null: nobody may act on them, so there is nothing to select for. */
 interface OrdersTableProps {
 	readonly items: readonly BoardItem[];
 	readonly hold: Held | null;
 	readonly selection: Signal<Selection> | null;
+	/** Whether these are still the rows of another query: nothing can be chosen among them. */
+	readonly isBehind: boolean;
 }
 
-export function OrdersTable({ items, hold, selection }: OrdersTableProps) {
+export function OrdersTable({ items, hold, selection, isBehind }: OrdersTableProps) {
 	const columns: Column<BoardItem>[] = [
-		{ key: "number", head: "E-number", narrow: true, sort: "descending", cell: (item) => <ENumber item={item} /> },
-		{ key: "status", head: "Status", cell: ({ status, label }) => <Badge status={status} label={label} /> },
-		{ key: "customer", head: "Customer", narrow: true, cell: (item) => <Customer item={item} /> },
-		{ key: "total", head: "Total", align: "end", cell: ({ total, currency }) => money(total, currency) },
-		{ key: "placed", head: "Placed", cell: ({ placedAt }) => <Moment at={placedAt} /> },
+		{ key: "number", head: ORDERS_TABLE.eNumber, narrow: true, sort: "descending", cell: (item) => <ENumber item={item} /> },
+		{ key: "status", head: ORDERS_TABLE.status, cell: ({ status, label }) => <Badge status={status} label={label} /> },
+		{ key: "customer", head: ORDERS_TABLE.customer, narrow: true, cell: (item) => <Customer item={item} /> },
+		{ key: "total", head: ORDERS_TABLE.total, align: "end", cell: ({ total, currency }) => money(total, currency) },
+		{ key: "placed", head: ORDERS_TABLE.placed, cell: ({ placedAt }) => <Moment at={placedAt} /> },
 		{
 			key: "erp",
-			head: "ERP number",
+			head: ORDERS_TABLE.erpNumber,
 			cell: ({ erpOrderNumber }) => (erpOrderNumber === null ? <NoNumber /> : <Foreign class="cut number">{erpOrderNumber}</Foreign>),
 		},
-		{ key: "next", head: "Next attempt", cell: (item) => <Next item={item} hold={hold} /> },
+		{ key: "next", head: ORDERS_TABLE.nextAttempt, cell: (item) => <Next item={item} hold={hold} /> },
 	];
-	const choosing = useChoosing(items, selection);
+	const choosing = useChoosing(items, selection, isBehind);
 	if (choosing !== null) columns.push(choosing);
 	return (
 		<DataTable
-			caption="Orders, newest first"
+			caption={ORDERS_TABLE.caption}
 			columns={columns}
 			rows={items}
 			keyOf={({ eNumber }) => eNumber}
@@ -45,7 +48,7 @@ export function OrdersTable({ items, hold, selection }: OrdersTableProps) {
 }
 
 /** The column at the right, for whoever may act. With Shift, everything from the last one to this one. */
-function useChoosing(items: readonly BoardItem[], selection: Signal<Selection> | null): Column<BoardItem> | null {
+function useChoosing(items: readonly BoardItem[], selection: Signal<Selection> | null, disabled: boolean): Column<BoardItem> | null {
 	const last = useRef<string | null>(null);
 	if (selection === null) return null;
 	const inSight = items.map(({ eNumber }) => eNumber);
@@ -65,7 +68,8 @@ function useChoosing(items: readonly BoardItem[], selection: Signal<Selection> |
 			<label class="tick">
 				<input
 					type="checkbox"
-					aria-label="Select all orders on this page"
+					aria-label={ORDERS_TABLE.selectPage}
+					disabled={disabled}
 					checked={now === "all"}
 					indeterminate={now === "some"}
 					onChange={(event) => {
@@ -78,8 +82,9 @@ function useChoosing(items: readonly BoardItem[], selection: Signal<Selection> |
 			<label class="tick">
 				<input
 					type="checkbox"
-					aria-label={`Select ${eNumber}`}
+					aria-label={ORDERS_TABLE.select(eNumber)}
 					data-choose={eNumber}
+					disabled={disabled}
 					checked={isChosen(selection.value, eNumber)}
 					onClick={(event) => choose(eNumber, event.currentTarget.checked, event.shiftKey)}
 				/>
@@ -104,7 +109,11 @@ function ENumber({ item }: { item: BoardItem }) {
 function Customer({ item }: { item: BoardItem }) {
 	return (
 		<>
-			{item.erasedAt === null ? <Foreign class="cut first">{item.customer.name}</Foreign> : <span class="cut first none">erased</span>}
+			{item.erasedAt === null ? (
+				<Foreign class="cut first">{item.customer.name}</Foreign>
+			) : (
+				<span class="cut first none">{ORDERS_TABLE.erased}</span>
+			)}
 			{item.reference === null ? null : (
 				<span class="second cut">
 					<Foreign class="cut">{item.reference}</Foreign>
@@ -121,7 +130,7 @@ function Next({ item, hold }: { item: BoardItem; hold: Held | null }) {
 	const why = whySaid(item, hold);
 	const onItsWay = item.status === "queued" || item.status === "pending_verification";
 	const isTimed = onItsWay && item.nextAttemptAt !== null && (hold === null || item.status === "pending_verification");
-	if (why === null && !isTimed) return <Nothing said="nothing to wait for" />;
+	if (why === null && !isTimed) return <Nothing said={ORDERS_TABLE.nothingToWaitFor} />;
 	return (
 		<>
 			{isTimed && item.nextAttemptAt !== null ? (
@@ -134,7 +143,7 @@ function Next({ item, hold }: { item: BoardItem; hold: Held | null }) {
 	);
 }
 
-const NoNumber = () => <Nothing said="no ERP number yet" />;
+const NoNumber = () => <Nothing said={ORDERS_TABLE.noErpNumber} />;
 const Nothing = ({ said }: { said: string }) => (
 	<>
 		<span aria-hidden="true" class="none">

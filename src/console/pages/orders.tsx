@@ -1,24 +1,30 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { browser } from "../live/browser";
+import { useOrderList } from "../live/order-list";
 import { type Patch, patched, stillAhead } from "../live/order-patches";
-import { filterName, filterOf, type OrdersQuery, ordersHref, ordersQueryOf, refiltered } from "../live/orders-query";
-import { poll } from "../live/poll";
+import { filterName, type OrdersQuery, ordersHref, ordersQueryOf, refiltered } from "../live/orders-query";
+import { type Poll, poll } from "../live/poll";
 import { isEmpty, NONE, type Selection } from "../live/selection";
+import { theirs } from "../live/theirs";
 import { withoutLists } from "../live/without-lists";
+import { announce } from "../parts/announcer";
 import { ListSkeleton } from "../parts/blank";
 import { Freshness } from "../parts/freshness";
 import { Pager } from "../parts/pager";
+import { ZoneNote } from "../parts/zone-note";
 import { cameFrom, goTo } from "../route";
-import { askSignedIn, mayAct, reader, refreshSession, tenantZone } from "../session";
-import type { Board, BoardItem, OrderList, Session } from "../wire";
+import { askSignedIn, mayAct, refreshSession } from "../session";
+import type { Board, BoardItem, OrderList } from "../wire";
 import type { BulkDecision } from "../wire-bulk";
-import type { BulkAction } from "../words/bulk";
-import { zoneName } from "../words/time";
+import { type BulkAction, SELECT_FIRST } from "../words/bulk";
+import { ORDERS_PAGE } from "../words/orders-page";
 import { JobProgress } from "./job-progress";
 import { BulkTools } from "./orders-actions";
 import { NoneFound, OrdersFilters } from "./orders-filters";
+import { OrdersJobs } from "./orders-jobs";
 import { KeysButton, useOrderKeys } from "./orders-keys";
+import { pagesOf } from "./orders-paging";
 import { OrdersTable } from "./orders-table";
 import type { PageProps } from "./page";
 import { Results } from "./results";
@@ -27,30 +33,31 @@ import { Stopped } from "./stopped";
 /** The true counts of the filters are asked for more rarely than the list. */
 const COUNTS_INTERVAL_MS = 10_000;
 
-/** What was done at once, in this visit. */
+/** What was done at once. */
 interface Outcome {
 	readonly action: BulkAction;
 	readonly results: readonly BulkDecision[];
+	readonly atMs: number;
 }
+/** Kept until it is closed: whoever opens one of the orders finds the rest of them again. */
+const outcome = theirs<Outcome | null>(null);
 
 /** All orders: found, chosen, and dealt with. Everything that is shown follows from the address. */
 export function Orders({ query: params }: PageProps) {
 	const query = useMemo(() => ordersQueryOf(params), [params]);
-	const { list, shown } = useList(query);
-	const counts = useMemo(
-		() => poll<Board>(async (signal) => withoutLists(await askSignedIn<Board>("/manage", { signal })), browser, COUNTS_INTERVAL_MS),
-		[],
-	);
+	const { list, shown, isBehind } = useOrderList(query);
+	const counts = useCounts();
 	const selection = useSignal<Selection>(NONE);
-	const outcome = useSignal<Outcome | null>(null);
 	const patches = useSignal<ReadonlyMap<string, Patch>>(new Map());
 	const actionsOpen = useSignal(false);
+	/** What was there when the page was opened takes the focus from nobody. */
+	const atFirst = useRef({ outcome: outcome.peek(), job: query.job });
+	/** The bulk action that was begun here last; empty: none. */
+	const begun = useRef("");
 	useEffect(() => {
-		document.title = "Orders · Holdfast";
-		counts.start();
+		document.title = ORDERS_PAGE.tab;
 		void refreshSession();
-		return () => counts.stop();
-	}, [counts]);
+	}, []);
 	const filter = filterName(query);
 	useEffect(() => {
 		// What was chosen under another filter is not in sight any more, and must not be acted on unseen.
@@ -59,7 +66,7 @@ export function Orders({ query: params }: PageProps) {
 		};
 	}, [filter]);
 	useEffect(() => {
-		cameFrom.value = { href: ordersHref(query), name: "Orders" };
+		cameFrom.value = { href: ordersHref(query), name: ORDERS_PAGE.heading };
 	}, [query]);
 
 	const board = counts.body.value;
@@ -68,26 +75,45 @@ export function Orders({ query: params }: PageProps) {
 		if (shown !== null) patches.value = stillAhead(patches.peek(), shown.items, Date.now());
 	}, [shown]);
 	const go = (to: OrdersQuery, how: { replace?: boolean; state?: unknown } = {}) => goTo(ordersHref(to), how);
-	const pages = pagesOf(query, shown, go);
-	useOrderKeys({ items: items ?? [], selection, mayAct: mayAct.value, openActions: () => (actionsOpen.value = true), ...pages });
+	/** The list stays as it is, and so does the way back through its pages. */
+	const goToJob = (job: string, how: { replace?: boolean } = {}) => go({ ...query, job }, { ...how, state: history.state });
+	const pages = pagesOf(query, isBehind ? null : shown, go);
+	// Rows of the query before are there to be seen, not to be chosen under the one that is on its way.
+	const mayChoose = mayAct.value && !isBehind;
+	const openActions = () => {
+		if (isEmpty(selection.peek())) announce(SELECT_FIRST);
+		else actionsOpen.value = true;
+	};
+	useOrderKeys({ items: items ?? [], selection, mayAct: mayChoose, openActions, ...pages });
+	const done = outcome.value;
 
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Orders</h1>
-				<p class="page-note">
-					Times in {tenantZone.value.replaceAll("_", " ")} ({zoneName(Date.now(), tenantZone.value)})
-				</p>
+				<h1 tabIndex={-1}>{ORDERS_PAGE.heading}</h1>
+				<ZoneNote />
 				<KeysButton />
 			</div>
 			<Freshness of={list} />
 			<OrdersFilters query={query} totals={board?.totals ?? null} change={(change, how) => go(refiltered(query, change), how)} />
+			<OrdersJobs open={query.job} hrefOf={(job) => ordersHref({ ...query, job })} show={(job) => goToJob(job)} />
 			{query.job === "" ? null : (
-				<JobProgress key={query.job} id={query.job} close={() => go({ ...query, job: "" }, { replace: true })} changed={list.refresh} />
+				<JobProgress
+					key={query.job}
+					id={query.job}
+					takesFocus={query.job !== atFirst.current.job}
+					isNew={query.job === begun.current}
+					close={() => {
+						atFirst.current.job = "";
+						goToJob("", { replace: true });
+					}}
+					changed={list.refresh}
+				/>
 			)}
-			{outcome.value === null ? null : (
+			{done === null ? null : (
 				<Results
-					{...outcome.value}
+					{...done}
+					takesFocus={done !== atFirst.current.outcome}
 					close={() => {
 						outcome.value = null;
 					}}
@@ -98,32 +124,33 @@ export function Orders({ query: params }: PageProps) {
 				selection={selection}
 				inSight={items?.map(({ eNumber }) => eNumber) ?? []}
 				hasMore={pages.next !== null}
+				isBehind={isBehind}
 				actionsOpen={actionsOpen}
 				came={(action, results) => {
-					outcome.value = { action, results };
+					outcome.value = { action, results, atMs: Date.now() };
 					patches.value = new Map([...patches.peek(), ...results.flatMap((result) => patchOf(result, shown?.items ?? []))]);
 					selection.value = NONE;
 					list.refresh();
 					counts.refresh();
 				}}
 				started={(job) => {
+					begun.current = job;
 					outcome.value = null;
 					selection.value = NONE;
-					go({ ...query, job }, { replace: true });
+					goToJob(job, { replace: true });
 				}}
+				show={(job) => goToJob(job)}
 			/>
-			{items === null ? (
-				list.trouble.value === null ? (
-					<ListSkeleton label="Loading the orders" />
+			<div class="orders-list" aria-busy={isBehind}>
+				{items === null ? (
+					<NotThere of={list} />
+				) : items.length === 0 ? (
+					<NoneFound query={query} goOn={pages.next} />
 				) : (
-					<Stopped of={list} />
-				)
-			) : items.length === 0 ? (
-				<NoneFound query={query} hasMore={pages.next !== null} />
-			) : (
-				<OrdersTable items={items} hold={board?.hold ?? null} selection={mayAct.value ? selection : null} />
-			)}
-			<Pager label="Pages of orders" {...pages} />
+					<OrdersTable items={items} hold={board?.hold ?? null} selection={mayAct.value ? selection : null} isBehind={isBehind} />
+				)}
+			</div>
+			<Pager label={ORDERS_PAGE.pager} {...pages} />
 			<p class="unseen" role="status">
 				{isEmpty(selection.value) ? "" : selectionSaid(selection.value)}
 			</p>
@@ -131,61 +158,24 @@ export function Orders({ query: params }: PageProps) {
 	);
 }
 
-const selectionSaid = (selection: Selection): string =>
-	selection.kind === "filter" ? "Everything that matches is selected" : `${selection.numbers.size} selected`;
-
-/** What was seen last, and where on the page: whoever comes back from an order finds the list as they left it, at once. */
-let left: { readonly whose: Session | null; readonly asked: string; readonly list: OrderList; readonly scrolledTo: number } | null = null;
-
-/** The list of the query, kept fresh. While another one is on the way, the one before stays to be seen. */
-function useList(query: OrdersQuery) {
-	const asked = new URLSearchParams({ ...filterOf(query), ...(query.cursor === "" ? {} : { cursor: query.cursor }) }).toString();
-	const list = useMemo(() => poll<OrderList>((signal) => askSignedIn(`/orders?${asked}`, { signal }), browser), [asked]);
-	const whose = reader.value;
-	const back = useRef(left !== null && left.asked === asked && isSameReader(left.whose, whose) ? left : null);
-	const before = useRef<OrderList | null>(back.current?.list ?? null);
-	useEffect(() => {
-		list.start();
-		return () => list.stop();
-	}, [list]);
-	useLayoutEffect(() => {
-		window.scrollTo(0, back.current?.scrolledTo ?? 0);
-	}, []);
-	useLayoutEffect(
-		() => () => {
-			if (before.current !== null) left = { whose, asked, list: before.current, scrolledTo: window.scrollY };
-		},
-		[asked],
+/** The true number of orders by status, and what holds them back. */
+function useCounts(): Poll<Board> {
+	const counts = useMemo(
+		() => poll<Board>(async (signal) => withoutLists(await askSignedIn<Board>("/manage", { signal })), browser, COUNTS_INTERVAL_MS),
+		[],
 	);
-	const body = list.body.value;
-	if (body !== null) before.current = body;
-	// An order that is listed under a filter that failed to load would be a lie.
-	return { list, shown: body ?? (list.trouble.value === null ? before.current : null) };
+	useEffect(() => {
+		counts.start();
+		return () => counts.stop();
+	}, [counts]);
+	return counts;
 }
 
-const isSameReader = (one: Session | null, other: Session | null): boolean =>
-	one !== null && one.user.email === other?.user.email && one.tenant.id === other.tenant.id;
+const NotThere = ({ of }: { of: Poll<OrderList> }) =>
+	of.trouble.value === null ? <ListSkeleton label={ORDERS_PAGE.loading} /> : <Stopped of={of} />;
 
-/** Keyset paging only goes forward; the way back is kept with the entries of the browser's history. */
-function pagesOf(query: OrdersQuery, shown: OrderList | null, go: (to: OrdersQuery, how?: { state?: unknown }) => void) {
-	const trail = trailOf(history.state);
-	const to = (cursor: string, cursors: readonly string[]) => () => {
-		go({ ...query, cursor }, { state: { trail: cursors } });
-		window.scrollTo(0, 0);
-	};
-	const next = shown?.next ?? null;
-	return {
-		next: next === null ? null : to(next, [...trail, query.cursor]),
-		previous: query.cursor !== "" && trail.length > 0 ? to(trail.at(-1) ?? "", trail.slice(0, -1)) : null,
-		first: query.cursor === "" ? null : to("", []),
-	};
-}
-
-/** Of an entry that this page has made; anything else knows no way back. */
-function trailOf(state: unknown): readonly string[] {
-	const trail = typeof state === "object" && state !== null && "trail" in state ? state.trail : null;
-	return Array.isArray(trail) && trail.every((cursor) => typeof cursor === "string") ? trail : [];
-}
+const selectionSaid = (selection: Selection): string =>
+	selection.kind === "filter" ? ORDERS_PAGE.allSelected : ORDERS_PAGE.selected(selection.numbers.size);
 
 function patchOf({ eNumber, status, label }: BulkDecision, items: readonly BoardItem[]): [string, Patch][] {
 	const item = items.find((each) => each.eNumber === eNumber);

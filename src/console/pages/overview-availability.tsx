@@ -1,6 +1,6 @@
 import { ClockTime, Moment } from "../parts/moment";
 import type { DayView, Overview } from "../wire-overview";
-import { availabilityOf, availabilitySaid, daySaid, toneOfDay } from "../words/availability";
+import { AVAILABILITY, availabilityOf, availabilitySaid, daySaid, toneOfDay } from "../words/availability";
 import { shortDay } from "../words/time";
 import { Outages } from "./overview-outages";
 import { Scrub } from "./overview-scrub";
@@ -10,21 +10,29 @@ export function OverviewAvailability({ overview }: { overview: Overview }) {
 	const { availability: days = null, patrol, lastReplication } = overview;
 	return (
 		<section class="panel chart-panel availability" aria-labelledby="availability-title">
-			<h2 id="availability-title">ERP availability, the last 30 days</h2>
-			{days === null || days.length === 0 ? <p class="chart-none">Not known at the moment.</p> : <Strip days={days} />}
+			<h2 id="availability-title">{AVAILABILITY.heading}</h2>
+			{days === null || days.length === 0 ? <p class="chart-none">{AVAILABILITY.notKnown}</p> : <Strip days={days} />}
 			<Outages lasting={overview.incidents?.length ?? 0} />
 			<dl class="upkeep">
 				<div>
-					<dt>Last patrol</dt>
+					<dt>{AVAILABILITY.lastPatrol}</dt>
 					<dd>
-						{patrol.lastAt === null ? patrol.late === null ? "not known at the moment" : "never" : <Moment at={patrol.lastAt} />}
-						{patrol.late === true ? ", it is late" : null}
+						{patrol.lastAt === null ? patrol.late === null ? AVAILABILITY.notKnownYet : AVAILABILITY.never : <Moment at={patrol.lastAt} />}
+						{patrol.late === true ? AVAILABILITY.patrolLate : null}
 					</dd>
 				</div>
 				<div>
-					<dt>Last replication</dt>
+					<dt>{AVAILABILITY.lastReplication}</dt>
 					<dd>
-						{lastReplication == null ? overview.copyAvailable ? "none yet" : "not known at the moment" : <ClockTime at={lastReplication} />}
+						{lastReplication == null ? (
+							overview.copyAvailable ? (
+								AVAILABILITY.noReplication
+							) : (
+								AVAILABILITY.notKnownYet
+							)
+						) : (
+							<ClockTime at={lastReplication} />
+						)}
 					</dd>
 				</div>
 			</dl>
@@ -45,7 +53,7 @@ function Strip({ days }: { days: readonly DayView[] }) {
 	return (
 		<>
 			<Scrub
-				label="ERP availability by day"
+				label={AVAILABILITY.byDay}
 				places={days.length}
 				say={said}
 				rest={availabilitySaid(all)}
@@ -58,7 +66,7 @@ function Strip({ days }: { days: readonly DayView[] }) {
 						</svg>
 						<p class="strip-ends" aria-hidden="true">
 							<span>{shortDay(days[0]?.day ?? "")}</span>
-							<span>Today</span>
+							<span>{AVAILABILITY.today}</span>
 						</p>
 					</>
 				)}

@@ -3,10 +3,11 @@ import { orderHref } from "../address";
 import { Sign } from "../parts/icons";
 import { ClockTime, Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import type { Overview } from "../wire-overview";
 import { count } from "../words/money";
 import { FAILED_HREF, PENDING_HREF, UNVERIFIED_HREF } from "../words/needs";
-import { deliveredSaid, erpSaid, NOT_KNOWN, perMinuteSaid } from "../words/overview";
+import { deliveredSaid, erpSaid, FIGURES, NOT_KNOWN, perMinuteSaid } from "../words/overview";
 import { took } from "../words/time";
 
 /** The shop in six figures, the ERP first. */
@@ -14,63 +15,56 @@ export function OverviewFigures({ overview }: { overview: Overview }) {
 	const { erp, waiting, failed, unverified, delivery, perMinute } = overview;
 	const said = erpSaid(overview);
 	return (
-		<section class="figures" aria-label="The shop at present">
+		<section class="figures" aria-label={FIGURES.heading}>
 			<div class={`panel figure figure-erp tint-${said.tone}`} data-testid="erp">
-				<h2 class="figure-name">ERP</h2>
+				<h2 class="figure-name">{FIGURES.erp}</h2>
 				<p class={`figure-state tone-${said.tone}`}>
 					<Sign tone={said.tone} />
 					{said.title}
 				</p>
 				{erp.since === null ? null : (
 					<p class="figure-note">
-						For <Moment at={erp.since} as="age" />, since <ClockTime at={erp.since} />
+						{woven(FIGURES.lasting, { age: <Moment at={erp.since} as="age" besideTime />, since: <ClockTime at={erp.since} /> })}
 					</p>
 				)}
 				{erp.state === "offline" && erp.reason !== null ? (
-					<p class="figure-note">
-						The last try: <Foreign>{erp.reason}</Foreign>
-					</p>
+					<p class="figure-note">{woven(FIGURES.lastTry, { reason: <Foreign>{erp.reason}</Foreign> })}</p>
 				) : (
 					<p class="figure-note">{said.text}</p>
 				)}
 				{erp.nextProbeAt === null ? null : (
-					<p class="figure-note">
-						Holdfast looks again <Moment at={erp.nextProbeAt} as="soon" />.
-					</p>
+					<p class="figure-note">{woven(FIGURES.nextLook, { when: <Moment at={erp.nextProbeAt} as="soon" /> })}</p>
 				)}
 			</div>
-			<Figure name="Orders a minute" value={perMinuteSaid(perMinute)} id="per-minute">
-				over the last 15 minutes
+			<Figure name={FIGURES.perMinute} value={perMinuteSaid(perMinute)} id="per-minute">
+				{FIGURES.perMinuteAbout}
 			</Figure>
-			<Figure name="Waiting" value={count(waiting.count)} id="waiting" href={PENDING_HREF} go="Show the orders that wait">
-				{waiting.oldestAt === null || waiting.oldestENumber === null ? (
-					"nothing on the way"
-				) : (
-					<>
-						oldest <a href={orderHref(waiting.oldestENumber)}>{waiting.oldestENumber}</a>, <Moment at={waiting.oldestAt} />
-					</>
-				)}
+			<Figure name={FIGURES.waiting} value={count(waiting.count)} id="waiting" href={PENDING_HREF} go={FIGURES.showWaiting}>
+				{waiting.oldestAt === null || waiting.oldestENumber === null
+					? FIGURES.nothingWaits
+					: woven(FIGURES.oldest, {
+							order: <a href={orderHref(waiting.oldestENumber)}>{waiting.oldestENumber}</a>,
+							age: <Moment at={waiting.oldestAt} />,
+						})}
 			</Figure>
 			<Figure
-				name="Failed"
+				name={FIGURES.failed}
 				value={count(failed)}
 				id="failed"
 				href={FAILED_HREF}
-				go="Show the failed orders"
+				go={FIGURES.showFailed}
 				tone={failed > 0 ? "red" : null}
 			>
-				{failed === 0 ? "no order needs a decision" : "need a decision"}
+				{failed === 0 ? FIGURES.noneFailed : FIGURES.failedAbout}
 			</Figure>
-			<Figure name="Unverified" value={count(unverified)} id="unverified" href={UNVERIFIED_HREF} go="Show the unverified orders">
-				{unverified === 0 ? "every answer of the ERP came" : "sent, and looked up in the ERP by itself"}
+			<Figure name={FIGURES.unverified} value={count(unverified)} id="unverified" href={UNVERIFIED_HREF} go={FIGURES.showUnverified}>
+				{unverified === 0 ? FIGURES.noneUnverified : FIGURES.unverifiedAbout}
 			</Figure>
-			<Figure name="Delivery time" value={delivery?.medianMs == null ? NOT_KNOWN : took(delivery.medianMs)} id="delivery">
+			<Figure name={FIGURES.deliveryTime} value={delivery?.medianMs == null ? NOT_KNOWN : took(delivery.medianMs)} id="delivery">
 				{deliveredSaid(delivery)}
-				{delivery?.p95Ms == null ? null : (
-					<>
-						; 95 of 100 within <strong data-testid="delivery-95th">{took(delivery.p95Ms)}</strong>
-					</>
-				)}
+				{delivery?.p95Ms == null
+					? null
+					: woven(FIGURES.slowest, { time: <strong data-testid="delivery-95th">{took(delivery.p95Ms)}</strong> })}
 			</Figure>
 		</section>
 	);

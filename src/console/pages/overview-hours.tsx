@@ -1,8 +1,8 @@
 import { tenantZone } from "../session";
-import { GROUPS, type HourView } from "../wire-overview";
-import { countsSaid, groupHolds, groupName, sumOf } from "../words/groups";
-import { allHours, hourSaid, topOf } from "../words/hours";
-import { count, orders } from "../words/money";
+import type { HourView } from "../wire-overview";
+import { groupHolds, groupName, PLACED_GROUPS, sumOf, UNPLACED_GROUPS, unplacedSaid } from "../words/groups";
+import { allHours, HOURS, hourSaid, ordersSaid, topOf } from "../words/hours";
+import { count } from "../words/money";
 import { hourOfDay } from "../words/time";
 import { Bars, Swatch } from "./overview-bars";
 import { Scrub } from "./overview-scrub";
@@ -11,8 +11,8 @@ import { Scrub } from "./overview-scrub";
 export function OverviewHours({ hours }: { hours: readonly HourView[] | null }) {
 	return (
 		<section class="panel chart-panel hours" aria-labelledby="hours-title">
-			<h2 id="hours-title">Orders by hour, the last 24 hours</h2>
-			{hours === null || hours.length === 0 ? <p class="chart-none">Not known at the moment.</p> : <Hours hours={hours} />}
+			<h2 id="hours-title">{HOURS.heading}</h2>
+			{hours === null || hours.length === 0 ? <p class="chart-none">{HOURS.notKnown}</p> : <Hours hours={hours} />}
 		</section>
 	);
 }
@@ -21,10 +21,10 @@ function Hours({ hours }: { hours: readonly HourView[] }) {
 	const zone = tenantZone.value;
 	const top = topOf(hours);
 	const all = allHours(hours);
-	const used = GROUPS.filter((group) => (all[group] ?? 0) > 0);
-	const sum = sumOf(all);
-	const rest =
-		sum === 0 ? "No order in the last 24 hours." : `${orders(sum)}: ${countsSaid(all)}. Point at an hour, or use the arrow keys.`;
+	const isUsed = (group: (typeof PLACED_GROUPS)[number]) => (all[group] ?? 0) > 0;
+	const used = PLACED_GROUPS.filter(isUsed);
+	const apart = UNPLACED_GROUPS.filter(isUsed);
+	const rest = sumOf(all) === 0 ? HOURS.noOrders : HOURS.howToRead(ordersSaid(all));
 	return (
 		<>
 			<div class="chart-frame">
@@ -34,36 +34,42 @@ function Hours({ hours }: { hours: readonly HourView[] }) {
 					<span>0</span>
 				</div>
 				<Scrub
-					label="Orders by hour"
+					label={HOURS.chart}
 					places={hours.length}
 					say={(place) => said(hours, place, zone)}
 					rest={rest}
 					draw={(place) => <Bars hours={hours} top={top} place={place} zone={zone} />}
 				/>
 			</div>
-			<ul class="legend" aria-label="What the bars consist of">
-				{(used.length === 0 ? GROUPS.slice(0, 3) : used).map((group) => (
+			<ul class="legend" aria-label={HOURS.legend}>
+				{(used.length === 0 ? PLACED_GROUPS.slice(0, 3) : used).map((group) => (
 					<li key={group} title={groupHolds(group)}>
 						<Swatch group={group} />
 						{groupName(group)} <output>{count(all[group] ?? 0)}</output>
 					</li>
 				))}
 			</ul>
+			{apart.length === 0 ? null : <p class="chart-apart">{HOURS.notCounted(unplacedSaid(all))}</p>}
 			<details class="chart-table">
-				<summary>The same as a table</summary>
+				<summary>{HOURS.asTable}</summary>
 				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
-				<section class="chart-table-scroll" tabIndex={0} aria-label="Orders by hour as a table">
+				<section class="chart-table-scroll" tabIndex={0} aria-label={HOURS.tableLabel}>
 					<table>
-						<caption class="unseen">Orders by hour</caption>
+						<caption class="unseen">{HOURS.chart}</caption>
 						<thead>
 							<tr>
-								<th scope="col">From</th>
+								<th scope="col">{HOURS.from}</th>
 								{used.map((group) => (
 									<th key={group} scope="col">
 										{groupName(group)}
 									</th>
 								))}
-								<th scope="col">In all</th>
+								<th scope="col">{HOURS.orders}</th>
+								{apart.map((group) => (
+									<th key={group} scope="col">
+										{HOURS.groupNotCounted(groupName(group))}
+									</th>
+								))}
 							</tr>
 						</thead>
 						<tbody>
@@ -74,6 +80,9 @@ function Hours({ hours }: { hours: readonly HourView[] }) {
 										<td key={group}>{count(counts[group] ?? 0)}</td>
 									))}
 									<td>{count(sumOf(counts))}</td>
+									{apart.map((group) => (
+										<td key={group}>{count(counts[group] ?? 0)}</td>
+									))}
 								</tr>
 							))}
 						</tbody>
@@ -87,5 +96,5 @@ function Hours({ hours }: { hours: readonly HourView[] }) {
 function said(hours: readonly HourView[], place: number, zone: string): string {
 	const hour = hours[place];
 	if (hour === undefined) return "";
-	return place === hours.length - 1 ? `${hourSaid(hour, zone)} so far` : hourSaid(hour, zone);
+	return place === hours.length - 1 ? HOURS.soFar(hourSaid(hour, zone)) : hourSaid(hour, zone);
 }

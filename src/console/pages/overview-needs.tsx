@@ -2,15 +2,17 @@ import { Sign } from "../parts/icons";
 import { Moment } from "../parts/moment";
 import { Forth } from "../parts/page-icons";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import type { Overview } from "../wire-overview";
 import { orders } from "../words/money";
 import type { Need } from "../words/needs";
+import { NEEDS } from "../words/needs";
 
 /** What needs a person, first of all. Each line leads to where it is dealt with. */
 export function OverviewNeeds({ needs, overview }: { needs: readonly Need[]; overview: Overview }) {
 	return (
 		<section class="panel needs" aria-labelledby="needs-title">
-			<h2 id="needs-title">{needs.length === 0 ? "Nothing needs you" : "What needs a person"}</h2>
+			<h2 id="needs-title">{needs.length === 0 ? NEEDS.nothing : NEEDS.heading}</h2>
 			{needs.length === 0 ? (
 				<p class="needs-none">
 					<Sign tone={overview.copyAvailable ? "green" : "grey"} />
@@ -24,11 +26,7 @@ export function OverviewNeeds({ needs, overview }: { needs: readonly Need[]; ove
 							<div class="need-words">
 								<h3>
 									{title}
-									{since === null ? null : (
-										<span class="need-since">
-											, for <Moment at={since} as="age" />
-										</span>
-									)}
+									{since === null ? null : <span class="need-since">{woven(NEEDS.lasting, { age: <Moment at={since} as="age" /> })}</span>}
 								</h3>
 								<p>
 									<Foreign>{text}</Foreign>
@@ -47,11 +45,10 @@ export function OverviewNeeds({ needs, overview }: { needs: readonly Need[]; ove
 	);
 }
 
-const COPY_AWAY =
-	"The lists cannot be read at the moment, so there may be more to say. Orders are taken and delivered nevertheless, and the counts are exact.";
+const COPY_AWAY = NEEDS.listsAway;
 
 function calm({ copyAvailable, waiting, unverified }: Overview): string {
 	if (!copyAvailable) return COPY_AWAY;
-	if (unverified > 0) return `${orders(unverified)} sent and not confirmed yet: Holdfast asks the ERP by itself.`;
-	return waiting.count > 0 ? `${orders(waiting.count)} on the way; that goes by itself.` : "Every order is where it should be.";
+	if (unverified > 0) return NEEDS.unverified(orders(unverified));
+	return waiting.count > 0 ? NEEDS.waiting(orders(waiting.count)) : NEEDS.calm;
 }

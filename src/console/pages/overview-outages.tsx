@@ -3,10 +3,12 @@ import { useEffect } from "preact/hooks";
 import type { Answer } from "../answer";
 import { ClockTime, Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import { askSignedIn } from "../session";
 import type { Page } from "../wire-journals";
 import type { IncidentView } from "../wire-overview";
 import { orders } from "../words/money";
+import { OUTAGES } from "../words/overview";
 import { took } from "../words/time";
 
 const SHOWN_MAX = 20;
@@ -31,28 +33,28 @@ export function Outages({ lasting }: { lasting: number }) {
 				isOpen.value = event.currentTarget.open;
 			}}
 		>
-			<summary>The latest outages</summary>
-			<div role="status">{answer.value === null ? "Looking…" : <Listed answer={answer.value} />}</div>
+			<summary>{OUTAGES.heading}</summary>
+			<div role="status">{answer.value === null ? OUTAGES.looking : <Listed answer={answer.value} />}</div>
 		</details>
 	);
 }
 
 function Listed({ answer }: { answer: Answer<Page<IncidentView>> }) {
 	if (answer.kind === "problem") return <p>{answer.detail}</p>;
-	if (answer.kind !== "ok") return <p>Holdfast could not be reached. Close this and open it again.</p>;
-	if (answer.body.items.length === 0) return <p>There has been none.</p>;
+	if (answer.kind !== "ok") return <p>{OUTAGES.unreachable}</p>;
+	if (answer.body.items.length === 0) return <p>{OUTAGES.none}</p>;
 	return (
 		<ol class="outages">
 			{answer.body.items.map(({ id, kind, openedAt, closedAt, reason, ordersTouched }) => (
 				<li key={id}>
 					<strong>
-						<ClockTime at={openedAt} />
-						{closedAt === null ? " until now, " : ", for "}
-						{closedAt === null ? <Moment at={openedAt} as="age" /> : took(Date.parse(closedAt) - Date.parse(openedAt))}
+						{closedAt === null
+							? woven(OUTAGES.untilNow, { from: <ClockTime at={openedAt} />, lasting: <Moment at={openedAt} as="age" besideTime /> })
+							: woven(OUTAGES.over, { from: <ClockTime at={openedAt} />, lasting: took(Date.parse(closedAt) - Date.parse(openedAt)) })}
 					</strong>
 					<span>
-						{kind === "sign_in_refused" ? "The ERP refused the sign-in. " : ""}
-						{ordersTouched === null || ordersTouched === 0 ? "" : `${orders(ordersTouched)} had to wait. `}
+						{kind === "sign_in_refused" ? OUTAGES.signInRefused : ""}
+						{ordersTouched === null || ordersTouched === 0 ? "" : OUTAGES.hadToWait(orders(ordersTouched))}
 					</span>
 					<Foreign class="outage-reason">{reason}</Foreign>
 				</li>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { now } from "../live/clock";
 import { overview } from "../live/overview";
 import { announce } from "../parts/announcer";
@@ -7,7 +7,7 @@ import { ZoneNote } from "../parts/zone-note";
 import { reader } from "../session";
 import type { Overview as OverviewData } from "../wire-overview";
 import { needsOf } from "../words/needs";
-import { newsSince } from "../words/overview";
+import { newsSince, OVERVIEW } from "../words/overview";
 import { OverviewAvailability } from "./overview-availability";
 import { OverviewFigures } from "./overview-figures";
 import { OverviewHours } from "./overview-hours";
@@ -16,8 +16,8 @@ import { Stopped } from "./stopped";
 
 /** Whether orders flow, what needs a person, and how the last day and month were: the first page of the day. */
 export function Overview() {
-	useEffect(() => {
-		document.title = "Overview · Holdfast";
+	useLayoutEffect(() => {
+		document.title = OVERVIEW.tab;
 		overview.start();
 		return () => overview.stop();
 	}, []);
@@ -26,7 +26,7 @@ export function Overview() {
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Overview</h1>
+				<h1 tabIndex={-1}>{OVERVIEW.heading}</h1>
 				<ZoneNote />
 			</div>
 			<Freshness of={overview} />
@@ -49,7 +49,7 @@ function Loaded({ data }: { data: OverviewData }) {
 }
 
 const Loading = () => (
-	<div class="skeleton" role="status" aria-label="Loading the overview">
+	<div class="skeleton" role="status" aria-label={OVERVIEW.loading}>
 		<div class="panel bone-panel" />
 		<div class="panel bone-panel" />
 		<div class="panel bone-panel" />

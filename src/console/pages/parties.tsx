@@ -2,6 +2,8 @@ import type { ComponentChildren } from "preact";
 import type { OrderAddress, OrderDraft } from "../../order/order";
 import { Foreign } from "../parts/text";
 import { money } from "../words/money";
+import { PARTIES } from "../words/parties";
+import { paymentStatus, paymentType } from "../words/payment";
 import { calendarDay } from "../words/time";
 
 /** Who ordered, where it goes, how it is paid. */
@@ -12,29 +14,30 @@ export function Parties({
 }) {
 	const { customer, delivery, billing, payment } = order;
 	return (
-		<aside class="order-side" aria-label="Customer, addresses and payment">
-			<Card title="Customer">
+		<aside class="order-side" aria-label={PARTIES.heading}>
+			<Card title={PARTIES.customer}>
 				<Line text={customer.name} />
-				{customer.account ? <Fact name="Account" text={customer.account} /> : null}
+				{customer.account ? <Fact name={PARTIES.account} text={customer.account} /> : null}
 				<Line text={customer.email} />
 				<Line text={customer.phone} />
-				<p class="second">{customer.kind === "b2b" ? "Business customer" : "Consumer"}</p>
+				<p class="second">{customer.kind === "b2b" ? PARTIES.business : PARTIES.consumer}</p>
 			</Card>
-			<Card title="Delivery">
+			<Card title={PARTIES.delivery}>
 				<Address of={delivery} />
-				{delivery.date ? <Fact name="Wished for" text={calendarDay(delivery.date)} /> : null}
+				{delivery.date ? <Fact name={PARTIES.wishedDate} text={calendarDay(delivery.date)} /> : null}
 			</Card>
-			<Card title="Billing">{billing ? <Address of={billing} /> : <p class="second">Same as delivery</p>}</Card>
-			<Card title="Payment">
+			<Card title={PARTIES.billing}>{billing ? <Address of={billing} /> : <p class="second">{PARTIES.sameAsDelivery}</p>}</Card>
+			<Card title={PARTIES.payment}>
 				<p class="sentence">
-					<Foreign>{payment.type}</Foreign>, {payment.status}
+					<Foreign>{paymentType(payment.type)}</Foreign>
 				</p>
+				<p>{paymentStatus(payment.status)}</p>
 				<p class="number">{money(payment.amount, order.currency)}</p>
-				{payment.reference ? <Fact name="Reference" text={payment.reference} /> : null}
+				{payment.reference ? <Fact name={PARTIES.reference} text={payment.reference} /> : null}
 			</Card>
 			{!order.reference ? null : (
-				<Card title="Shop">
-					<Fact name="Reference" text={order.reference} />
+				<Card title={PARTIES.shop}>
+					<Fact name={PARTIES.reference} text={order.reference} />
 				</Card>
 			)}
 		</aside>

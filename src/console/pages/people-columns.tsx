@@ -2,9 +2,11 @@ import type { Column } from "../parts/data-table";
 import { Sign } from "../parts/icons";
 import { ClockTime } from "../parts/moment";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import type { Session } from "../wire";
 import type { PersonView } from "../wire-people";
 import { isOneself, mayManage, PERMISSION_FACES } from "../words/people";
+import { PEOPLE } from "../words/people-page";
 import { ROLE_NAMES } from "../words/roles";
 import { PermissionSwitch } from "./people-switch";
 
@@ -16,30 +18,32 @@ export const peopleColumns = (
 ): readonly Column<PersonView>[] => [
 	{
 		key: "person",
-		head: "Person",
+		head: PEOPLE.person,
 		narrow: true,
 		cell: (person) => (
 			<div class="person">
 				<strong id={`person-${person.id}`}>
 					<Foreign>{person.name}</Foreign>
-					{isOneself(who, person) ? " (you)" : null}
+					{isOneself(who, person) ? PEOPLE.you : null}
 				</strong>
 				<Foreign class="second">{person.email}</Foreign>
-				<span class="second cramped">
-					{ROLE_NAMES[person.role]}, second factor {person.secondFactor ? "on" : "off"}
-				</span>
+				<span class="second cramped">{PEOPLE.roleAndFactor(ROLE_NAMES[person.role], person.secondFactor)}</span>
 				<span class="cramped">
 					<State person={person} />
 				</span>
 			</div>
 		),
 	},
-	{ key: "role", head: "Role", cell: ({ role }) => ROLE_NAMES[role] },
-	{ key: "state", head: "State", cell: (person) => <State person={person} /> },
-	{ key: "factor", head: "Second factor", cell: ({ secondFactor }) => (secondFactor ? "On" : <span class="none">Off</span>) },
+	{ key: "role", head: PEOPLE.role, cell: ({ role }) => ROLE_NAMES[role] },
+	{ key: "state", head: PEOPLE.state, cell: (person) => <State person={person} /> },
+	{
+		key: "factor",
+		head: PEOPLE.secondFactor,
+		cell: ({ secondFactor }) => (secondFactor ? PEOPLE.factorOn : <span class="none">{PEOPLE.factorOff}</span>),
+	},
 	{
 		key: "permissions",
-		head: "Permissions",
+		head: PEOPLE.permissions,
 		narrow: true,
 		cell: (person) => (
 			<div class="switches">
@@ -51,13 +55,13 @@ export const peopleColumns = (
 	},
 	{
 		key: "manage",
-		head: <span class="unseen">Manage</span>,
+		head: <span class="unseen">{PEOPLE.manage}</span>,
 		align: "end",
 		narrow: true,
 		cell: (person) =>
 			mayManage(who, person) ? (
-				<button type="button" class="button" aria-label={`Manage ${person.name}`} onClick={() => manage(person.id)}>
-					Manage
+				<button type="button" class="button" aria-label={PEOPLE.manageOf(person.name)} onClick={() => manage(person.id)}>
+					{PEOPLE.manage}
 				</button>
 			) : null,
 	},
@@ -68,13 +72,8 @@ function State({ person: { active, deactivatedAt } }: { person: PersonView }) {
 		<span class="person-state">
 			<Sign tone={active ? "green" : "grey"} />
 			<span>
-				{active ? "Active" : "Deactivated"}
-				{deactivatedAt === null ? null : (
-					<span class="second">
-						{" "}
-						since <ClockTime at={deactivatedAt} />
-					</span>
-				)}
+				{active ? PEOPLE.active : PEOPLE.deactivated}
+				{deactivatedAt === null ? null : <span class="second"> {woven(PEOPLE.since, { when: <ClockTime at={deactivatedAt} /> })}</span>}
 			</span>
 		</span>
 	);

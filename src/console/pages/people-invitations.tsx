@@ -7,10 +7,13 @@ import { ClockTime, Moment } from "../parts/moment";
 import { Notice } from "../parts/notice";
 import { Question } from "../parts/question";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import { askSignedIn } from "../session";
 import type { InvitationView } from "../wire-people";
-import { grantedSaid, peopleTroubleSaid } from "../words/people";
+import { grantedSaid } from "../words/people";
+import { INVITATIONS } from "../words/people-page";
 import { ROLE_NAMES } from "../words/roles";
+import { troubleSaid } from "../words/trouble";
 import { Stopped } from "./stopped";
 
 /** Who was asked to join and has not answered yet. */
@@ -23,12 +26,12 @@ export function Invitations({ of }: { of: Poll<{ readonly items: readonly Invita
 	});
 	return (
 		<section class="invitations" aria-labelledby="invitations">
-			<h2 id="invitations">Open invitations</h2>
+			<h2 id="invitations">{INVITATIONS.heading}</h2>
 			{items.length === 0 ? (
-				<p class="second">There are none.</p>
+				<p class="second">{INVITATIONS.none}</p>
 			) : (
 				<div class="people">
-					<DataTable caption="Open invitations, newest first" columns={columns} rows={items} keyOf={({ id }) => id} />
+					<DataTable caption={INVITATIONS.caption} columns={columns} rows={items} keyOf={({ id }) => id} />
 				</div>
 			)}
 			{chosen.value === null ? null : (
@@ -47,7 +50,7 @@ export function Invitations({ of }: { of: Poll<{ readonly items: readonly Invita
 const columnsOf = (revoke: (invitation: InvitationView) => void): readonly Column<InvitationView>[] => [
 	{
 		key: "person",
-		head: "Person",
+		head: INVITATIONS.person,
 		narrow: true,
 		cell: ({ name, email, role }) => (
 			<div class="person">
@@ -59,18 +62,16 @@ const columnsOf = (revoke: (invitation: InvitationView) => void): readonly Colum
 			</div>
 		),
 	},
-	{ key: "role", head: "Role", cell: ({ role }) => ROLE_NAMES[role] },
-	{ key: "granted", head: "Granted with it", cell: ({ permissions }) => grantedSaid(permissions) },
-	{ key: "by", head: "Invited by", cell: ({ invitedBy }) => <Foreign>{invitedBy}</Foreign> },
+	{ key: "role", head: INVITATIONS.role, cell: ({ role }) => ROLE_NAMES[role] },
+	{ key: "granted", head: INVITATIONS.granted, cell: ({ permissions }) => grantedSaid(permissions) },
+	{ key: "by", head: INVITATIONS.by, cell: ({ invitedBy }) => <Foreign>{invitedBy}</Foreign> },
 	{
 		key: "expires",
-		head: "Expires",
+		head: INVITATIONS.expires,
 		narrow: true,
 		cell: ({ expired, expiresAt }) =>
 			expired ? (
-				<>
-					Expired <ClockTime at={expiresAt} />
-				</>
+				woven(INVITATIONS.expired, { when: <ClockTime at={expiresAt} /> })
 			) : (
 				<span class="sentence">
 					<Moment at={expiresAt} as="soon" />
@@ -79,12 +80,12 @@ const columnsOf = (revoke: (invitation: InvitationView) => void): readonly Colum
 	},
 	{
 		key: "manage",
-		head: <span class="unseen">Take back</span>,
+		head: <span class="unseen">{INVITATIONS.takeBack}</span>,
 		align: "end",
 		narrow: true,
 		cell: (invitation) => (
-			<button type="button" class="button" aria-label={`Take back the invitation of ${invitation.name}`} onClick={() => revoke(invitation)}>
-				Take back
+			<button type="button" class="button" aria-label={INVITATIONS.takeBackOf(invitation.name)} onClick={() => revoke(invitation)}>
+				{INVITATIONS.takeBack}
 			</button>
 		),
 	},
@@ -103,26 +104,20 @@ function RevokeDialog({ invitation: { id, name }, refresh, onClose }: RevokeDial
 		const answer = await askSignedIn<void>(`/employees/invitations/${encodeURIComponent(id)}`, { method: "DELETE" });
 		busy.value = false;
 		if (answer.kind !== "ok") {
-			said.value = peopleTroubleSaid(answer);
+			said.value = troubleSaid(answer);
 			refresh();
 			return;
 		}
 		close();
 		refresh();
-		announce(`The invitation of ${name} is taken back`);
+		announce(INVITATIONS.takenBack(name));
 	};
 	return (
-		<Dialog title={`Take back the invitation of ${name}?`} onClose={onClose}>
+		<Dialog title={INVITATIONS.question(name)} onClose={onClose}>
 			{(close) => (
 				<>
 					<div role="alert">{said.value === null ? null : <Notice tone="red" title={said.value} />}</div>
-					<Question
-						text="The link stops working at once. You can invite them again at any time."
-						yes="Take it back"
-						busy={busy.value}
-						onYes={() => void revoke(close)}
-						onNo={close}
-					/>
+					<Question text={INVITATIONS.consequence} yes={INVITATIONS.yes} busy={busy.value} onYes={() => void revoke(close)} onNo={close} />
 				</>
 			)}
 		</Dialog>

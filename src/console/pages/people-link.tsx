@@ -9,7 +9,9 @@ import { Notice } from "../parts/notice";
 import { goTo } from "../route";
 import { loadSession } from "../session";
 import type { OpenLinkView } from "../wire-people";
-import { peopleTroubleSaid } from "../words/people";
+import { tabTitle } from "../words/frame";
+import { LINK } from "../words/people-link";
+import { troubleSaid } from "../words/trouble";
 
 /** Replaces the address: the way back should not lead to a link that is used. The session is as the gateway says now. */
 export function goHome(): void {
@@ -44,19 +46,19 @@ export function LinkPage({ path, token, title, children }: LinkPageProps) {
 		answer.value = await ask<OpenLinkView>(`${path}/open`, { method: "POST", body: { token } });
 	};
 	useEffect(() => {
-		document.title = `${title} · Holdfast`;
+		document.title = tabTitle(title);
 		void load();
 	}, [path, token, title]);
 	const told = answer.value;
-	if (told === null) return <div class="skeleton panel bone-panel" role="status" aria-label="Looking at the link" />;
+	if (told === null) return <div class="skeleton panel bone-panel" role="status" aria-label={LINK.looking} />;
 	if (told.kind === "ok") return <>{children(told.body)}</>;
 	const isDead = told.kind === "problem" && told.code === "link_invalid";
 	return (
-		<LinkCard title={isDead ? "This link cannot be used" : title}>
+		<LinkCard title={isDead ? LINK.refused : title}>
 			<div class="sign-in-said" role="alert">
 				{isDead ? (
 					<Notice tone="red" title={told.detail}>
-						Ask whoever gave it to you for a new one.
+						{LINK.askForNew}
 					</Notice>
 				) : (
 					<Notice tone="red" title={linkTrouble(told)} />
@@ -64,15 +66,15 @@ export function LinkPage({ path, token, title, children }: LinkPageProps) {
 			</div>
 			{isDead ? null : (
 				<button type="button" class="button" onClick={() => void load()}>
-					Try again
+					{LINK.again}
 				</button>
 			)}
 			<button type="button" class="button" onClick={goHome}>
-				Go to the sign-in
+				{LINK.signIn}
 			</button>
 		</LinkCard>
 	);
 }
 
 const linkTrouble = (trouble: Exclude<Answer<never>, { kind: "ok" }>): string =>
-	trouble.kind === "problem" ? peopleTroubleSaid(trouble) : "Holdfast could not be reached. Check your connection and try again.";
+	trouble.kind === "problem" ? troubleSaid(trouble) : LINK.unreachable;

@@ -9,8 +9,10 @@ import { OneTimeLink } from "../parts/one-time-link";
 import { Question } from "../parts/question";
 import { askSignedIn, reader } from "../session";
 import type { AssignableRole, GonePersonView, NewLinkView, PersonView } from "../wire-people";
-import { keysLeftSaid, type PersonStep, peopleTroubleSaid, questionOf } from "../words/people";
+import { keysLeftSaid, type PersonStep, questionOf } from "../words/people";
+import { PERSON } from "../words/people-page";
 import { ROLE_NAMES } from "../words/roles";
+import { troubleSaid } from "../words/trouble";
 import { RoleChoice } from "./people-role";
 
 interface PersonDialogProps {
@@ -41,7 +43,7 @@ export function PersonDialog({ person, changed, onClose }: PersonDialogProps) {
 		});
 		busy.value = false;
 		if (answer.kind === "ok") return answer.body;
-		said.value = peopleTroubleSaid(answer);
+		said.value = troubleSaid(answer);
 		return null;
 	};
 	const change = async (close: () => void, done: string, ...request: Parameters<typeof call>) => {
@@ -53,7 +55,7 @@ export function PersonDialog({ person, changed, onClose }: PersonDialogProps) {
 		changed(answer);
 	};
 	const saveRole = async (close: () => void, to: AssignableRole) =>
-		await change(close, `${person.name} is now ${ROLE_NAMES[to]}`, "role", "PUT", { role: to });
+		await change(close, PERSON.roleSaved(person.name, ROLE_NAMES[to]), "role", "PUT", { role: to });
 	const makeLink = async () => {
 		link.value = await call<NewLinkView>("password-reset", "POST");
 	};
@@ -65,9 +67,9 @@ export function PersonDialog({ person, changed, onClose }: PersonDialogProps) {
 	const question = step.value === null ? null : questionOf(step.value, person);
 	const title =
 		link.value !== null
-			? `A new password for ${person.name}`
+			? PERSON.passwordLink(person.name)
 			: keys.value > 0
-				? `${person.name} is deactivated`
+				? PERSON.deactivated(person.name)
 				: (question?.title ?? person.name);
 	return (
 		<Dialog title={title} onClose={onClose}>
@@ -79,7 +81,7 @@ export function PersonDialog({ person, changed, onClose }: PersonDialogProps) {
 							<OneTimeLink url={link.value.url} expiresAt={link.value.expiresAt} forWhom={person.name} />
 							<div class="ask-buttons">
 								<button type="button" class="button primary" onClick={close}>
-									Done
+									{PERSON.done}
 								</button>
 							</div>
 						</>
@@ -137,27 +139,27 @@ function Steps({ person, busy, saveRole, makeLink, ask, close }: StepsProps) {
 						role.value = to;
 					}}
 				/>
-				<p class="second">With another role they are signed out, and sign in again.</p>
+				<p class="second">{PERSON.roleAbout}</p>
 				<button type="submit" class="button" disabled={busy || role.value === null || role.value === person.role}>
-					Save the role
+					{PERSON.saveRole}
 				</button>
 			</form>
 			<div class="person-steps">
 				<button type="button" class="button" disabled={busy || !person.active} onClick={makeLink}>
-					Make a link for a new password
+					{PERSON.makeLink}
 				</button>
 				{person.secondFactor ? (
 					<button type="button" class="button" disabled={busy} onClick={() => ask("second_factor")}>
-						Take off the second factor
+						{PERSON.factorOff}
 					</button>
 				) : null}
 				<button type="button" class="button" disabled={busy} onClick={() => ask(person.active ? "deactivate" : "reactivate")}>
-					{person.active ? "Deactivate" : "Reactivate"}
+					{person.active ? PERSON.deactivate : PERSON.reactivate}
 				</button>
 			</div>
 			<div class="ask-buttons">
 				<button type="button" class="button" onClick={close}>
-					Close
+					{PERSON.close}
 				</button>
 			</div>
 		</>
@@ -172,11 +174,11 @@ function KeysLeft({ name, count, close }: { name: string; count: number; close: 
 	return (
 		<>
 			<Notice tone="amber" title={keysLeftSaid(name, count)}>
-				{mayManageKeys ? <a href={KEYS}>Look at the API keys</a> : "An administrator of the shop can revoke them."}
+				{mayManageKeys ? <a href={KEYS}>{PERSON.keys}</a> : PERSON.keysOfAdministrators}
 			</Notice>
 			<div class="ask-buttons">
 				<button type="button" class="button primary" ref={done} onClick={close}>
-					Done
+					{PERSON.done}
 				</button>
 			</div>
 		</>

@@ -1,12 +1,16 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { Trouble } from "../answer";
 import { ask } from "../api";
+import { useForm } from "../live/form";
+import { Form } from "../parts/form";
+import { KeptUnder } from "../parts/kept-under";
 import { NewPassword } from "../parts/new-password";
-import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import type { OpenLinkView } from "../wire-people";
-import { fieldErrorsIn, fieldSaid, peopleTroubleSaid, rulesSaid } from "../words/people";
+import { rulesSaid } from "../words/people";
+import { RESET } from "../words/people-reset";
+import { errorsSaid, fieldSaid } from "../words/trouble";
 import type { PageProps } from "./page";
 import { goHome, LinkCard, LinkPage } from "./people-link";
 
@@ -16,7 +20,7 @@ export function PasswordResetPage({ params }: PageProps) {
 	const isSet = useSignal(false);
 	if (isSet.value) return <PasswordSet />;
 	return (
-		<LinkPage path="/password-resets" token={token} title="Choose a new password">
+		<LinkPage path="/password-resets" token={token} title={RESET.title}>
 			{(link) => (
 				<ResetForm
 					token={token}
@@ -34,72 +38,34 @@ function PasswordSet() {
 	const onward = useRef<HTMLButtonElement>(null);
 	useEffect(() => onward.current?.focus(), []);
 	return (
-		<LinkCard title="Your new password is set">
-			<p role="status">You are signed out everywhere. Sign in with the new password.</p>
+		<LinkCard title={RESET.done}>
+			<p role="status">{RESET.doneAbout}</p>
 			<button type="button" class="button primary" ref={onward} onClick={goHome}>
-				Go to the sign-in
+				{RESET.signIn}
 			</button>
 		</LinkCard>
 	);
 }
 
 function ResetForm({ token, link, done }: { token: string; link: OpenLinkView; done: () => void }) {
-	const password = useRef<HTMLInputElement>(null);
-	const trouble = useSignal<Trouble | null>(null);
-	const busy = useSignal(false);
-	const save = async () => {
-		busy.value = true;
-		const answer = await ask<unknown>("/password-resets/use", { method: "POST", body: { token, password: password.current?.value ?? "" } });
-		busy.value = false;
-		if (answer.kind === "ok") {
-			done();
-			return;
-		}
-		trouble.value = answer;
-		password.current?.focus();
-	};
-	const error = fieldErrorsIn(trouble.value).password;
+	const form = useForm<{ password: string }, unknown>({
+		from: { password: "" },
+		send: ({ password }) => ask<unknown>("/password-resets/use", { method: "POST", body: { token, password } }),
+		done,
+		mistakes: (trouble) => errorsSaid(trouble, fieldSaid),
+	});
 	return (
-		<LinkCard title="Choose a new password">
-			<p>
-				For <Foreign>{link.email}</Foreign> of <Foreign>{link.tenant.name}</Foreign>.
-			</p>
-			<form
-				class="run"
-				noValidate
-				onSubmit={(event) => {
-					event.preventDefault();
-					void save();
-				}}
-			>
-				<div class="sign-in-said" role="alert">
-					{trouble.value === null ? null : (
-						<Notice
-							tone="red"
-							title={error === undefined ? peopleTroubleSaid(trouble.value) : "The password was not changed yet: see below."}
-						/>
-					)}
-				</div>
-				{/* For whoever keeps the password: a password without a name is kept under none. */}
-				<input
-					class="unseen"
-					type="email"
-					name="email"
-					autocomplete="username"
-					value={link.email}
-					readOnly
-					tabIndex={-1}
-					aria-hidden="true"
-				/>
+		<LinkCard title={RESET.title}>
+			<p>{woven(RESET.forWhom, { email: <Foreign>{link.email}</Foreign>, tenant: <Foreign>{link.tenant.name}</Foreign> })}</p>
+			<Form form={form} look="card" notYet={RESET.notYet} submit={{ says: RESET.send, busy: RESET.sending }}>
+				<KeptUnder email={link.email} />
 				<NewPassword
-					input={password}
+					value={form.typed.password}
+					type={(password) => form.type({ password })}
 					rules={rulesSaid(link.passwordRules)}
-					error={error === undefined ? null : fieldSaid("password", error)}
+					error={form.mistakes.password ?? null}
 				/>
-				<button type="submit" class="button primary" disabled={busy.value}>
-					{busy.value ? "Saving…" : "Set the password"}
-				</button>
-			</form>
+			</Form>
 		</LinkCard>
 	);
 }

@@ -1,18 +1,19 @@
 import { useId } from "preact/hooks";
 import type { Role } from "../wire";
 import type { AssignableRole } from "../wire-people";
+import { ROLE } from "../words/people-page";
 import { ROLE_NAMES } from "../words/roles";
 
 const ABOUT: Readonly<Record<AssignableRole, string>> = {
-	employee: "sees orders, numbers and the state of the ERP",
-	admin: "also manages people, keys and the connection",
+	employee: ROLE.employee,
+	admin: ROLE.admin,
 };
 
 export function RoleChoice({ chosen, choose }: { chosen: Role; choose: (role: AssignableRole) => void }) {
 	const name = useId();
 	return (
 		<fieldset class="choices">
-			<legend>Role</legend>
+			<legend>{ROLE.legend}</legend>
 			{(["employee", "admin"] as const).map((role) => (
 				<label key={role}>
 					<input type="radio" name={name} checked={chosen === role} onChange={() => choose(role)} />

@@ -4,7 +4,9 @@ import { Sign } from "../parts/icons";
 import { Switch } from "../parts/switch";
 import { askSignedIn, reader, takePermissions } from "../session";
 import type { PersonView } from "../wire-people";
-import { isOneself, PERMISSION_FACES, type PermissionFace, peopleTroubleSaid } from "../words/people";
+import { isOneself, PERMISSION_FACES, type PermissionFace } from "../words/people";
+import { PERMISSION } from "../words/people-page";
+import { troubleSaid } from "../words/trouble";
 
 interface PermissionSwitchProps {
 	readonly person: PersonView;
@@ -28,14 +30,14 @@ export function PermissionSwitch({ person, face: { permission, name }, mayGrant,
 		});
 		wanted.value = null;
 		if (answer.kind !== "ok") {
-			said.value = peopleTroubleSaid(answer);
+			said.value = troubleSaid(answer);
 			return;
 		}
 		changed(answer.body);
 		const who = reader.peek();
 		if (who !== null && isOneself(who, person))
 			takePermissions(PERMISSION_FACES.map((face) => face.permission).filter((each) => answer.body.permissions[each]));
-		announce(`${name} is ${on ? "on" : "off"} for ${person.name}`);
+		announce(PERMISSION.switched(name, on, person.name));
 	};
 	return (
 		<div>

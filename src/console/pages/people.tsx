@@ -7,6 +7,7 @@ import { Freshness } from "../parts/freshness";
 import { ZoneNote } from "../parts/zone-note";
 import { reader } from "../session";
 import { PERMISSION_FACES } from "../words/people";
+import { PEOPLE } from "../words/people-page";
 import { peopleColumns } from "./people-columns";
 import { Invitations } from "./people-invitations";
 import { InviteDialog } from "./people-invite";
@@ -20,7 +21,7 @@ export function PeoplePage() {
 	const managed = useSignal<string | null>(null);
 	const invites = useSignal(false);
 	useEffect(() => {
-		document.title = "People · Holdfast";
+		document.title = PEOPLE.tab;
 		people.poll.start();
 		invitations.start();
 		return () => {
@@ -38,29 +39,29 @@ export function PeoplePage() {
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>People</h1>
+				<h1 tabIndex={-1}>{PEOPLE.heading}</h1>
 				<ZoneNote />
 				<button
 					type="button"
-					class="button people-invite"
+					class="button primary people-invite"
 					onClick={() => {
 						invites.value = true;
 					}}
 				>
-					Invite a person
+					{PEOPLE.invite}
 				</button>
 			</div>
 			<PermissionsNote mayGrant={who.user.role === "admin"} />
 			<Freshness of={people.poll} />
 			{items === null ? (
 				people.poll.trouble.value === null ? (
-					<ListSkeleton label="Loading the people" />
+					<ListSkeleton label={PEOPLE.loading} />
 				) : (
 					<Stopped of={people.poll} />
 				)
 			) : (
 				<div class="people">
-					<DataTable caption="People of the shop" columns={columns} rows={items} keyOf={({ id }) => id} />
+					<DataTable caption={PEOPLE.caption} columns={columns} rows={items} keyOf={({ id }) => id} />
 				</div>
 			)}
 			<Invitations of={invitations} />
@@ -91,8 +92,8 @@ function PermissionsNote({ mayGrant }: { mayGrant: boolean }) {
 	return (
 		<div class="people-note">
 			<p>
-				Two permissions stand beside the role. Both are off until an administrator switches them on, for administrators as well.
-				{mayGrant ? "" : " Only an administrator of the shop switches them."}
+				{PEOPLE.permissionsAbout}
+				{mayGrant ? "" : PEOPLE.administratorsSwitch}
 			</p>
 			<ul>
 				{PERMISSION_FACES.map(({ permission, name, about }) => (

@@ -1,14 +1,14 @@
 import { useEffect } from "preact/hooks";
-import { setServerTime } from "../live/clock";
 import { usePoll } from "../live/use-poll";
 import { Arrow, Bag, Erp, Sign, Tray } from "../parts/icons";
 import { Logo } from "../parts/logo";
 import { ClockTime, Moment } from "../parts/moment";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import { ZoneNote } from "../parts/zone-note";
 import type { ProcessesView, ProcessView } from "../wire-services";
-import { type Dealings, GATEWAY, PROVIDER_NOTE, sidesOf, stateFace } from "../words/processes";
+import { type Dealings, GATEWAY, PROCESSES, PROVIDER_NOTE, sidesOf, stateFace } from "../words/processes";
 import { Followed } from "./followed";
 
 const PACE_MS = 10_000;
@@ -16,26 +16,22 @@ const PACE_MS = 10_000;
 /** What goes on between the web shop, Holdfast and the ERP. Only for looking. */
 export function Processes() {
 	useEffect(() => {
-		document.title = "Processes · Holdfast";
+		document.title = PROCESSES.tab;
 	}, []);
 	const processes = usePoll<ProcessesView>("/processes", PACE_MS);
-	const serverTime = processes.body.value?.serverTime;
-	useEffect(() => {
-		if (serverTime !== undefined) setServerTime(serverTime);
-	}, [serverTime]);
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Processes</h1>
+				<h1 tabIndex={-1}>{PROCESSES.heading}</h1>
 				<ZoneNote />
 			</div>
 			<p class="page-note">{PROVIDER_NOTE}</p>
-			<Followed of={processes} loading="Loading the processes">
+			<Followed of={processes} loading={PROCESSES.loading}>
 				{({ items, copyAvailable }) => (
 					<>
 						{copyAvailable ? null : (
-							<Notice tone="amber" title="The list of orders cannot be read at the moment">
-								So the last results are not known. Orders do not depend on it.
+							<Notice tone="amber" title={PROCESSES.unknown}>
+								{PROCESSES.unknownAbout}
 							</Notice>
 						)}
 						<Drawing items={items} />
@@ -83,7 +79,7 @@ const Partner = ({ name, icon: Icon }: { name: string; icon: typeof Bag }) => (
 );
 
 const Between = ({ dealings: { partner, processes } }: { dealings: Dealings }) => (
-	<ul class="between" aria-label={`Between ${GATEWAY} and ${partner}`}>
+	<ul class="between" aria-label={PROCESSES.between(GATEWAY, partner)}>
 		{processes.map((process) => (
 			<Card key={process.process} process={process} />
 		))}
@@ -98,24 +94,20 @@ function Card({ process: { process, label, from, to, state, since, say, lastResu
 			<p class="process-way second">
 				{from}
 				<Arrow />
-				<span class="unseen"> to </span>
+				<span class="unseen"> {PROCESSES.to} </span>
 				{to}
 			</p>
 			<p class={`process-state tone-${tone}`}>
 				<Sign tone={tone} />
 				{name}
-				{since === null ? null : (
-					<span class="second">
-						since <ClockTime at={since} />
-					</span>
-				)}
+				{since === null ? null : <span class="second">{woven(PROCESSES.since, { when: <ClockTime at={since} /> })}</span>}
 			</p>
 			<p>
 				<Foreign>{say}</Foreign>
 			</p>
 			{lastResult === null ? null : (
 				<p class="second">
-					Last result, <Moment at={lastResult.at} />: <Foreign>{lastResult.say}</Foreign>
+					{woven(PROCESSES.lastResult, { when: <Moment at={lastResult.at} />, said: <Foreign>{lastResult.say}</Foreign> })}
 				</p>
 			)}
 		</li>

@@ -1,90 +1,77 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { NOTE_LENGTH_MAX } from "../../order/action";
-import { announce } from "../parts/announcer";
+import { useForm } from "../live/form";
 import { Dialog } from "../parts/dialog";
-import { FormField } from "../parts/form-field";
-import { Notice } from "../parts/notice";
+import { Form, TextField } from "../parts/form";
 import { askSignedIn } from "../session";
 import type { FindingView } from "../wire-reconciliation";
-import { peopleTroubleSaid } from "../words/people";
-import { ACCEPT, acceptedSaid } from "../words/reconciliation";
+import { ACCEPT, ACCEPTING, acceptAsked, acceptedSaid } from "../words/reconciliation";
 
 /** Says that a finding is as it should be, with a reason for whoever asks later. */
-interface AcceptProps {
-	readonly finding: FindingView;
+
+/** The finding that somebody is asked about; the dialog outlives whatever becomes of its row meanwhile. */
+export type Accepting = Signal<FindingView | null>;
+export const useAccepting = (): Accepting => useSignal<FindingView | null>(null);
+
+export const AcceptButton = ({ finding, accepting }: { readonly finding: FindingView; readonly accepting: Accepting }) => (
+	<button
+		type="button"
+		class="button"
+		aria-label={ACCEPTING.button(ACCEPT, finding.eNumber)}
+		onClick={() => {
+			accepting.value = finding;
+		}}
+	>
+		{ACCEPT}
+	</button>
+);
+
+interface AcceptDialogProps {
+	readonly accepting: Accepting;
 	readonly refresh: () => void;
 }
 
-export function AcceptFinding({ finding: { kind, eNumber }, refresh }: AcceptProps) {
-	const isAsked = useSignal(false);
-	const busy = useSignal(false);
-	const note = useSignal("");
-	const said = useSignal<string | null>(null);
-	const accept = async (close: () => void): Promise<void> => {
-		if (busy.value) return;
-		busy.value = true;
-		const answer = await askSignedIn("/reconciliation/accept", { method: "POST", body: { kind, eNumber, note: note.value } });
-		busy.value = false;
-		said.value = answer.kind === "ok" ? null : peopleTroubleSaid(answer);
-		if (answer.kind !== "ok") return;
-		close();
-		announce(acceptedSaid(eNumber));
-		refresh();
-	};
+export function AcceptDialog({ accepting, refresh }: AcceptDialogProps) {
+	const finding = accepting.value;
+	if (finding === null) return null;
 	return (
-		<>
-			<button
-				type="button"
-				class="button"
-				aria-label={`${ACCEPT}: ${eNumber}`}
-				onClick={() => {
-					said.value = null;
-					isAsked.value = true;
-				}}
-			>
-				{ACCEPT}
-			</button>
-			{isAsked.value ? (
-				<Dialog
-					title={`${eNumber} is as it should be?`}
-					onClose={() => {
-						isAsked.value = false;
-					}}
-				>
-					{(close) => (
-						<form
-							onSubmit={(event) => {
-								event.preventDefault();
-								void accept(close);
-							}}
-						>
-							<div role="alert">{said.value === null ? null : <Notice tone="red" title={said.value} />}</div>
-							<p>It is closed, and stays so for as long as neither side changes. Nothing changes in the ERP or in the order.</p>
-							<FormField label="Why, for whoever asks later">
-								{(control) => (
-									<input
-										{...control}
-										autocomplete="off"
-										maxLength={NOTE_LENGTH_MAX}
-										value={note.value}
-										onInput={({ currentTarget }) => {
-											note.value = currentTarget.value;
-										}}
-									/>
-								)}
-							</FormField>
-							<div class="ask-buttons">
-								<button type="submit" class="button primary" aria-disabled={busy.value}>
-									{ACCEPT}
-								</button>
-								<button type="button" class="button" onClick={close}>
-									Leave it open
-								</button>
-							</div>
-						</form>
-					)}
-				</Dialog>
-			) : null}
-		</>
+		<Dialog
+			title={acceptAsked(finding.kind, finding.eNumber).title}
+			onClose={() => {
+				accepting.value = null;
+			}}
+		>
+			{(close) => <AcceptForm finding={finding} refresh={refresh} close={close} />}
+		</Dialog>
+	);
+}
+
+interface AcceptFormProps extends Pick<AcceptDialogProps, "refresh"> {
+	readonly finding: FindingView;
+	readonly close: () => void;
+}
+
+function AcceptForm({ finding: { kind, eNumber }, refresh, close }: AcceptFormProps) {
+	const { text, label, required } = acceptAsked(kind, eNumber);
+	const form = useForm<{ note: string }, unknown>({
+		from: { note: "" },
+		send: ({ note }) => askSignedIn<unknown>("/reconciliation/accept", { method: "POST", body: { kind, eNumber, note } }),
+		done: () => {
+			close();
+			refresh();
+		},
+		told: () => acceptedSaid(eNumber),
+	});
+	return (
+		<Form
+			form={form}
+			look="dialog"
+			notYet={ACCEPTING.notYet}
+			submit={{ says: ACCEPT, busy: ACCEPTING.sending }}
+			cancel={{ says: ACCEPTING.cancel, press: close }}
+		>
+			<p>{text}</p>
+			<TextField form={form} name="note" label={label} input={{ maxLength: NOTE_LENGTH_MAX, required }} />
+		</Form>
 	);
 }

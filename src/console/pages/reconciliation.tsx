@@ -8,12 +8,14 @@ import { Sign } from "../parts/icons";
 import { ClockTime, Moment } from "../parts/moment";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import { ZoneNote } from "../parts/zone-note";
 import { goTo } from "../route";
 import type { FindingView, ReconciliationView } from "../wire-reconciliation";
 import type { SchedulesView } from "../wire-services";
 import {
 	amountSaid,
+	FINDINGS,
 	kindFace,
 	openSaid,
 	RECONCILIATION_INTRO,
@@ -26,7 +28,7 @@ import {
 import { Followed } from "./followed";
 import type { PageProps } from "./page";
 import { PagerInAddress } from "./pager-in-address";
-import { AcceptFinding } from "./reconciliation-accept";
+import { AcceptButton, AcceptDialog, type Accepting, useAccepting } from "./reconciliation-accept";
 import { RunNow } from "./schedules-run";
 
 const PACE_MS = 5_000;
@@ -35,11 +37,12 @@ const PACE_MS = 5_000;
 export function Reconciliation({ query }: PageProps) {
 	const { state, cursor } = reconciliationQueryOf(query);
 	useEffect(() => {
-		document.title = "Reconciliation · Holdfast";
+		document.title = FINDINGS.tab;
 	}, []);
 	const view = usePoll<ReconciliationView>(hrefOf("/reconciliation", { state, cursor }).slice(1), PACE_MS);
 	const schedules = usePoll<SchedulesView>("/schedules", PACE_MS);
 	const schedule = schedules.body.value?.items.find(({ service }) => service === "reconciliation");
+	const accepting = useAccepting();
 	const refresh = () => {
 		view.refresh();
 		schedules.refresh();
@@ -47,49 +50,49 @@ export function Reconciliation({ query }: PageProps) {
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Reconciliation</h1>
+				<h1 tabIndex={-1}>{FINDINGS.heading}</h1>
 				<ZoneNote />
 			</div>
-			<p>{RECONCILIATION_INTRO}</p>
+			<p class="people-note">{RECONCILIATION_INTRO}</p>
 			{schedule === undefined ? null : (
 				<RunNow
 					service="reconciliation"
 					part=""
-					name="Run now"
-					label="compare all orders with the ERP"
+					name={FINDINGS.run}
+					label={FINDINGS.what}
 					underWay={schedule.underWay}
 					last={schedule.lastRun}
 					offered={schedule.state === "running"}
 					refresh={refresh}
 				/>
 			)}
-			<Followed of={view} loading="Loading the reconciliation">
+			<Followed of={view} loading={FINDINGS.loading}>
 				{({ walk, open, items, next }) => (
 					<>
 						<State walk={walk} open={open} />
 						<fieldset class="chips">
-							<legend class="unseen">Which findings</legend>
+							<legend class="unseen">{FINDINGS.which}</legend>
 							<Chip pressed={state === "open"} onPress={() => goTo(reconciliationHref({ state: "open" }))}>
-								Open
+								{FINDINGS.open}
 							</Chip>
 							<Chip pressed={state === "closed"} onPress={() => goTo(reconciliationHref({ state: "closed" }))}>
-								Closed
+								{FINDINGS.closed}
 							</Chip>
 						</fieldset>
 						{items.length === 0 ? (
-							<Blank title={state === "open" ? "Nothing differs" : "Nothing is closed"}>
-								<p>{state === "open" ? "No order is known to differ from what the ERP has." : "Findings stand here once they are over."}</p>
+							<Blank title={state === "open" ? FINDINGS.noneOpen : FINDINGS.noneClosed}>
+								<p>{state === "open" ? FINDINGS.noneOpenAbout : FINDINGS.noneClosedAbout}</p>
 							</Blank>
 						) : (
 							<DataTable
-								caption={state === "open" ? "Open findings, newest first" : "Closed findings, newest first"}
-								columns={columnsOf(state, view.refresh)}
+								caption={state === "open" ? FINDINGS.captionOpen : FINDINGS.captionClosed}
+								columns={columnsOf(state, accepting)}
 								rows={items}
 								keyOf={({ kind, eNumber }) => `${kind}:${eNumber}`}
 							/>
 						)}
 						<PagerInAddress
-							label="Pages of findings"
+							label={FINDINGS.pager}
 							cursor={cursor}
 							next={next}
 							at={(to) => reconciliationHref({ state, cursor: to ?? "" })}
@@ -97,6 +100,7 @@ export function Reconciliation({ query }: PageProps) {
 					</>
 				)}
 			</Followed>
+			<AcceptDialog accepting={accepting} refresh={view.refresh} />
 		</>
 	);
 }
@@ -104,9 +108,9 @@ export function Reconciliation({ query }: PageProps) {
 function State({ walk, open }: Pick<ReconciliationView, "walk" | "open">) {
 	const differs = openSaid(open);
 	return (
-		<Notice tone={differs === null ? "grey" : "amber"} title={differs ?? "Nothing is known to differ"}>
+		<Notice tone={differs !== null ? "amber" : walk === null ? "grey" : "green"} title={differs ?? FINDINGS.nothingDiffers}>
 			{walk === null ? (
-				<p>Nothing has been compared yet.</p>
+				<p>{FINDINGS.neverCompared}</p>
 			) : (
 				<p>
 					<Moment at={walk.endedAt ?? walk.beganAt} /> {walkSaid(walk)}
@@ -116,10 +120,10 @@ function State({ walk, open }: Pick<ReconciliationView, "walk" | "open">) {
 	);
 }
 
-const columnsOf = (state: "open" | "closed", refresh: () => void): readonly Column<FindingView>[] => [
+const columnsOf = (state: "open" | "closed", accepting: Accepting): readonly Column<FindingView>[] => [
 	{
 		key: "finding",
-		head: "Order",
+		head: FINDINGS.order,
 		narrow: true,
 		cell: ({ eNumber, kind, ours, theirs, firstSeenAt }) => {
 			const { name, tone } = kindFace(kind);
@@ -130,9 +134,7 @@ const columnsOf = (state: "open" | "closed", refresh: () => void): readonly Colu
 						<Sign tone={tone} />
 						{name}
 					</span>
-					<span class="second">
-						Since <ClockTime at={firstSeenAt} />
-					</span>
+					<span class="second">{woven(FINDINGS.since, { when: <ClockTime at={firstSeenAt} /> })}</span>
 					<span class="cramped second">{sidesSaid(ours, theirs)}</span>
 				</>
 			);
@@ -140,31 +142,31 @@ const columnsOf = (state: "open" | "closed", refresh: () => void): readonly Colu
 	},
 	{
 		key: "ours",
-		head: "Here",
+		head: FINDINGS.here,
 		cell: ({ ours }) =>
 			ours === null ? (
-				<span class="none">Never given out</span>
+				<span class="none">{FINDINGS.neverGivenOut}</span>
 			) : (
 				<>
 					{amountSaid(ours)}
 					<span class="second">
 						{ours.label}
-						{ours.erpOrderNumber === null ? "" : ` as ${ours.erpOrderNumber}`}
+						{ours.erpOrderNumber === null ? "" : FINDINGS.asErpNumber(ours.erpOrderNumber)}
 					</span>
 				</>
 			),
 	},
-	{ key: "theirs", head: "In the ERP", cell: ({ theirs }) => <Theirs theirs={theirs} /> },
+	{ key: "theirs", head: FINDINGS.inErp, cell: ({ theirs }) => <Theirs theirs={theirs} /> },
 	{
 		key: "todo",
-		head: state === "open" ? "What to do" : "How it ended",
+		head: state === "open" ? FINDINGS.whatToDo : FINDINGS.howEnded,
 		narrow: true,
-		cell: (finding) => (state === "open" ? <ToDo finding={finding} refresh={refresh} /> : <Ended finding={finding} />),
+		cell: (finding) => (state === "open" ? <ToDo finding={finding} accepting={accepting} /> : <Ended finding={finding} />),
 	},
 ];
 
 function Theirs({ theirs }: Pick<FindingView, "theirs">) {
-	if (theirs.length === 0) return <span class="none">Nothing live</span>;
+	if (theirs.length === 0) return <span class="none">{FINDINGS.nothingLive}</span>;
 	return (
 		<>
 			{theirs.map((one) => (
@@ -179,17 +181,17 @@ function Theirs({ theirs }: Pick<FindingView, "theirs">) {
 	);
 }
 
-const ToDo = ({ finding, refresh }: { readonly finding: FindingView; readonly refresh: () => void }) => (
+const ToDo = ({ finding, accepting }: { readonly finding: FindingView; readonly accepting: Accepting }) => (
 	<div class="run-now">
 		<p>{finding.suggestion}</p>
-		<AcceptFinding finding={finding} refresh={refresh} />
+		<AcceptButton finding={finding} accepting={accepting} />
 	</div>
 );
 
 function Ended({ finding: { closedAt, accepted } }: { readonly finding: FindingView }) {
 	return (
 		<>
-			{accepted === null ? "No longer so" : `Called right by ${accepted.by}`}
+			{accepted === null ? FINDINGS.noLonger : FINDINGS.calledRight(accepted.by)}
 			{accepted?.note == null ? null : (
 				<span class="second">
 					<Foreign>{accepted.note}</Foreign>

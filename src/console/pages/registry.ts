@@ -20,8 +20,10 @@ import {
 	Scales,
 	Scroll,
 	Shops,
+	Tag,
 } from "../parts/page-icons";
 import type { Session } from "../wire";
+import { PAGE_NAMES } from "../words/frame";
 import { InboxCount } from "./inbox-count";
 import { Overview } from "./overview";
 import type { PageProps } from "./page";
@@ -42,79 +44,100 @@ export interface Page {
 }
 
 export const PAGES: readonly Page[] = [
-	{ path: "/", load: () => Overview, nav: { name: "Overview", icon: Gauge } },
-	{ path: "/orders", load: () => import("./orders").then((code) => code.Orders), nav: { name: "Orders", icon: List } },
-	{ path: "/manage", load: () => import("./board").then((code) => code.Board), nav: { name: "Manage", icon: Columns } },
+	{ path: "/", load: () => Overview, nav: { name: PAGE_NAMES.overview, icon: Gauge } },
+	{ path: "/orders", load: () => import("./orders").then((code) => code.Orders), nav: { name: PAGE_NAMES.orders, icon: List } },
+	{ path: "/manage", load: () => import("./board").then((code) => code.Board), nav: { name: PAGE_NAMES.manage, icon: Columns } },
 	{
 		path: "/inbox",
 		load: () => import("./inbox").then((code) => code.InboxPage),
-		nav: { name: "Inbox", icon: Bell, Count: InboxCount },
+		nav: { name: PAGE_NAMES.inbox, icon: Bell, Count: InboxCount },
 	},
-	{ path: "/enumbers", load: () => import("./enumbers").then((code) => code.ENumbers), nav: { name: "E-numbers", icon: Hash } },
+	{ path: "/enumbers", load: () => import("./enumbers").then((code) => code.ENumbers), nav: { name: PAGE_NAMES.eNumbers, icon: Hash } },
 	{
 		path: "/audit",
 		load: () => import("./audit").then((code) => code.Audit),
-		nav: { name: "Audit", icon: Scroll },
+		nav: { name: PAGE_NAMES.audit, icon: Scroll },
 		isFor: ({ user }) => user.role !== "employee",
 	},
 	{
 		path: "/people",
 		load: () => import("./people").then((code) => code.PeoplePage),
-		nav: { name: "People", icon: People },
+		nav: { name: PAGE_NAMES.people, icon: People },
 		isFor: ({ user }) => user.role !== "employee",
 	},
 	{
 		path: "/logs",
 		load: () => import("./logs").then((code) => code.Logs),
-		nav: { name: "Logs", icon: Lines },
+		nav: { name: PAGE_NAMES.logs, icon: Lines },
 		isFor: ({ user }) => user.role !== "employee",
 	},
 	{
 		path: "/processes",
 		load: () => import("./processes").then((code) => code.Processes),
-		nav: { name: "Processes", icon: Exchange },
+		nav: { name: PAGE_NAMES.processes, icon: Exchange },
 		isFor: ({ user }) => user.role !== "employee",
 	},
 	{
 		path: "/schedules",
 		load: () => import("./schedules").then((code) => code.Schedules),
-		nav: { name: "Schedules", icon: Clock },
+		nav: { name: PAGE_NAMES.schedules, icon: Clock },
 		isFor: ({ user }) => user.role !== "employee",
 	},
 	{
 		path: "/replication",
 		load: () => import("./replication").then((code) => code.Replication),
-		nav: { name: "Replication", icon: Mirror },
+		nav: { name: PAGE_NAMES.replication, icon: Mirror },
+		isFor: ({ user }) => user.role !== "employee",
+	},
+	{
+		path: "/products",
+		load: () => import("./products").then((code) => code.ProductsPage),
+		nav: { name: PAGE_NAMES.products, icon: Tag },
+		isFor: ({ user }) => user.role !== "employee",
+	},
+	{
+		path: "/products/:sku",
+		load: () => import("./product").then((code) => code.ProductPage),
 		isFor: ({ user }) => user.role !== "employee",
 	},
 	{
 		path: "/reconciliation",
 		load: () => import("./reconciliation").then((code) => code.Reconciliation),
-		nav: { name: "Reconciliation", icon: Scales },
+		nav: { name: PAGE_NAMES.reconciliation, icon: Scales },
 		isFor: ({ user }) => user.role !== "employee",
 	},
 	{
 		path: "/mail",
 		load: () => import("./mail").then((code) => code.Mail),
-		nav: { name: "Mail", icon: Letter },
+		nav: { name: PAGE_NAMES.mail, icon: Letter },
+		isFor: ({ user }) => user.role !== "employee",
+	},
+	{
+		path: "/mail/:letter",
+		load: () => import("./letter").then((code) => code.LetterPage),
 		isFor: ({ user }) => user.role !== "employee",
 	},
 	{
 		path: "/retention",
 		load: () => import("./retention").then((code) => code.RetentionPage),
-		nav: { name: "Retention", icon: Hourglass },
+		nav: { name: PAGE_NAMES.retention, icon: Hourglass },
+		isFor: ({ user }) => user.role !== "employee",
+	},
+	{
+		path: "/retention/:erasure",
+		load: () => import("./certificate").then((code) => code.CertificatePage),
 		isFor: ({ user }) => user.role !== "employee",
 	},
 	{
 		path: "/connection",
 		load: () => import("./connection/page").then((code) => code.ConnectionPage),
-		nav: { name: "Connection", icon: Plug },
+		nav: { name: PAGE_NAMES.connection, icon: Plug },
 		isFor: ({ user }) => user.role !== "employee",
 	},
 	{
 		path: "/webhooks",
 		load: () => import("./webhooks").then((code) => code.Webhooks),
-		nav: { name: "Events", icon: Beacon },
+		nav: { name: PAGE_NAMES.events, icon: Beacon },
 		isFor: ({ user }) => user.role === "admin",
 	},
 	{
@@ -125,16 +148,16 @@ export const PAGES: readonly Page[] = [
 	{
 		path: "/keys",
 		load: () => import("./keys").then((code) => code.KeysPage),
-		nav: { name: "API keys", icon: Key },
+		nav: { name: PAGE_NAMES.keys, icon: Key },
 		isFor: ({ user }) => user.role === "admin",
 	},
 	{
 		path: "/tenants",
 		load: () => import("./tenants").then((code) => code.TenantsPage),
-		nav: { name: "Operator", icon: Shops },
+		nav: { name: PAGE_NAMES.operator, icon: Shops },
 		isFor: ({ user }) => user.role === "operator",
 	},
-	{ path: "/help", load: () => import("./help").then((code) => code.Help), nav: { name: "Help", icon: Question } },
+	{ path: "/help", load: () => import("./help").then((code) => code.Help), nav: { name: PAGE_NAMES.help, icon: Question } },
 	{ path: "/account", load: () => import("./account").then((code) => code.AccountPage) },
 	{ path: "/orders/:eNumber", load: () => import("./order").then((code) => code.OrderPage) },
 	{ path: "/orders/:eNumber/edit", load: () => import("./edit/page").then((code) => code.EditPage) },

@@ -2,8 +2,11 @@ import type { Column } from "../parts/data-table";
 import { Sign } from "../parts/icons";
 import { ClockTime, Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import type { ReplicatedView } from "../wire-services";
-import { comparisonSaid, deletionsSaid, failureSaid, outdatedSaid, recordsSaid, replicationFace } from "../words/replication";
+import { recordsSaid } from "../words/records";
+import { comparisonSaid, deletionsSaid, failureSaid, outdatedSaid, replicationFace } from "../words/replication";
+import { REPLICATION } from "../words/replication-page";
 import { Connected } from "./replication-switch";
 import { RunNow } from "./schedules-run";
 
@@ -20,7 +23,7 @@ interface About {
 export const replicationColumns = (about: About): readonly Column<ReplicatedView>[] => [
 	{
 		key: "entity",
-		head: "What",
+		head: REPLICATION.what,
 		narrow: true,
 		cell: (entity) => (
 			<>
@@ -31,23 +34,23 @@ export const replicationColumns = (about: About): readonly Column<ReplicatedView
 			</>
 		),
 	},
-	{ key: "state", head: "State", narrow: true, cell: (entity) => <State entity={entity} /> },
-	{ key: "success", head: "Last replication", narrow: true, cell: (entity) => <Success entity={entity} /> },
-	{ key: "change", head: "Last change", cell: ({ lastChangedAt }) => <Time at={lastChangedAt} /> },
+	{ key: "state", head: REPLICATION.state, narrow: true, cell: (entity) => <State entity={entity} /> },
+	{ key: "success", head: REPLICATION.lastSuccess, narrow: true, cell: (entity) => <Success entity={entity} /> },
+	{ key: "change", head: REPLICATION.lastChange, cell: ({ lastChangedAt }) => <Time at={lastChangedAt} /> },
 	{
 		key: "switch",
-		head: "Brought over",
+		head: REPLICATION.records,
 		narrow: true,
 		cell: (entity) => (
 			<>
-				<span class="stacked-head">Brought over</span>
+				<span class="stacked-head">{REPLICATION.records}</span>
 				<Connected entity={entity} mayDisconnect={about.mayDisconnect} disconnecting={about.disconnecting} refresh={about.refresh} />
 			</>
 		),
 	},
 	{
 		key: "tools",
-		head: <span class="unseen">Runs</span>,
+		head: <span class="unseen">{REPLICATION.runs}</span>,
 		narrow: true,
 		cell: (entity) => <Tools entity={entity} about={about} />,
 	},
@@ -68,7 +71,7 @@ function State({ entity }: { entity: ReplicatedView }) {
 					{outdated}
 				</span>
 			)}
-			{entity.state !== "first_load" ? null : <progress aria-label={`First load: ${recordsSaid(entity)}`} />}
+			{entity.state !== "first_load" ? null : <progress aria-label={REPLICATION.firstLoad(recordsSaid(entity))} />}
 			{entity.error === null ? null : <Failure error={entity.error} />}
 		</>
 	);
@@ -79,12 +82,7 @@ function Failure({ error }: { error: NonNullable<ReplicatedView["error"]> }) {
 	return (
 		<div class="failure">
 			<strong>{title}</strong>
-			{error.since === null ? null : (
-				<span class="second">
-					{"since "}
-					<ClockTime at={error.since} />
-				</span>
-			)}
+			{error.since === null ? null : <span class="second">{woven(REPLICATION.since, { when: <ClockTime at={error.since} /> })}</span>}
 			<Foreign class="second">{error.message}</Foreign>
 			<span class="second">{step}</span>
 		</div>
@@ -115,14 +113,14 @@ function Tools({ entity, about: { goes, refresh } }: { entity: ReplicatedView; a
 	const common = { part, label, offered: goes, refresh };
 	return (
 		<div class="schedule-tools">
-			<RunNow {...common} service="replication" name="Run now" underWay={of("replication")} last={lastOf(entity)} />
-			<RunNow {...common} service="comparison" name="Compare now" underWay={of("comparison")} last={comparedOf(entity)} />
+			<RunNow {...common} service="replication" name={REPLICATION.runNow} underWay={of("replication")} last={lastOf(entity)} />
+			<RunNow {...common} service="comparison" name={REPLICATION.compareNow} underWay={of("comparison")} last={comparedOf(entity)} />
 		</div>
 	);
 }
 
 const lastOf = ({ label, lastSuccessAt }: ReplicatedView) =>
-	lastSuccessAt === null ? null : { at: lastSuccessAt, success: true, message: `${label} are up to date.` };
+	lastSuccessAt === null ? null : { at: lastSuccessAt, success: true, message: REPLICATION.upToDate(label) };
 const comparedOf = ({ comparison }: ReplicatedView) =>
 	comparison === null || comparison.endedAt === null
 		? null
@@ -132,9 +130,9 @@ const comparedOf = ({ comparison }: ReplicatedView) =>
 function Success({ entity: { lastSuccessAt, lastChangedAt } }: { entity: ReplicatedView }) {
 	return (
 		<>
-			<span class="stacked-head">Last replication</span>
+			<span class="stacked-head">{REPLICATION.lastSuccess}</span>
 			<Time at={lastSuccessAt} />
-			<span class="cramped-head">Last change</span>
+			<span class="cramped-head">{REPLICATION.lastChange}</span>
 			<span class="cramped">
 				<Time at={lastChangedAt} />
 			</span>
@@ -143,12 +141,12 @@ function Success({ entity: { lastSuccessAt, lastChangedAt } }: { entity: Replica
 }
 
 function Time({ at }: { at: string | null }) {
-	if (at === null) return <span class="none">Never yet</span>;
+	if (at === null) return <span class="none">{REPLICATION.never}</span>;
 	return (
 		<>
 			<ClockTime at={at} class="first" />
 			<span class="second">
-				<Moment at={at} />
+				<Moment at={at} besideTime />
 			</span>
 		</>
 	);

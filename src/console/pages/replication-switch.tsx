@@ -6,8 +6,9 @@ import { Notice } from "../parts/notice";
 import { Switch } from "../parts/switch";
 import { askSignedIn } from "../session";
 import type { ReplicatedView } from "../wire-services";
-import { peopleTroubleSaid } from "../words/people";
 import { switchedSaid } from "../words/replication";
+import { DISCONNECT } from "../words/replication-page";
+import { troubleSaid } from "../words/trouble";
 
 interface ConnectedProps {
 	readonly entity: ReplicatedView;
@@ -32,13 +33,13 @@ export function Connected({ entity: replicated, mayDisconnect, disconnecting, re
 		});
 		busy.value = false;
 		refresh();
-		said.value = answer.kind === "ok" ? null : peopleTroubleSaid(answer);
+		said.value = answer.kind === "ok" ? null : troubleSaid(answer);
 		if (answer.kind !== "ok") return;
 		close?.();
 		announce(switchedSaid(replicated, to));
 	};
 	// What may not be done is not offered: only an operator disconnects, and only what the ERP tells of is connected.
-	if (monitored ? !mayDisconnect : !fed) return <span>{monitored ? "Yes" : "No"}</span>;
+	if (monitored ? !mayDisconnect : !fed) return <span>{monitored ? DISCONNECT.yes : DISCONNECT.no}</span>;
 	const press = () => {
 		typed.value = "";
 		said.value = null;
@@ -47,13 +48,13 @@ export function Connected({ entity: replicated, mayDisconnect, disconnecting, re
 	};
 	return (
 		<>
-			<Switch label={`${label}: ${monitored ? "on" : "off"}`} on={monitored} press={press} busy={busy.value} />
+			<Switch label={DISCONNECT.switchLabel(label, monitored)} on={monitored} press={press} busy={busy.value} />
 			<span role="status" class="second">
 				{isAsked.value ? null : said.value}
 			</span>
 			{isAsked.value ? (
 				<Dialog
-					title={`Disconnect ${label.toLowerCase()}?`}
+					title={DISCONNECT.question(label.toLowerCase())}
 					onClose={() => {
 						isAsked.value = false;
 					}}
@@ -68,7 +69,7 @@ export function Connected({ entity: replicated, mayDisconnect, disconnecting, re
 						>
 							<div role="alert">{said.value === null ? null : <Notice tone="red" title={said.value} />}</div>
 							<p>{disconnecting}</p>
-							<FormField label={`Type “${entity}”`}>
+							<FormField label={DISCONNECT.typeAgain(entity)}>
 								{(control) => (
 									<input
 										{...control}
@@ -82,10 +83,10 @@ export function Connected({ entity: replicated, mayDisconnect, disconnecting, re
 							</FormField>
 							<div class="ask-buttons">
 								<button type="submit" class="button" aria-disabled={busy.value}>
-									Disconnect
+									{DISCONNECT.send}
 								</button>
 								<button type="button" class="button" onClick={close}>
-									Leave it on
+									{DISCONNECT.cancel}
 								</button>
 							</div>
 						</form>

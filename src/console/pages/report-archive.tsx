@@ -5,10 +5,11 @@ import { Sign } from "../parts/icons";
 import { ClockTime } from "../parts/moment";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import { askSignedIn } from "../session";
 import type { SentReport, SentReports } from "../wire-report";
 import { bulkTroubleSaid } from "../words/bulk";
-import { countsSaid, deliverySaid, listedSaid } from "../words/report";
+import { ARCHIVE, countsSaid, deliverySaid, listedSaid } from "../words/report";
 import { calendarDay } from "../words/time";
 
 const PAGE = 5;
@@ -28,14 +29,14 @@ export function Archive() {
 	useEffect(() => void read(null), []);
 	return (
 		<section class="report-part" aria-labelledby="sent-reports">
-			<h3 id="sent-reports">Sent reports</h3>
+			<h3 id="sent-reports">{ARCHIVE.heading}</h3>
 			{trouble.value === null ? null : <Notice tone="red" title={trouble.value} />}
 			{items.value === null ? (
 				trouble.value === null ? (
-					<p class="second">Looking for them…</p>
+					<p class="second">{ARCHIVE.looking}</p>
 				) : null
 			) : items.value.length === 0 ? (
-				<p class="second">None yet. Each stays here after it has gone out.</p>
+				<p class="second">{ARCHIVE.none}</p>
 			) : (
 				<ul class="report-list">
 					{items.value.map((one) => (
@@ -45,7 +46,7 @@ export function Archive() {
 			)}
 			{next.value === null ? null : (
 				<button type="button" class="button" onClick={() => void read(next.value)}>
-					Earlier reports
+					{ARCHIVE.earlier}
 				</button>
 			)}
 		</section>
@@ -63,7 +64,7 @@ function Sent({ report }: { readonly report: SentReport }) {
 		busy.value = true;
 		const answer = await askSignedIn<{ recipients: readonly string[] }>(`/report/archive/${date}/resend`, { method: "POST", body: {} });
 		busy.value = false;
-		said.value = answer.kind === "ok" ? `Goes once more to ${answer.body.recipients.join(", ")}.` : bulkTroubleSaid(answer);
+		said.value = answer.kind === "ok" ? ARCHIVE.sentAgain(answer.body.recipients.join(", ")) : bulkTroubleSaid(answer);
 		announce(said.value);
 	};
 	return (
@@ -71,7 +72,7 @@ function Sent({ report }: { readonly report: SentReport }) {
 			<div class="report-said-of">
 				<strong>{day}</strong>
 				<span class="second">
-					{countsSaid(counts)}. {listedSaid(report)}. Written <ClockTime at={report.writtenAt} />.
+					{woven(ARCHIVE.about, { counts: countsSaid(counts), listed: listedSaid(report), when: <ClockTime at={report.writtenAt} /> })}
 				</span>
 				<span class="report-delivery">
 					<Sign tone={tone} />
@@ -79,11 +80,11 @@ function Sent({ report }: { readonly report: SentReport }) {
 				</span>
 			</div>
 			<div class="report-tools">
-				<a class="button" href={`/admin/api/report/archive/${date}.csv`} download aria-label={`CSV of ${day}`}>
-					CSV
+				<a class="button" href={`/admin/api/report/archive/${date}.csv`} download aria-label={ARCHIVE.csvOf(day)}>
+					{ARCHIVE.csv}
 				</a>
-				<button type="button" class="button" aria-label={`Send again: ${day}`} aria-disabled={busy.value} onClick={() => void again()}>
-					Send again
+				<button type="button" class="button" aria-label={ARCHIVE.sendAgainOf(day)} aria-disabled={busy.value} onClick={() => void again()}>
+					{ARCHIVE.sendAgain}
 				</button>
 			</div>
 		</li>

@@ -4,7 +4,7 @@ import { Foreign } from "../parts/text";
 import { askSignedIn } from "../session";
 import type { Reported, ReportPreview } from "../wire-report";
 import { bulkTroubleSaid } from "../words/bulk";
-import { cellsOf, listedSaid } from "../words/report";
+import { cellsOf, listedSaid, PREVIEW } from "../words/report";
 
 /** The report as it would go out now with what the form says, before that is saved. */
 export function Preview({ asked }: { readonly asked: () => { readonly which: Reported; readonly time?: string } }) {
@@ -22,7 +22,7 @@ export function Preview({ asked }: { readonly asked: () => { readonly which: Rep
 	return (
 		<div class="report-part">
 			<button type="button" class="button" aria-disabled={busy.value} onClick={() => void look()}>
-				{busy.value ? "Writing it…" : shown.value === null ? "Preview" : "Preview again"}
+				{busy.value ? PREVIEW.writing : shown.value === null ? PREVIEW.show : PREVIEW.again}
 			</button>
 			<div role="status">
 				{trouble.value === null ? null : <Notice tone="red" title={trouble.value} />}
@@ -35,21 +35,21 @@ export function Preview({ asked }: { readonly asked: () => { readonly which: Rep
 function Shown({ preview }: { readonly preview: ReportPreview }) {
 	const [head = [], ...lines] = cellsOf(preview.csv);
 	return (
-		<section class="report-preview" aria-label="Preview of the report">
+		<section class="report-preview" aria-label={PREVIEW.name}>
 			<h3>{preview.subject}</h3>
-			<p class="second">As it would go out now, shown as plain text; mail programs show it with colours. Nothing has been sent.</p>
+			<p class="second">{PREVIEW.about}</p>
 			{/* Long lines scroll, and what scrolls must be reachable by keyboard. */}
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls takes the focus */}
-			<section class="report-text" tabIndex={0} aria-label="Text of the mail">
+			<section class="report-text" tabIndex={0} aria-label={PREVIEW.text}>
 				<Foreign>{preview.text}</Foreign>
 			</section>
 			<p class="second">
 				{listedSaid(preview)}
-				{lines.length < preview.listed ? `; the first ${lines.length} of them:` : lines.length === 0 ? "." : ":"}
+				{lines.length < preview.listed ? PREVIEW.firstOf(lines.length) : lines.length === 0 ? "." : ":"}
 			</p>
 			{lines.length === 0 ? null : (
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls takes the focus
-				<section class="report-file" tabIndex={0} aria-label="First lines of the file">
+				<section class="report-file" tabIndex={0} aria-label={PREVIEW.file}>
 					<table>
 						<thead>
 							<tr>

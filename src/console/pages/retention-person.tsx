@@ -1,140 +1,133 @@
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
 import { orderHref } from "../address";
-import type { Trouble } from "../answer";
+import type { Answer } from "../answer";
 import { ORDERS_SEARCHED_MS } from "../api";
-import { errorsIn } from "../field-errors";
-import { announce } from "../parts/announcer";
-import { FormField } from "../parts/form-field";
+import { type FormView, useForm } from "../live/form";
+import { Form, TextField } from "../parts/form";
 import { Notice } from "../parts/notice";
 import { askSignedIn } from "../session";
 import type { ErasureStarted, PersonPlan } from "../wire-retention";
-import { peopleTroubleSaid } from "../words/people";
 import { planSaid } from "../words/retention";
+import { ERASE } from "../words/retention-page";
+import { fieldErrorsIn } from "../words/trouble";
 
 const FIELDS = [
-	["email", "E-mail address", "email", ""],
-	["phone", "Telephone number", "tel", "At least 7 digits."],
-	["account", "Account", "text", "The customer’s code in the ERP. It may have several people: add a name."],
-	["name", "Name", "text", "Narrows down the others, or is looked for alone."],
+	["email", ERASE.email, "email", ""],
+	["phone", ERASE.phone, "tel", ERASE.phoneHint],
+	["account", ERASE.account, "text", ERASE.accountHint],
+	["name", ERASE.name, "text", ERASE.nameHint],
 ] as const;
 type Person = Partial<Record<(typeof FIELDS)[number][0], string>>;
+const NOBODY = { email: "", phone: "", account: "", name: "", replica: false, confirm: "" };
+type Typed = typeof NOBODY;
 interface Found {
 	readonly person: Person;
 	/** What has to be typed again. */
 	readonly first: string;
 	readonly plan: PersonPlan;
 }
+type Came = { readonly kind: "plan"; readonly plan: PersonPlan } | { readonly kind: "started"; readonly started: ErasureStarted };
+
+const personIn = (typed: Typed): Person =>
+	Object.fromEntries(FIELDS.map(([name]) => [name, typed[name].trim()] as const).filter(([, text]) => text !== ""));
+const isSamePerson = (one: Typed, other: Typed): boolean => JSON.stringify(personIn(one)) === JSON.stringify(personIn(other));
+
+const look = async (typed: Typed): Promise<Answer<Came>> => {
+	const body = { ...personIn(typed), dryRun: true };
+	const answer = await askSignedIn<PersonPlan>("/erasures", { method: "POST", body, withinMs: ORDERS_SEARCHED_MS });
+	return answer.kind === "ok" ? { kind: "ok", body: { kind: "plan", plan: answer.body } } : answer;
+};
+const erase = async ({ person }: Found, { replica, confirm }: Typed): Promise<Answer<Came>> => {
+	const answer = await askSignedIn<ErasureStarted>("/erasures", { method: "POST", body: { ...person, replica, confirm } });
+	return answer.kind === "ok" ? { kind: "ok", body: { kind: "started", started: answer.body } } : answer;
+};
 
 /** First who it is, then what would go, then the same typed again: this cannot be undone. */
 export function RetentionPerson({ started }: { started: () => void }) {
-	const form = useRef<HTMLFormElement>(null);
 	const found = useSignal<Found | null>(null);
-	const trouble = useSignal<Trouble | null>(null);
 	/** The one that was asked for last. */
 	const begun = useSignal<ErasureStarted | null>(null);
-	const busy = useSignal(false);
-	const asked = (): { person: Person; replica: boolean; confirm: string } => {
-		const typed = new FormData(form.current ?? undefined);
-		const given = FIELDS.map(([name]) => [name, String(typed.get(name) ?? "").trim()] as const).filter(([, text]) => text !== "");
-		return { person: Object.fromEntries(given), replica: typed.get("replica") !== null, confirm: String(typed.get("confirm") ?? "") };
+	/** What came is about somebody who does not stand in the fields any more. */
+	const isOutdated = useSignal(false);
+	const form = useForm<Typed, Came>({
+		from: NOBODY,
+		send: (typed) => {
+			begun.value = null;
+			isOutdated.value = false;
+			const plan = found.peek();
+			return plan === null ? look(typed) : erase(plan, typed);
+		},
+		done: (came, sent) => {
+			if (came.kind === "plan") {
+				const person = personIn(sent);
+				const { email, phone, account, name } = person;
+				// Looked up is not done yet.
+				form.rebase(NOBODY, form.peek());
+				// Who is in the fields now was not looked up; nobody must erase one person under another's name.
+				if (isSamePerson(sent, form.peek())) found.value = { person, first: email ?? phone ?? account ?? name ?? "", plan: came.plan };
+				else isOutdated.value = true;
+				return;
+			}
+			found.value = null;
+			begun.value = came.started;
+			form.rebase(NOBODY, isSamePerson(sent, form.peek()) ? NOBODY : form.peek());
+			started();
+		},
+		told: (came) => {
+			if (came.kind === "started") return came.started.say ?? BEGUN;
+			return isOutdated.peek() ? ERASE.lookAgain : planSaid(came.plan);
+		},
+	});
+	// Another person is another plan.
+	const another: FormView<Typed> = {
+		...form,
+		type: (part) => {
+			found.value = null;
+			form.type({ ...part, confirm: "", replica: false });
+		},
 	};
-	const look = async () => {
-		const { person } = asked();
-		busy.value = true;
-		begun.value = null;
-		const answer = await askSignedIn<PersonPlan>("/erasures", {
-			method: "POST",
-			body: { ...person, dryRun: true },
-			withinMs: ORDERS_SEARCHED_MS,
-		});
-		busy.value = false;
-		trouble.value = answer.kind === "ok" ? null : answer;
-		const first = person.email ?? person.phone ?? person.account ?? person.name ?? "";
-		found.value = answer.kind === "ok" ? { person, first, plan: answer.body } : null;
-		if (answer.kind === "ok") announce(planSaid(answer.body));
-	};
-	const erase = async ({ person }: Found) => {
-		const { replica, confirm } = asked();
-		busy.value = true;
-		const answer = await askSignedIn<ErasureStarted>("/erasures", { method: "POST", body: { ...person, replica, confirm } });
-		busy.value = false;
-		trouble.value = answer.kind === "ok" ? null : answer;
-		if (answer.kind !== "ok") return;
-		found.value = null;
-		form.current?.reset();
-		begun.value = answer.body;
-		started();
-	};
-	const errors = errorsIn(trouble.value);
 	const now = found.value;
 	return (
-		<form
-			ref={form}
-			class="panel settings-panel"
-			noValidate
-			onSubmit={(event) => {
-				event.preventDefault();
-				void (now === null ? look() : erase(now));
+		<Form
+			form={form}
+			look="panel"
+			notYet={ERASE.notYet}
+			submit={now === null ? { says: ERASE.look, busy: ERASE.looking } : { says: ERASE.send, busy: ERASE.sending }}
+			refused={(trouble) => {
+				const whole = fieldErrorsIn(trouble)[""];
+				return whole === undefined ? null : <Notice tone="red" title={whole} />;
 			}}
 		>
-			<p>
-				Every order with one of these is found, whichever revision says it. What is about a person goes from orders, mails, logs and notes;
-				numbers, amounts and who decided what stay.
-			</p>
+			<p>{ERASE.about}</p>
 			<div class="settings-fields">
 				{FIELDS.map(([name, label, type, hint]) => (
-					<FormField key={name} label={label} {...(hint === "" ? {} : { hint })} error={errors[name] ?? null}>
-						{(control) => (
-							<input
-								{...control}
-								name={name}
-								type="text"
-								inputMode={type}
-								autocomplete="off"
-								spellcheck={false}
-								onInput={() => {
-									// Another person is another plan.
-									found.value = null;
-								}}
-							/>
-						)}
-					</FormField>
+					<TextField
+						key={name}
+						form={another}
+						name={name}
+						label={label}
+						{...(hint === "" ? {} : { hint })}
+						input={{ type: "text", inputMode: type, spellcheck: false }}
+					/>
 				))}
 			</div>
-			{now === null ? null : <Planned found={now} error={errors.confirm ?? null} />}
-			<div role="alert">
-				{trouble.value === null ? null : errors[""] !== undefined ? (
-					<Notice tone="red" title={errors[""]} />
-				) : Object.keys(errors).length > 0 ? null : (
-					<Notice tone="red" title={peopleTroubleSaid(trouble.value)} />
-				)}
-			</div>
-			<div role="status">{begun.value === null ? null : <Begun say={begun.value.say} />}</div>
-			<div class="settings-buttons">
-				{now === null ? (
-					<button type="submit" class="button" disabled={busy.value}>
-						{busy.value ? "Looking…" : "Look what would go"}
-					</button>
-				) : (
-					<button type="submit" class="button primary" disabled={busy.value}>
-						{busy.value ? "Asking…" : "Erase this person"}
-					</button>
-				)}
-			</div>
-		</form>
+			{now === null ? null : <Planned found={now} form={form} />}
+			{isOutdated.value ? <Notice tone="amber" title={ERASE.lookAgain} /> : null}
+			{begun.value === null ? null : <Begun say={begun.value.say} />}
+		</Form>
 	);
 }
 
+const BEGUN = ERASE.begun;
 const Begun = ({ say }: Pick<ErasureStarted, "say">) =>
-	say === null ? <Notice tone="green" title="The erasure has begun." /> : <Notice tone="amber" title={say} />;
+	say === null ? <Notice tone="green" title={BEGUN} /> : <Notice tone="amber" title={say} />;
 
-function Planned({ found: { plan, first }, error }: { found: Found; error: string | null }) {
+function Planned({ found: { plan, first }, form }: { found: Found; form: FormView<Typed> }) {
 	return (
 		<>
 			<Notice tone={plan.orders.waiting > 0 ? "amber" : "blue"} title={planSaid(plan)} />
 			{plan.items.length === 0 ? null : (
-				<ul aria-label="Orders that were found">
+				<ul aria-label={ERASE.found}>
 					{plan.items.map(({ eNumber, label, reason }) => (
 						<li key={eNumber}>
 							<a href={orderHref(eNumber)}>{eNumber}</a> {label}
@@ -146,14 +139,16 @@ function Planned({ found: { plan, first }, error }: { found: Found; error: strin
 			{plan.replica === 0 ? null : (
 				<div class="choices">
 					<label>
-						<input name="replica" type="checkbox" />
-						<span>Erase what was brought over from the ERP as well. It comes again unless it is erased there first.</span>
+						<input
+							type="checkbox"
+							checked={form.typed.replica}
+							onChange={({ currentTarget }) => form.type({ replica: currentTarget.checked })}
+						/>
+						<span>{ERASE.replica}</span>
 					</label>
 				</div>
 			)}
-			<FormField label={`Type “${first}” again to erase this person for good`} error={error}>
-				{(control) => <input {...control} name="confirm" autocomplete="off" spellcheck={false} />}
-			</FormField>
+			<TextField form={form} name="confirm" label={ERASE.typeAgain(first)} input={{ spellcheck: false }} />
 		</>
 	);
 }

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { hrefOf } from "../address";
+import { erasureHref, hrefOf } from "../address";
 import { usePoll } from "../live/use-poll";
 import { Blank } from "../parts/blank";
 import { DataTable } from "../parts/data-table";
@@ -7,12 +7,13 @@ import { ClockTime } from "../parts/moment";
 import { ZoneNote } from "../parts/zone-note";
 import { reader } from "../session";
 import type { ErasurePage, RetentionSettings } from "../wire-retention";
-import { stateSaid } from "../words/retention";
+import { RETENTION } from "../words/retention-page";
 import { Followed } from "./followed";
 import type { PageProps } from "./page";
 import { PagerInAddress } from "./pager-in-address";
 import { RetentionForm } from "./retention-form";
 import { RetentionPerson } from "./retention-person";
+import { ErasureStands, useWithdrawing, WithdrawButton, WithdrawDialog } from "./retention-withdraw";
 
 const PACE_MS = 3_000;
 const SETTINGS_PACE_MS = 60_000;
@@ -21,45 +22,63 @@ const SETTINGS_PACE_MS = 60_000;
 export function RetentionPage({ query }: PageProps) {
 	const cursor = query.get("cursor") ?? "";
 	useEffect(() => {
-		document.title = "Retention · Holdfast";
+		document.title = RETENTION.tab;
 	}, []);
 	const settings = usePoll<RetentionSettings>("/retention", SETTINGS_PACE_MS);
 	const erasures = usePoll<ErasurePage>(hrefOf("/erasures", { cursor }).slice(1), PACE_MS);
+	const withdrawing = useWithdrawing();
 	const mayChange = reader.value?.user.role === "admin";
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Retention</h1>
+				<h1 tabIndex={-1}>{RETENTION.heading}</h1>
 				<ZoneNote />
 			</div>
-			<Followed of={settings} loading="Loading how long things are kept">
+			<Followed of={settings} loading={RETENTION.loading}>
 				{(now) => <RetentionForm settings={now} mayChange={mayChange} saved={() => settings.refresh()} />}
 			</Followed>
-			<h2>Persons who asked to be forgotten</h2>
+			<h2>{RETENTION.erasures}</h2>
 			{mayChange ? <RetentionPerson started={() => erasures.refresh()} /> : null}
-			<Followed of={erasures} loading="Loading erasures">
+			<Followed of={erasures} loading={RETENTION.loadingErasures}>
 				{({ items, next }) => (
 					<>
 						{items.length === 0 ? (
-							<Blank title={cursor === "" ? "Nobody was erased yet" : "There is no more"} />
+							<Blank title={cursor === "" ? RETENTION.none : RETENTION.noMore} />
 						) : (
 							<DataTable
-								caption="Persons who were erased, newest first"
+								caption={RETENTION.caption}
 								columns={[
-									{ key: "at", head: "Asked", cell: ({ askedAt }) => <ClockTime at={askedAt} />, narrow: true },
-									{ key: "by", head: "By", cell: ({ askedBy }) => askedBy },
-									{ key: "state", head: "State", cell: (erasure) => stateSaid(erasure), narrow: true },
-									{ key: "ended", head: "Ended", cell: ({ endedAt }) => (endedAt === null ? "under way" : <ClockTime at={endedAt} />) },
-									{ key: "person", head: "Certificate", cell: ({ person }) => <code>{person.slice(0, 12)}</code> },
+									{ key: "at", head: RETENTION.asked, cell: ({ askedAt }) => <ClockTime at={askedAt} />, narrow: true },
+									{ key: "by", head: RETENTION.by, cell: ({ askedBy }) => askedBy },
+									{ key: "state", head: RETENTION.state, cell: (erasure) => <ErasureStands erasure={erasure} />, narrow: true },
+									{
+										key: "ended",
+										head: RETENTION.ended,
+										cell: ({ endedAt }) => (endedAt === null ? RETENTION.underWay : <ClockTime at={endedAt} />),
+									},
+									{
+										key: "person",
+										head: RETENTION.certificate,
+										narrow: true,
+										cell: (erasure) => (
+											<>
+												<a href={erasureHref(erasure.id)} aria-label={RETENTION.certificateOf(erasure.person.slice(0, 12))}>
+													<code>{erasure.person.slice(0, 12)}</code>
+												</a>
+												<WithdrawButton erasure={erasure} withdrawing={withdrawing} />
+											</>
+										),
+									},
 								]}
 								rows={items}
 								keyOf={({ id }) => id}
 							/>
 						)}
-						<PagerInAddress label="Pages of erasures" cursor={cursor} next={next} at={(at) => hrefOf("/retention", { cursor: at ?? "" })} />
+						<PagerInAddress label={RETENTION.pager} cursor={cursor} next={next} at={(at) => hrefOf("/retention", { cursor: at ?? "" })} />
 					</>
 				)}
 			</Followed>
+			<WithdrawDialog withdrawing={withdrawing} withdrawn={erasures.refresh} />
 		</>
 	);
 }

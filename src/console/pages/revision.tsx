@@ -6,8 +6,11 @@ import { Blank } from "../parts/blank";
 import { Back } from "../parts/icons";
 import { ClockTime } from "../parts/moment";
 import { Foreign } from "../parts/text";
+import { ZoneNote } from "../parts/zone-note";
 import { askSignedIn } from "../session";
 import type { RevisionFile } from "../wire";
+import { tabTitle } from "../words/frame";
+import { REVISION } from "../words/revision";
 import { Goods } from "./goods";
 import type { PageProps } from "./page";
 import { Parties } from "./parties";
@@ -23,9 +26,9 @@ export function RevisionPage({ params: { eNumber = "", revision = "" } }: PagePr
 			),
 		[eNumber, revision],
 	);
-	const title = revision === "0" ? `${eNumber} as it was placed` : `${eNumber}, revision ${revision}`;
+	const title = revision === "0" ? REVISION.asPlaced(eNumber) : REVISION.title(eNumber, revision);
 	useEffect(() => {
-		document.title = `${title} · Holdfast`;
+		document.title = tabTitle(title);
 		file.start();
 		return () => file.stop();
 	}, [file, title]);
@@ -38,17 +41,18 @@ export function RevisionPage({ params: { eNumber = "", revision = "" } }: PagePr
 		<>
 			<a class="back" href={orderHref(eNumber)}>
 				<Back />
-				The order as it is now
+				{REVISION.now}
 			</a>
 			<h1 tabIndex={-1}>
 				<Foreign>{title}</Foreign>
 			</h1>
+			<ZoneNote />
 			{data !== null ? (
 				<Shown file={data} />
 			) : trouble?.kind === "problem" && trouble.status === 404 ? (
-				<Blank title="There is no such revision" />
+				<Blank title={REVISION.notFound} />
 			) : trouble === null ? (
-				<div class="panel bone-panel" role="status" aria-label="Loading the revision" />
+				<div class="panel bone-panel" role="status" aria-label={REVISION.loading} />
 			) : (
 				<Stopped of={file} />
 			)}
@@ -60,7 +64,7 @@ function Shown({ file: { at, by, reason, order } }: { file: RevisionFile }) {
 	return (
 		<article>
 			<p class="page-note">
-				{by === null ? "Placed" : <Foreign>{`Made by ${by}`}</Foreign>} <ClockTime at={at} />
+				{by === null ? REVISION.placed : <Foreign>{REVISION.madeBy(by)}</Foreign>} <ClockTime at={at} />
 			</p>
 			{reason === null ? null : (
 				<p class="quote">

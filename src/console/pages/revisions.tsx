@@ -2,6 +2,7 @@ import { revisionHref } from "../address";
 import { ClockTime } from "../parts/moment";
 import { Foreign } from "../parts/text";
 import type { OrderView, RevisionView } from "../wire";
+import { REVISIONS } from "../words/order";
 import { Changes } from "./changes";
 
 /** How the order was edited since it was placed, newest first. What was placed stays as it was. */
@@ -10,7 +11,7 @@ export function Revisions({ order }: { order: OrderView }) {
 	if (edits.length === 0) return null;
 	return (
 		<section class="panel" aria-labelledby="revisions">
-			<h2 id="revisions">{edits.length === 1 ? "Edited once" : `Edited ${edits.length} times`}</h2>
+			<h2 id="revisions">{REVISIONS.heading(edits.length)}</h2>
 			<ol class="revisions">
 				{edits.map((edit) => (
 					<Edit key={edit.revision} eNumber={order.eNumber} edit={edit} />
@@ -18,7 +19,7 @@ export function Revisions({ order }: { order: OrderView }) {
 			</ol>
 			<p>
 				<a class="second" href={revisionHref(order.eNumber, 0)}>
-					View the order as it was placed
+					{REVISIONS.asPlaced}
 				</a>
 			</p>
 		</section>
@@ -30,8 +31,8 @@ function Edit({ eNumber, edit: { revision, at, by, reason, changes } }: { eNumbe
 		<li class="revision" data-testid="revision">
 			<p class="story-title">
 				<strong>
-					{by === null ? "Somebody" : <Foreign>{by.name}</Foreign>}
-					<span class="second-inline"> made revision {revision}</span>
+					{by === null ? REVISIONS.somebody : <Foreign>{by.name}</Foreign>}
+					<span class="second-inline"> {REVISIONS.made(revision)}</span>
 				</strong>
 				<ClockTime class="story-time" at={at} />
 			</p>
@@ -40,10 +41,10 @@ function Edit({ eNumber, edit: { revision, at, by, reason, changes } }: { eNumbe
 					<Foreign>{reason}</Foreign>
 				</p>
 			)}
-			<Changes changes={changes} label={`What revision ${revision} changed`} />
+			<Changes changes={changes} label={REVISIONS.changes(revision)} />
 			<p>
 				<a class="second" href={revisionHref(eNumber, revision)}>
-					View revision {revision}
+					{REVISIONS.view(revision)}
 				</a>
 			</p>
 		</li>

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { type Address, HOME } from "../address";
 import { address } from "../route";
 import type { Session } from "../wire";
+import { ROUTER } from "../words/frame";
 import type { PageProps } from "./page";
 import { type Found, OPEN_PAGES, pageAt } from "./registry";
 
@@ -12,8 +13,8 @@ export function Router({ who }: { who: Session }) {
 	const { path, search } = address.value;
 	const query = useMemo(() => new URLSearchParams(search), [search]);
 	const found = useMemo(() => pageAt(path), [path]);
-	if (found === null) return <Nowhere title="There is no such page" />;
-	if (found.page.isFor?.(who) === false) return <Nowhere title="This page is not for everybody" text="It takes another role than yours." />;
+	if (found === null) return <Nowhere title={ROUTER.notFound} />;
+	if (found.page.isFor?.(who) === false) return <Nowhere title={ROUTER.notForYou} text={ROUTER.notForYouAbout} />;
 	return <Loaded key={path} found={found} query={query} />;
 }
 
@@ -32,11 +33,24 @@ export function openPage() {
 /** A page's code, fetched when it is first opened and kept. */
 const ready = new Map<string, ComponentType<PageProps>>();
 
+/** Fetches the code of a page that is about to be shown. What goes wrong is told by the page itself, which asks again. */
+export async function fetchAhead(path: string): Promise<void> {
+	const page = pageAt(path)?.page;
+	if (page === undefined || ready.has(page.path)) return;
+	try {
+		ready.set(page.path, await page.load());
+	} catch {}
+}
+
 function Loaded({ found: { page, params }, query }: { found: Found; query: URLSearchParams }) {
 	const failed = useSignal(false);
 	const arrived = useSignal(ready.has(page.path));
 	useEffect(() => {
-		if (ready.has(page.path)) return;
+		// It may have come between the drawing and this.
+		if (ready.has(page.path)) {
+			arrived.value = true;
+			return;
+		}
 		Promise.resolve(page.load())
 			.then((Component) => {
 				ready.set(page.path, Component);
@@ -48,13 +62,13 @@ function Loaded({ found: { page, params }, query }: { found: Found; query: URLSe
 	}, [page]);
 	const Component = arrived.value ? ready.get(page.path) : undefined;
 	if (Component !== undefined) return <Opened Component={Component} params={params} query={query} />;
-	if (!failed.value) return <div class="skeleton panel bone-panel" role="status" aria-label="Loading the page" />;
+	if (!failed.value) return <div class="skeleton panel bone-panel" role="status" aria-label={ROUTER.loading} />;
 	return (
 		<section class="panel blank" role="status">
-			<h1 tabIndex={-1}>This page could not be loaded</h1>
-			<p>The connection is gone, or Holdfast has been renewed since you opened it. Reloading helps in both cases.</p>
+			<h1 tabIndex={-1}>{ROUTER.failed}</h1>
+			<p>{ROUTER.failedAbout}</p>
 			<button type="button" class="button" onClick={() => location.reload()}>
-				Reload
+				{ROUTER.reload}
 			</button>
 		</section>
 	);
@@ -86,7 +100,7 @@ function Nowhere({ title, text }: { title: string; text?: string }) {
 			<h1 tabIndex={-1}>{title}</h1>
 			{text === undefined ? null : <p>{text}</p>}
 			<p>
-				<a href={HOME}>Go to the start</a>
+				<a href={HOME}>{ROUTER.start}</a>
 			</p>
 		</section>
 	);

@@ -1,6 +1,7 @@
-import { signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { filterName, isNarrow, type OrdersQuery, ordersQueryOf } from "../live/orders-query";
+import { theirs } from "../live/theirs";
 import { announce } from "../parts/announcer";
 import { Dialog } from "../parts/dialog";
 import { FormField } from "../parts/form-field";
@@ -8,6 +9,7 @@ import { Cross } from "../parts/icons";
 import { Pencil } from "../parts/page-icons";
 import { askSignedIn } from "../session";
 import { bulkTroubleSaid } from "../words/bulk";
+import { VIEWS } from "../words/saved-views";
 
 /** Filters that the reader has given a name: theirs alone. A gateway that keeps none shows nothing of this. */
 interface SavedView {
@@ -18,7 +20,8 @@ interface SavedView {
 }
 const NAME_LENGTH_MAX = 60;
 
-const views = signal<readonly SavedView[] | null>(null);
+/** Kept from visit to visit, so that they are there at once when the page is. */
+const views = theirs<readonly SavedView[] | null>(null);
 
 async function load(): Promise<void> {
 	const answer = await askSignedIn<{ items: readonly SavedView[] }>("/views");
@@ -35,8 +38,6 @@ export function SavedViews({ query }: { query: OrdersQuery }) {
 	const named = useSignal<Named | null>(null);
 	const keep = useRef<HTMLButtonElement>(null);
 	useEffect(() => {
-		// Whoever signs in next in this tab must not see what the one before has named.
-		views.value = null;
 		void load();
 	}, []);
 	if (views.value === null) return null;
@@ -65,7 +66,7 @@ export function SavedViews({ query }: { query: OrdersQuery }) {
 						named.value = "new";
 					}}
 				>
-					Save this view
+					{VIEWS.save}
 				</button>
 			) : null}
 			{named.value === null ? null : (
@@ -91,7 +92,7 @@ interface ViewProps {
 function View({ view, isHere, rename, removed }: ViewProps) {
 	const remove = async () => {
 		const answer = await askSignedIn<void>(`/views/${encodeURIComponent(view.id)}`, { method: "DELETE" });
-		if (answer.kind === "ok") announce(`The view ${view.name} is removed`);
+		if (answer.kind === "ok") announce(VIEWS.removed(view.name));
 		else announce(bulkTroubleSaid(answer));
 		await load();
 		if (answer.kind === "ok") removed();
@@ -103,14 +104,14 @@ function View({ view, isHere, rename, removed }: ViewProps) {
 			</a>
 			{isHere ? (
 				<>
-					<button type="button" class="icon-button" aria-label={`Rename the view ${view.name}`} title="Rename this view" onClick={rename}>
+					<button type="button" class="icon-button" aria-label={VIEWS.renameOf(view.name)} title={VIEWS.rename} onClick={rename}>
 						<Pencil />
 					</button>
 					<button
 						type="button"
 						class="icon-button"
-						aria-label={`Remove the view ${view.name}`}
-						title="Remove this view"
+						aria-label={VIEWS.removeOf(view.name)}
+						title={VIEWS.remove}
 						onClick={() => void remove()}
 					>
 						<Cross />
@@ -127,7 +128,7 @@ function NameDialog({ of, query, onClose }: { of: Named; query: string; onClose:
 	const busy = useSignal(false);
 	const save = async (close: () => void) => {
 		const text = name.current?.value.trim() ?? "";
-		error.value = text === "" ? "Give it a name." : null;
+		error.value = text === "" ? VIEWS.nameMissing : null;
 		if (text === "") return;
 		busy.value = true;
 		const answer =
@@ -140,11 +141,11 @@ function NameDialog({ of, query, onClose }: { of: Named; query: string; onClose:
 			return;
 		}
 		close();
-		announce(of === "new" ? `The view ${text} is saved` : `The view is called ${text} now`);
+		announce(of === "new" ? VIEWS.saved(text) : VIEWS.renamed(text));
 		await load();
 	};
 	return (
-		<Dialog title={of === "new" ? "Save this view" : "Rename this view"} onClose={onClose}>
+		<Dialog title={of === "new" ? VIEWS.save : VIEWS.rename} onClose={onClose}>
 			{(close) => (
 				<form
 					class="run"
@@ -153,17 +154,17 @@ function NameDialog({ of, query, onClose }: { of: Named; query: string; onClose:
 						void save(close);
 					}}
 				>
-					<FormField label="Name" hint="For your eyes only." error={error.value}>
+					<FormField label={VIEWS.name} hint={VIEWS.nameHint} error={error.value}>
 						{(control) => (
 							<input {...control} ref={name} defaultValue={of === "new" ? "" : of.name} maxLength={NAME_LENGTH_MAX} autocomplete="off" />
 						)}
 					</FormField>
 					<div class="ask-buttons">
 						<button type="button" class="button" onClick={close}>
-							Leave it
+							{VIEWS.leave}
 						</button>
 						<button type="submit" class="button primary" disabled={busy.value}>
-							Save
+							{VIEWS.send}
 						</button>
 					</div>
 				</form>

@@ -6,6 +6,7 @@ import { Foreign } from "../parts/text";
 import type { ScheduleView } from "../wire-services";
 import { runSaid } from "../words/logs";
 import { PARTS_NOTE, scheduleFace, zoneSaid } from "../words/schedules";
+import { SCHEDULES } from "../words/schedules-page";
 import { RunNow } from "./schedules-run";
 
 interface Tools {
@@ -20,7 +21,7 @@ interface Tools {
 export const scheduleColumns = (tools: Tools): readonly Column<ScheduleView>[] => [
 	{
 		key: "service",
-		head: "Service",
+		head: SCHEDULES.service,
 		narrow: true,
 		cell: ({ label, does, note, state }) => (
 			<div class="schedule-service">
@@ -33,7 +34,7 @@ export const scheduleColumns = (tools: Tools): readonly Column<ScheduleView>[] =
 	},
 	{
 		key: "schedule",
-		head: "Schedule",
+		head: SCHEDULES.schedule,
 		narrow: true,
 		cell: ({ expression, words, zone, zoneIsTenants }) => (
 			<>
@@ -41,35 +42,35 @@ export const scheduleColumns = (tools: Tools): readonly Column<ScheduleView>[] =
 				<span class="second">{words}</span>
 				<span class="second">
 					{zoneSaid(zone)}
-					{zoneIsTenants ? "" : ", not the shop’s own"}
+					{zoneIsTenants ? "" : SCHEDULES.zoneNotShops}
 				</span>
 			</>
 		),
 	},
 	{
 		key: "run-next",
-		head: "Next run",
+		head: SCHEDULES.nextRun,
 		narrow: true,
 		cell: ({ nextRunAt }) => (
 			<>
-				<span class="cramped-head">Next run</span>
+				<span class="cramped-head">{SCHEDULES.nextRun}</span>
 				{nextRunAt === null ? (
-					<span class="none">None</span>
+					<span class="none">{SCHEDULES.noNextRun}</span>
 				) : (
 					<>
 						<ClockTime at={nextRunAt} class="first" />
 						<span class="second">
-							<Moment at={nextRunAt} as="soon" />
+							<Moment at={nextRunAt} as="soon" besideTime />
 						</span>
 					</>
 				)}
 			</>
 		),
 	},
-	{ key: "run-last", head: "Last run", narrow: true, cell: (schedule) => <LastRun schedule={schedule} /> },
+	{ key: "run-last", head: SCHEDULES.lastRun, narrow: true, cell: (schedule) => <LastRun schedule={schedule} /> },
 	{
 		key: "tools",
-		head: <span class="unseen">Change</span>,
+		head: <span class="unseen">{SCHEDULES.change}</span>,
 		align: "end",
 		narrow: true,
 		cell: (schedule) => <ScheduleTools schedule={schedule} tools={tools} />,
@@ -83,7 +84,7 @@ function ScheduleTools({ schedule, tools: { edit, look, refresh } }: { schedule:
 			<RunNow
 				service={service}
 				part=""
-				name="Run now"
+				name={SCHEDULES.runNow}
 				label={label}
 				underWay={underWay}
 				last={lastRun}
@@ -92,16 +93,16 @@ function ScheduleTools({ schedule, tools: { edit, look, refresh } }: { schedule:
 			/>
 			{state === "running" && parts.length > 0 ? (
 				<a class="second" href="#/replication" title={PARTS_NOTE}>
-					Run one now on Replication
+					{SCHEDULES.runOnReplication}
 				</a>
 			) : null}
 			<div class="tool-pair">
-				<button type="button" class="button" aria-label={`Runs: ${label}`} onClick={() => look(service)}>
-					Runs
+				<button type="button" class="button" aria-label={SCHEDULES.runsOf(label)} onClick={() => look(service)}>
+					{SCHEDULES.runs}
 				</button>
 				{editable ? (
-					<button type="button" class="button" aria-label={`Change the schedule: ${label}`} onClick={() => edit(service)}>
-						Change
+					<button type="button" class="button" aria-label={SCHEDULES.changeOf(label)} onClick={() => edit(service)}>
+						{SCHEDULES.change}
 					</button>
 				) : null}
 			</div>
@@ -120,12 +121,12 @@ function State({ state }: Pick<ScheduleView, "state">) {
 }
 
 function LastRun({ schedule: { service, lastRun } }: { schedule: ScheduleView }) {
-	const head = <span class="cramped-head">Last run</span>;
+	const head = <span class="cramped-head">{SCHEDULES.lastRun}</span>;
 	if (lastRun === null)
 		return (
 			<>
 				{head}
-				<span class="none">Never yet</span>
+				<span class="none">{SCHEDULES.never}</span>
 			</>
 		);
 	const { tone, result } = runSaid(lastRun);
@@ -139,7 +140,7 @@ function LastRun({ schedule: { service, lastRun } }: { schedule: ScheduleView })
 			</span>
 			<Foreign class="second">{lastRun.message}</Foreign>
 			<a class="second" href={hrefOf("/logs", { service })}>
-				All its runs in the log
+				{SCHEDULES.allRuns}
 			</a>
 		</div>
 	);

@@ -9,6 +9,7 @@ import { Pager } from "../parts/pager";
 import { Foreign } from "../parts/text";
 import type { RunHistory, RunRowView, ScheduleView } from "../wire-services";
 import { runFace, runWhySaid } from "../words/schedules";
+import { RUNS } from "../words/schedules-page";
 import { Stopped } from "./stopped";
 
 /** The runs of a service, newest first, kept up to date while they are looked at. */
@@ -23,12 +24,12 @@ export function RunHistoryDialog({ schedule, onClose }: { schedule: ScheduleView
 	const history = usePoll<RunHistory>(at, PACE_MS);
 	const body = history.body.value;
 	return (
-		<Dialog title={`Runs: ${schedule.label}`} wide onClose={onClose}>
+		<Dialog title={RUNS.title(schedule.label)} wide onClose={onClose}>
 			{(close) => (
 				<>
 					{body === null ? (
 						history.trouble.value === null ? (
-							<ListSkeleton label="Loading the runs" />
+							<ListSkeleton label={RUNS.loading} />
 						) : (
 							<Stopped of={history} />
 						)
@@ -36,7 +37,7 @@ export function RunHistoryDialog({ schedule, onClose }: { schedule: ScheduleView
 						<Runs items={body.items} />
 					)}
 					<Pager
-						label="Pages of runs"
+						label={RUNS.pager}
 						first={null}
 						previous={
 							cursors.value.length === 0
@@ -55,7 +56,7 @@ export function RunHistoryDialog({ schedule, onClose }: { schedule: ScheduleView
 					/>
 					<div class="ask-buttons">
 						<button type="button" class="button" onClick={close}>
-							Close
+							{RUNS.close}
 						</button>
 					</div>
 				</>
@@ -65,7 +66,7 @@ export function RunHistoryDialog({ schedule, onClose }: { schedule: ScheduleView
 }
 
 function Runs({ items }: { items: readonly RunRowView[] }) {
-	if (items.length === 0) return <p>It has not run yet.</p>;
+	if (items.length === 0) return <p>{RUNS.none}</p>;
 	return (
 		<ol class="run-history">
 			{items.map((run) => (

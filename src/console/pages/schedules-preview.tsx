@@ -4,9 +4,10 @@ import { hrefOf } from "../address";
 import type { Answer } from "../answer";
 import { askSignedIn } from "../session";
 import type { SchedulePreview } from "../wire-services";
-import { fieldErrorsIn, peopleTroubleSaid } from "../words/people";
 import { mistakeSaid, zoneSaid } from "../words/schedules";
+import { SCHEDULE_FORM } from "../words/schedules-page";
 import { dateTime, zoneName } from "../words/time";
+import { fieldErrorsIn, troubleSaid } from "../words/trouble";
 
 /** What is typed would mean, once the fingers rest: the gateway reads it as it will when it is saved. `zone`: empty for the shop's own. */
 const REST_MS = 300;
@@ -28,7 +29,7 @@ export function SchedulePreviewed({ expression, zone }: { expression: string; zo
 	const isOld = told.value !== null && told.value.of !== path;
 	return (
 		<div class={isOld ? "previewed stale" : "previewed"} role="status" data-testid="preview">
-			{told.value === null ? "Reading it…" : <Said answer={told.value.answer} />}
+			{told.value === null ? SCHEDULE_FORM.reading : <Said answer={told.value.answer} />}
 		</div>
 	);
 }
@@ -38,7 +39,7 @@ function Said({ answer }: { answer: Answer<SchedulePreview> }) {
 		const mistakes = Object.entries(fieldErrorsIn(answer));
 		return (
 			<p class="tone-red">
-				{mistakes.length === 0 ? peopleTroubleSaid(answer) : mistakes.map(([field, message]) => mistakeSaid(field, message)).join(" ")}
+				{mistakes.length === 0 ? troubleSaid(answer) : mistakes.map(([field, message]) => mistakeSaid(field, message)).join(" ")}
 			</p>
 		);
 	}
@@ -48,7 +49,7 @@ function Said({ answer }: { answer: Answer<SchedulePreview> }) {
 			<p>
 				<strong>{words}</strong>
 			</p>
-			<p class="second">Next runs in {zoneSaid(zone)}:</p>
+			<p class="second">{SCHEDULE_FORM.nextRuns(zoneSaid(zone))}</p>
 			<ol>
 				{nextRunsAt.map((at) => (
 					<li key={at}>

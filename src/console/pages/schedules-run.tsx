@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ClockTime, Moment } from "../parts/moment";
+import { woven } from "../parts/woven";
 import { askSignedIn } from "../session";
 import type { RunUnderWay } from "../wire-services";
-import { runAnswerSaid, runOverSaid, underWaySaid } from "../words/schedules";
+import { DUE, runAnswerSaid, runOverSaid, underWaySaid } from "../words/schedules";
 
 /** Has a service, or one part of it, run now; says what is under way, and how it went once it is over. */
 interface RunNowProps {
@@ -79,8 +80,7 @@ function UnderWay({ run }: { run: RunUnderWay }) {
 						<Moment at={run.againAt} as="soon" />
 					</>
 				)}
-				{", due "}
-				<ClockTime at={run.dueAt} />
+				{woven(DUE, { when: <ClockTime at={run.dueAt} /> })}
 			</span>
 		</div>
 	);

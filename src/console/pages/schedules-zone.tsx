@@ -1,5 +1,6 @@
 import { useId, useMemo } from "preact/hooks";
 import type { ControlProps } from "../parts/form-field";
+import { SCHEDULE_FORM } from "../words/schedules-page";
 
 /** An IANA zone, with those that the browser knows to choose from. */
 interface ZoneInputProps {
@@ -20,7 +21,7 @@ export function ZoneInput({ control, value, change }: ZoneInputProps) {
 				list={list}
 				value={value}
 				maxLength={ZONE_LENGTH_MAX}
-				placeholder="Europe/Dublin"
+				placeholder={SCHEDULE_FORM.zonePlaceholder}
 				autocomplete="off"
 				spellcheck={false}
 				onInput={({ currentTarget }) => change(currentTarget.value)}

@@ -5,10 +5,12 @@ import { usePoll } from "../live/use-poll";
 import { DataTable } from "../parts/data-table";
 import { HelpLink } from "../parts/help-link";
 import { Notice } from "../parts/notice";
+import { woven } from "../parts/woven";
 import { ZoneNote } from "../parts/zone-note";
 import { reader } from "../session";
 import type { SchedulesView } from "../wire-services";
 import { MAINTAINED_NOTE } from "../words/schedules";
+import { SCHEDULES } from "../words/schedules-page";
 import { Followed } from "./followed";
 import { scheduleColumns } from "./schedules-columns";
 import { ScheduleDialog } from "./schedules-edit";
@@ -21,7 +23,7 @@ export function Schedules() {
 	const edited = useSignal<string | null>(null);
 	const looked = useSignal<string | null>(null);
 	useEffect(() => {
-		document.title = "Schedules · Holdfast";
+		document.title = SCHEDULES.tab;
 	}, []);
 	const schedules = usePoll<SchedulesView>("/schedules", PACE_MS);
 	useClosely(schedules.body.value?.items.some(({ underWay }) => underWay.length > 0) ?? false, schedules.refresh);
@@ -37,11 +39,11 @@ export function Schedules() {
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Schedules</h1>
-				<HelpLink about="crontab" label="How a crontab line is read" />
+				<h1 tabIndex={-1}>{SCHEDULES.heading}</h1>
+				<HelpLink about="crontab" label={SCHEDULES.crontabHelp} />
 				<ZoneNote />
 			</div>
-			<Followed of={schedules} loading="Loading the schedules">
+			<Followed of={schedules} loading={SCHEDULES.loading}>
 				{({ items, warning }) => {
 					const schedule = items.find(({ service }) => service === edited.value);
 					const past = items.find(({ service }) => service === looked.value);
@@ -49,12 +51,10 @@ export function Schedules() {
 						<>
 							<Notice tone="amber" title={warning}>
 								{reader.value?.user.role === "operator" ? null : <p>{MAINTAINED_NOTE}</p>}
-								<p>
-									Schedules are lines of a crontab. <a href="#/help?about=crontab">How to read them</a>
-								</p>
+								<p>{woven(SCHEDULES.about, { how: <a href="#/help?about=crontab">{SCHEDULES.howToRead}</a> })}</p>
 							</Notice>
 							<div class="schedules">
-								<DataTable caption="Schedules" columns={columns} rows={items} keyOf={({ service }) => service} />
+								<DataTable caption={SCHEDULES.caption} columns={columns} rows={items} keyOf={({ service }) => service} />
 							</div>
 							{past === undefined ? null : (
 								<RunHistoryDialog

@@ -6,9 +6,12 @@ import { poll } from "../live/poll";
 import { Freshness } from "../parts/freshness";
 import { OrderRow } from "../parts/order-row";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
+import { ZoneNote } from "../parts/zone-note";
 import { askSignedIn } from "../session";
 import type { OrderList } from "../wire";
 import { orders } from "../words/money";
+import { SEARCH } from "../words/search";
 import type { PageProps } from "./page";
 import { Stopped } from "./stopped";
 
@@ -20,7 +23,7 @@ export function SearchPage({ query: asked }: PageProps) {
 		[query],
 	);
 	useEffect(() => {
-		document.title = `${query === "" ? "Search" : query} · Holdfast`;
+		document.title = SEARCH.tab(query === "" ? SEARCH.heading : query);
 		if (query !== "") found.start();
 		return () => found.stop();
 	}, [found, query]);
@@ -32,17 +35,14 @@ export function SearchPage({ query: asked }: PageProps) {
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Search</h1>
-				{query === "" ? null : (
-					<p class="page-note">
-						for <Foreign>{query}</Foreign>
-					</p>
-				)}
+				<h1 tabIndex={-1}>{SEARCH.heading}</h1>
+				{query === "" ? null : <p class="page-note">{woven(SEARCH.lookedFor, { what: <Foreign>{query}</Foreign> })}</p>}
+				<ZoneNote />
 			</div>
 			<Freshness of={found} />
 			{list === null ? (
 				found.trouble.value === null ? (
-					<p role="status">{query === "" ? "Type an e-number or an ERP number." : "Looking…"}</p>
+					<p role="status">{query === "" ? SEARCH.typeSomething : SEARCH.looking}</p>
 				) : (
 					<>
 						<Stopped of={found} />
@@ -60,31 +60,29 @@ function Found({ list, query }: { list: OrderList; query: string }) {
 	if (list.items.length === 0)
 		return (
 			<section class="panel blank" role="status">
-				<h2>
-					No order has the number “<Foreign>{query}</Foreign>”
-				</h2>
-				<p>
-					Search takes a whole e-number, such as E100001, or a whole order number of the ERP. An order is listed a moment after it was
-					placed.
-				</p>
+				<h2>{woven(SEARCH.none, { number: <Foreign>{query}</Foreign> })}</h2>
+				<p>{SEARCH.noneAbout}</p>
 				<Directly query={query} />
 				<p>
-					<a href={hrefOf("/orders", { q: query })}>Look in all orders</a> or <a href={HOME}>go to the start</a>
+					{woven(SEARCH.elsewhere, {
+						orders: <a href={hrefOf("/orders", { q: query })}>{SEARCH.inAllOrders}</a>,
+						start: <a href={HOME}>{SEARCH.toStart}</a>,
+					})}
 				</p>
 			</section>
 		);
 	return (
-		<section class="lane" aria-label="Orders found">
+		<section class="lane" aria-label={SEARCH.found}>
 			<p class="lane-shown" role="status">
 				{orders(list.items.length)}
 			</p>
 			<table class="orders">
-				<caption class="unseen">Orders found</caption>
+				<caption class="unseen">{SEARCH.found}</caption>
 				<thead class="unseen">
 					<tr>
-						<th scope="col">E-number</th>
-						<th scope="col">Customer</th>
-						<th scope="col">Total</th>
+						<th scope="col">{SEARCH.eNumber}</th>
+						<th scope="col">{SEARCH.customer}</th>
+						<th scope="col">{SEARCH.total}</th>
 					</tr>
 				</thead>
 				<tbody>
@@ -101,9 +99,5 @@ function Found({ list, query }: { list: OrderList; query: string }) {
 function Directly({ query }: { query: string }) {
 	const eNumber = query.toUpperCase();
 	if (seqOf(eNumber) === null) return null;
-	return (
-		<p>
-			Was it placed just now? <a href={orderHref(eNumber)}>Open {eNumber} directly</a>
-		</p>
-	);
+	return <p>{woven(SEARCH.placedJustNow, { open: <a href={orderHref(eNumber)}>{SEARCH.openDirectly(eNumber)}</a> })}</p>;
 }

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { announce } from "../parts/announcer";
 import { Notice } from "../parts/notice";
 import { askSignedIn } from "../session";
-import { peopleTroubleSaid } from "../words/people";
+import { troubleSaid } from "../words/trouble";
 
 interface SendAgainProps {
 	/** Below the admin API: what is asked to send it. */
@@ -29,7 +29,7 @@ export function SendAgain({ path, body, offered, label, which, done, changed }: 
 		const answer = await askSignedIn<unknown>(path, { method: "POST", ...(body === undefined ? {} : { body }) });
 		busy.value = false;
 		if (answer.kind === "ok") announce(done);
-		else refused.value = peopleTroubleSaid(answer);
+		else refused.value = troubleSaid(answer);
 		changed();
 	};
 	return (

@@ -2,14 +2,16 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { ACCOUNT, HOME, searchHref } from "../address";
-import { isFree } from "../live/keyboard";
+import { isFree, shortcuts } from "../live/keyboard";
 import { Down, Search } from "../parts/icons";
 import { Logo } from "../parts/logo";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import { address } from "../route";
 import { refreshSession, signOut } from "../session";
 import type { Session } from "../wire";
+import { SHELL } from "../words/frame";
 import { ROLE_NAMES } from "../words/roles";
 import { Acting } from "./acting";
 import { Navigation, NavigationButton } from "./navigation";
@@ -28,11 +30,11 @@ export function Shell({ session, children }: { session: Session; children: Compo
 	return (
 		<>
 			<button type="button" class="skip" onClick={skip}>
-				Skip to the content
+				{SHELL.skip}
 			</button>
 			<header class="bar">
 				<NavigationButton />
-				<a class="brand" href={HOME} aria-label="Holdfast, to the start">
+				<a class="brand" href={HOME} aria-label={SHELL.toStart}>
 					<Logo />
 					<span>Holdfast</span>
 				</a>
@@ -87,14 +89,14 @@ function SearchBox() {
 					ref={input}
 					type="search"
 					name="q"
-					aria-label="Find an order by e-number or ERP number"
-					placeholder="E-number or ERP number"
+					aria-label={SHELL.search}
+					placeholder={SHELL.searchPlaceholder}
 					maxLength={100}
 					autocomplete="off"
 					spellcheck={false}
 					enterkeyhint="search"
 				/>
-				<kbd title="Press / to search">/</kbd>
+				{shortcuts.value ? <kbd title={SHELL.slash}>/</kbd> : null}
 			</form>
 		</search>
 	);
@@ -115,7 +117,7 @@ function Account({ session: { user, tenant } }: { session: Session }) {
 	return (
 		<div class="account">
 			<button type="button" class="account-button" popovertarget={MENU}>
-				<span class="unseen">Account of {user.name}</span>
+				<span class="unseen">{SHELL.accountOf(user.name)}</span>
 				<span class="avatar" aria-hidden="true">
 					{initials(user.name)}
 				</span>
@@ -128,17 +130,15 @@ function Account({ session: { user, tenant } }: { session: Session }) {
 				<p class="menu-note">
 					<Foreign>{user.email}</Foreign>
 				</p>
-				<p class="menu-note">
-					{ROLE_NAMES[user.role]} of <Foreign>{tenant.name}</Foreign>
-				</p>
+				<p class="menu-note">{woven(SHELL.roleAt, { role: ROLE_NAMES[user.role], shop: <Foreign>{tenant.name}</Foreign> })}</p>
 				<a class="button" href={ACCOUNT} onClick={() => document.getElementById(MENU)?.hidePopover()}>
-					Your account
+					{SHELL.account}
 				</a>
 				<button type="button" class="button" disabled={leaving.value} onClick={() => void leave()}>
-					Sign out
+					{SHELL.signOut}
 				</button>
 				<div role="alert" class="menu-refusal">
-					{stayed.value ? <Notice tone="red" title="Signing out did not work. Try again." /> : null}
+					{stayed.value ? <Notice tone="red" title={SHELL.signOutFailed} /> : null}
 				</div>
 			</div>
 		</div>

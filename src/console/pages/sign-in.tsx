@@ -4,23 +4,25 @@ import { span } from "../../order/span";
 import type { Trouble } from "../answer";
 import { Logo } from "../parts/logo";
 import { Notice } from "../parts/notice";
+import { woven } from "../parts/woven";
 import { type SignedIn, signIn } from "../sign-in";
+import { SIGN_IN } from "../words/sign-in";
 import { AtHome } from "./sign-in-home";
 
 /** Signing in happens in place: the address stays, so that the reader lands where they wanted to go. */
 
-const EXPIRED = "Your session has ended. Sign in to go on where you were.";
-const LEFT = "You are signed out.";
+const EXPIRED = SIGN_IN.expired;
+const LEFT = SIGN_IN.left;
 const TICK_MS = 1_000;
 
 export function SignInPage({ because }: { because: "never_in" | "left" }) {
 	useEffect(() => {
-		document.title = "Sign in · Holdfast";
+		document.title = SIGN_IN.tab;
 	}, []);
 	return (
 		<main class="sign-in">
 			<SignInForm greeting={because === "left" ? LEFT : null} />
-			<p class="sign-in-foot">An order that a customer saw confirmed is never lost, never placed twice, and always explained.</p>
+			<p class="sign-in-foot">{SIGN_IN.promise}</p>
 		</main>
 	);
 }
@@ -28,12 +30,19 @@ export function SignInPage({ because }: { because: "never_in" | "left" }) {
 /** Over the page of somebody whose session has ended: what they typed stays where it is, and cannot be read on meanwhile. */
 export function SignInDialog() {
 	const dialog = useRef<HTMLDialogElement>(null);
-	useEffect(() => dialog.current?.showModal(), []);
+	useEffect(() => {
+		const before = document.activeElement;
+		dialog.current?.showModal();
+		// It is taken away without being closed; whoever was in the middle of a form goes on there.
+		return () => {
+			if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+		};
+	}, []);
 	return (
 		<dialog
 			ref={dialog}
 			class="sign-in-over"
-			aria-label="Sign in again"
+			aria-label={SIGN_IN.again}
 			onCancel={(event) => event.preventDefault()}
 			// A browser closes it at the second Escape, whatever is said to the first.
 			onClose={() => dialog.current?.showModal()}
@@ -90,7 +99,7 @@ function SignInForm({ greeting }: { greeting: string | null }) {
 		<form class="sign-in-card" method="post" onSubmit={(event) => void submit(event)}>
 			<div class="sign-in-brand">
 				<Logo />
-				<h1>Sign in to Holdfast</h1>
+				<h1>{SIGN_IN.heading}</h1>
 			</div>
 			<div class="sign-in-said" role="alert">
 				{trouble.value === null ? (
@@ -100,29 +109,27 @@ function SignInForm({ greeting }: { greeting: string | null }) {
 				) : (
 					<Notice tone="red" title={troubleTitle(trouble.value)}>
 						{waitSeconds.value === 0 ? null : (
-							<p aria-live="off">
-								The next try is taken in <span class="number">{span(waitSeconds.value * 1_000)}</span>.
-							</p>
+							<p aria-live="off">{woven(SIGN_IN.nextTry, { wait: <span class="number">{span(waitSeconds.value * 1_000)}</span> })}</p>
 						)}
 					</Notice>
 				)}
 			</div>
 			<label class="field">
-				<span>E-mail</span>
+				<span>{SIGN_IN.email}</span>
 				<input ref={email} type="email" name="email" autocomplete="username" required maxLength={254} spellcheck={false} />
 			</label>
 			<label class="field">
-				<span>Password</span>
+				<span>{SIGN_IN.password}</span>
 				<input ref={password} type="password" name="password" autocomplete="current-password" required maxLength={1000} />
 			</label>
 			{asksCode.value ? (
 				<label class="field">
-					<span>Code of your authenticator app, or a recovery code</span>
+					<span>{SIGN_IN.code}</span>
 					<input ref={code} name="code" autocomplete="one-time-code" required maxLength={40} spellcheck={false} />
 				</label>
 			) : null}
 			<button type="submit" class="button primary" disabled={busy.value || waitSeconds.value > 0}>
-				{busy.value ? "Signing in…" : "Sign in"}
+				{busy.value ? SIGN_IN.sending : SIGN_IN.send}
 			</button>
 		</form>
 	);
@@ -131,9 +138,9 @@ function SignInForm({ greeting }: { greeting: string | null }) {
 const textIn = (field: { readonly current: HTMLInputElement | null }): string => field.current?.value ?? "";
 
 function troubleTitle(trouble: Trouble): string {
-	if (trouble.kind === "signed_out") return "This session has ended again. Sign in once more.";
-	if (trouble.kind !== "problem") return "Holdfast could not be reached. Check your connection and try again.";
-	if (trouble.code === "totp_required") return "Now the code of your authenticator app.";
-	if (trouble.status === 429) return "Too many tries to sign in.";
+	if (trouble.kind === "signed_out") return SIGN_IN.endedAgain;
+	if (trouble.kind !== "problem") return SIGN_IN.unreachable;
+	if (trouble.code === "totp_required") return SIGN_IN.codeNow;
+	if (trouble.status === 429) return SIGN_IN.tooManyTries;
 	return trouble.detail;
 }

@@ -1,4 +1,5 @@
 import type { Poll } from "../live/poll";
+import { STOPPED } from "../words/stopped";
 
 /** The first answer did not come: nothing is known that could be shown. */
 export function Stopped({ of }: { of: Poll<unknown> }) {
@@ -8,10 +9,10 @@ export function Stopped({ of }: { of: Poll<unknown> }) {
 	if (trouble?.kind === "signed_out") return null;
 	return (
 		<section class="panel blank" role="status">
-			<h2>{problem === null ? "Holdfast could not be reached" : "This cannot be shown at the moment"}</h2>
-			<p>{problem?.detail ?? "Check your connection. The page tries again by itself."}</p>
+			<h2>{problem === null ? STOPPED.unreachable : STOPPED.refused}</h2>
+			<p>{problem?.detail ?? STOPPED.unreachableAbout}</p>
 			<button type="button" class="button" onClick={of.refresh}>
-				Try now
+				{STOPPED.again}
 			</button>
 		</section>
 	);

@@ -4,14 +4,20 @@ import { Sign } from "../parts/icons";
 import { ClockTime } from "../parts/moment";
 import { Foreign } from "../parts/text";
 import type { AttemptView, OrderView, TimelineView } from "../wire";
+import type { OrderDeliveryView, OrderMailView } from "../wire-told";
 import { HAPPENED } from "../words/attempt";
 import { count } from "../words/money";
+import { STORY } from "../words/story";
+import { TOLD_AWAY, TOLD_MORE } from "../words/told";
 import { Attempt } from "./attempt";
+import { Mailed, Sent } from "./story-told";
 
 /** Everything that happened, newest first. A long outage leaves a long story, so its middle is folded away. */
 const SHOWN_MAX = 8;
 
 type Step =
+	| { readonly kind: "mail"; readonly atMs: number; readonly entry: TimelineView; readonly mail: OrderMailView }
+	| { readonly kind: "event"; readonly atMs: number; readonly entry: TimelineView; readonly delivery: OrderDeliveryView }
 	| { readonly kind: "attempt"; readonly atMs: number; readonly attempt: AttemptView }
 	| { readonly kind: "happening"; readonly atMs: number; readonly event: HistoryEvent; readonly entry: TimelineView };
 
@@ -21,17 +27,12 @@ export function Story({ order }: { order: OrderView }) {
 	const folded = all.value ? 0 : Math.max(0, steps.length - SHOWN_MAX);
 	return (
 		<section class="panel" aria-labelledby="story">
-			<h2 id="story">What happened</h2>
+			<h2 id="story">{STORY.heading}</h2>
+			{order.told.available ? order.told.more ? <p class="second">{TOLD_MORE}</p> : null : <p class="second">{TOLD_AWAY}</p>}
 			<ol class="story" reversed>
-				{steps
-					.slice(0, steps.length - folded)
-					.map((step) =>
-						step.kind === "attempt" ? (
-							<Attempt key={step.attempt.attempt} attempt={step.attempt} />
-						) : (
-							<Happening key={`${step.event} ${step.entry.at}`} event={step.event} entry={step.entry} />
-						),
-					)}
+				{steps.slice(0, steps.length - folded).map((step, index) => (
+					<OneStep key={keyOf(step, steps.length - index)} step={step} />
+				))}
 				{folded === 0 ? null : (
 					<li class="story-step">
 						<span class="story-mark" />
@@ -42,7 +43,7 @@ export function Story({ order }: { order: OrderView }) {
 								all.value = true;
 							}}
 						>
-							Show {count(folded)} earlier
+							{STORY.showEarlier(count(folded))}
 						</button>
 					</li>
 				)}
@@ -52,13 +53,36 @@ export function Story({ order }: { order: OrderView }) {
 	);
 }
 
+function OneStep({ step }: { step: Step }) {
+	switch (step.kind) {
+		case "attempt":
+			return <Attempt attempt={step.attempt} />;
+		case "happening":
+			return <Happening event={step.event} entry={step.entry} />;
+		case "mail":
+			return <Mailed at={step.entry.at} mail={step.mail} />;
+		case "event":
+			return <Sent at={step.entry.at} delivery={step.delivery} />;
+	}
+}
+/** `fromFirst`: its place counted from the oldest, which stays its own while newer ones come. */
+const keyOf = (step: Step, fromFirst: number): string =>
+	step.kind === "attempt" ? `attempt ${step.attempt.attempt}` : `${step.kind} ${fromFirst}`;
+
 /** Newest first; what happened at the same moment keeps its place. */
 function stepsOf({ attempts, timeline }: OrderView): Step[] {
 	const tried = attempts.map((attempt): Step => ({ kind: "attempt", atMs: Date.parse(attempt.startedAt), attempt }));
-	const happened = timeline.flatMap((entry): Step[] =>
-		isHappening(entry.event) ? [{ kind: "happening", atMs: Date.parse(entry.at), event: entry.event, entry }] : [],
-	);
-	return [...happened, ...tried].toSorted((left, right) => left.atMs - right.atMs).toReversed();
+	const happened = timeline.flatMap((entry): Step[] => {
+		const atMs = Date.parse(entry.at);
+		if (isHappening(entry.event)) return [{ kind: "happening", atMs, event: entry.event, entry }];
+		if (entry.mail !== undefined) return [{ kind: "mail", atMs, entry, mail: entry.mail }];
+		return entry.delivery === undefined ? [] : [{ kind: "event", atMs, entry, delivery: entry.delivery }];
+	});
+	const isTold = ({ kind }: Step) => kind === "mail" || kind === "event";
+	// What somebody did comes before what was tried for it, and who was told comes last.
+	return [...happened.filter((step) => !isTold(step)), ...tried, ...happened.filter(isTold)]
+		.toSorted((left, right) => left.atMs - right.atMs)
+		.toReversed();
 }
 const isHappening = (event: string): event is HistoryEvent => HISTORY_EVENTS.some((known) => known === event);
 
@@ -95,14 +119,10 @@ function First({ order }: { order: OrderView }) {
 				<Sign tone="grey" />
 			</span>
 			<p class="story-title">
-				<strong>{unpaid ? "Number given out" : "Placed"}</strong>
+				<strong>{unpaid ? STORY.numberGivenOut : STORY.placed}</strong>
 				<ClockTime class="story-time" at={order.placedAt} />
 			</p>
-			<p>
-				{unpaid
-					? `${order.eNumber} was given out while the payment was still open.`
-					: (placed?.say ?? `The order was accepted and given the number ${order.eNumber}.`)}
-			</p>
+			<p>{unpaid ? STORY.givenOutUnpaid(order.eNumber) : (placed?.say ?? STORY.accepted(order.eNumber))}</p>
 		</li>
 	);
 }

@@ -2,31 +2,30 @@ import type { Column } from "../parts/data-table";
 import { Sign } from "../parts/icons";
 import { ClockTime, Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import type { TenantView } from "../wire-tenants";
-import { countSaid, ERP_STATES, healthSaid } from "../words/tenants";
+import { countSaid, ERP_STATES, healthSaid, TENANTS } from "../words/tenants";
 
 /** The columns of the tenants. Where there is little room, everything stands below the name. */
 export const tenantsColumns = (busy: string | null, enter: (tenant: TenantView) => void): readonly Column<TenantView>[] => [
 	{
 		key: "tenant",
-		head: "Tenant",
+		head: TENANTS.tenant,
 		narrow: true,
 		cell: (tenant) => (
 			<div class="person">
 				<strong>
 					<Foreign>{tenant.name}</Foreign>
-					{tenant.home ? " (your own)" : null}
+					{tenant.home ? TENANTS.own : null}
 				</strong>
-				<span class="second">
-					<code>{tenant.id}</code>, since <ClockTime at={tenant.createdAt} />
-				</span>
+				<span class="second">{woven(TENANTS.idSince, { id: <code>{tenant.id}</code>, when: <ClockTime at={tenant.createdAt} /> })}</span>
 				<span class="cramped">{healthSaid(tenant)}</span>
 			</div>
 		),
 	},
 	{
 		key: "erp",
-		head: "ERP",
+		head: TENANTS.erp,
 		narrow: true,
 		cell: ({ erp }) => (
 			<span class="person-state">
@@ -34,41 +33,45 @@ export const tenantsColumns = (busy: string | null, enter: (tenant: TenantView) 
 				<span>
 					{ERP_STATES[erp.state].name}
 					{erp.since === null || erp.state === "not_connected" ? null : (
-						<span class="second">
-							for <Moment at={erp.since} as="age" />
-						</span>
+						<span class="second">{woven(TENANTS.lasting, { age: <Moment at={erp.since} as="age" /> })}</span>
 					)}
 				</span>
 			</span>
 		),
 	},
-	{ key: "waiting", head: "Waiting", align: "end", cell: ({ waiting }) => <Figure value={waiting} /> },
+	{ key: "waiting", head: TENANTS.waiting, align: "end", cell: ({ waiting }) => <Figure value={waiting} /> },
 	{
 		key: "oldest",
-		head: "Oldest",
+		head: TENANTS.oldest,
 		align: "end",
 		cell: ({ waitingSince }) => (waitingSince === null ? <span class="none">–</span> : <Moment at={waitingSince} as="age" />),
 	},
-	{ key: "failed", head: "Failed", align: "end", cell: ({ failed }) => <Figure value={failed} isBad /> },
-	{ key: "unverified", head: "Not confirmed", align: "end", cell: ({ unverified }) => <Figure value={unverified} /> },
+	{ key: "failed", head: TENANTS.failed, align: "end", cell: ({ failed }) => <Figure value={failed} isBad /> },
+	{ key: "unverified", head: TENANTS.unverified, align: "end", cell: ({ unverified }) => <Figure value={unverified} /> },
 	{
 		key: "enter",
-		head: <span class="unseen">Enter</span>,
+		head: <span class="unseen">{TENANTS.enter}</span>,
 		align: "end",
 		narrow: true,
 		cell: (tenant) =>
 			tenant.entered ? (
-				<span class="second">You are here</span>
+				<span class="second">{TENANTS.here}</span>
 			) : (
-				<button type="button" class="button" aria-label={`Enter ${tenant.name}`} disabled={busy !== null} onClick={() => enter(tenant)}>
-					Enter
+				<button
+					type="button"
+					class="button"
+					aria-label={TENANTS.enterOf(tenant.name)}
+					disabled={busy !== null}
+					onClick={() => enter(tenant)}
+				>
+					{TENANTS.enter}
 				</button>
 			),
 	},
 ];
 
 function Figure({ value, isBad = false }: { value: number | null; isBad?: boolean }) {
-	if (value === null) return <span class="none">not known</span>;
+	if (value === null) return <span class="none">{TENANTS.notKnown}</span>;
 	if (value === 0) return <span class="none">0</span>;
 	return (
 		<span class={isBad ? "tenant-figure tone-red" : "tenant-figure"}>

@@ -1,16 +1,18 @@
 import { useSignal } from "@preact/signals";
-import { useMemo, useRef } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
 import { ACCOUNT } from "../address";
 import type { Trouble } from "../answer";
-import { announce } from "../parts/announcer";
+import { type FormView, useForm } from "../live/form";
 import { Dialog } from "../parts/dialog";
-import { FormField } from "../parts/form-field";
+import { Form, TextField } from "../parts/form";
 import { Notice } from "../parts/notice";
 import { OneTimeLink } from "../parts/one-time-link";
+import { woven } from "../parts/woven";
 import { askSignedIn, tenantZone } from "../session";
 import type { NewTenantView } from "../wire-tenants";
-import { peopleTroubleSaid } from "../words/people";
-import { firstNumber, idFrom, isFactorMissing, TENANT_FIELDS, type TenantField, tenantErrors } from "../words/tenants";
+import { firstNumber, idFrom, isFactorMissing, NEW_TENANT, type TenantField, tenantErrors } from "../words/tenants";
+import { troubleSaid } from "../words/trouble";
 
 interface NewTenantDialogProps {
 	readonly made: () => void;
@@ -21,7 +23,7 @@ interface NewTenantDialogProps {
 export function NewTenantDialog({ made, onClose }: NewTenantDialogProps) {
 	const tenant = useSignal<NewTenantView | null>(null);
 	return (
-		<Dialog title={tenant.value === null ? "Create a tenant" : `${tenant.value.name} is created`} onClose={onClose} wide>
+		<Dialog title={tenant.value === null ? NEW_TENANT.title : NEW_TENANT.created(tenant.value.name)} onClose={onClose} wide>
 			{(close) =>
 				tenant.value === null ? (
 					<NewTenantForm
@@ -29,12 +31,11 @@ export function NewTenantDialog({ made, onClose }: NewTenantDialogProps) {
 						made={(now) => {
 							tenant.value = now;
 							made();
-							announce(`${now.name} is created`);
 						}}
 					/>
 				) : (
 					<>
-						<p>Its first administrator comes in by this link, and sets up keys and the ERP.</p>
+						<p>{NEW_TENANT.linkAbout}</p>
 						<OneTimeLink
 							url={tenant.value.invitation.url}
 							expiresAt={tenant.value.invitation.expiresAt}
@@ -42,7 +43,7 @@ export function NewTenantDialog({ made, onClose }: NewTenantDialogProps) {
 						/>
 						<div class="ask-buttons">
 							<button type="button" class="button primary" onClick={close}>
-								Done
+								{NEW_TENANT.done}
 							</button>
 						</div>
 					</>
@@ -63,21 +64,21 @@ interface Field {
 }
 const ZONES = "tenant-zones";
 const FIELDS: readonly Field[] = [
-	{ name: "name", label: "Name", hint: "What its people see.", lengthMax: 200 },
-	{ name: "id", label: "Id", hint: "1 to 40 of a-z 0-9 -. It cannot be changed later, and customers never see it.", lengthMax: 40 },
+	{ name: "name", label: NEW_TENANT.name, hint: NEW_TENANT.nameHint, lengthMax: 200 },
+	{ name: "id", label: NEW_TENANT.id, hint: NEW_TENANT.idHint, lengthMax: 40 },
 	{
 		name: "prefix",
-		label: "Prefix of its e-numbers",
-		hint: "Up to 10 of A-Z 0-9 -, ending in a letter or hyphen; may be empty.",
+		label: NEW_TENANT.prefix,
+		hint: NEW_TENANT.prefixHint,
 		lengthMax: 10,
 	},
-	{ name: "start", label: "First number", hint: "Numbers go on from here and are never used twice.", lengthMax: 9, inputMode: "numeric" },
-	{ name: "timeZone", label: "Time zone", hint: "Such as Europe/Dublin: in which its days begin.", lengthMax: 60, list: ZONES },
-	{ name: "admin.name", label: "First administrator’s name", hint: "They are invited, and invite everybody else.", lengthMax: 100 },
+	{ name: "start", label: NEW_TENANT.start, hint: NEW_TENANT.startHint, lengthMax: 9, inputMode: "numeric" },
+	{ name: "timeZone", label: NEW_TENANT.zone, hint: NEW_TENANT.zoneHint, lengthMax: 60, list: ZONES },
+	{ name: "admin.name", label: NEW_TENANT.adminName, hint: NEW_TENANT.adminNameHint, lengthMax: 100 },
 	{
 		name: "admin.email",
-		label: "First administrator’s e-mail address",
-		hint: "They sign in with it. No e-mail is sent: you give them the link.",
+		label: NEW_TENANT.adminEmail,
+		hint: NEW_TENANT.adminEmailHint,
 		lengthMax: 254,
 		type: "email",
 	},
@@ -92,66 +93,53 @@ const first = (): Readonly<Record<TenantField, string>> => ({
 	"admin.email": "",
 });
 
+type Typed = Readonly<Record<TenantField, string>>;
+
+/** What is no number is sent as it was typed: the gateway says so at the field. */
+const bodyOf = ({ "admin.name": name, "admin.email": email, start, ...plain }: Typed) => ({
+	...plain,
+	start: /^\d+$/.test(start.trim()) ? Number(start) : start,
+	admin: { name, email: email.trim() },
+});
+
 function NewTenantForm({ close, made }: { close: () => void; made: (tenant: NewTenantView) => void }) {
-	const element = useRef<HTMLFormElement>(null);
-	const typed = useSignal(useMemo(first, []));
+	const form = useForm<Typed, NewTenantView>({
+		from: useMemo(first, []),
+		send: (typed) => askSignedIn<NewTenantView>("/tenants", { method: "POST", body: bodyOf(typed) }),
+		done: made,
+		told: ({ name }) => NEW_TENANT.created(name),
+		mistakes: tenantErrors,
+	});
 	/** The id follows the name until somebody types one. */
 	const ownId = useSignal(false);
-	const trouble = useSignal<Trouble | null>(null);
-	const busy = useSignal(false);
-	const type = (field: TenantField, text: string) => {
-		if (field === "id") ownId.value = text !== "";
-		const proposed = field === "name" && !ownId.value ? { id: idFrom(text) } : {};
-		typed.value = { ...typed.value, ...proposed, [field]: text };
+	const { typed } = form;
+	const following: FormView<Typed> = {
+		...form,
+		type: (part) => {
+			if (part.id !== undefined) ownId.value = part.id !== "";
+			form.type(part.name === undefined || ownId.value ? part : { ...part, id: idFrom(part.name) });
+		},
 	};
-	const create = async () => {
-		busy.value = true;
-		const { "admin.name": name, "admin.email": email, start, ...plain } = typed.value;
-		// What is no number is sent as it was typed: the gateway says so at the field.
-		const number = /^\d+$/.test(start.trim()) ? Number(start) : start;
-		const body = { ...plain, start: number, admin: { name, email: email.trim() } };
-		const answer = await askSignedIn<NewTenantView>("/tenants", { method: "POST", body });
-		busy.value = false;
-		if (answer.kind === "ok") {
-			made(answer.body);
-			return;
-		}
-		trouble.value = answer;
-		const wrong = tenantErrors(answer);
-		const field = TENANT_FIELDS.find((each) => wrong[each] !== undefined);
-		if (field !== undefined) element.current?.querySelector<HTMLElement>(`[name="${field}"]`)?.focus();
-	};
-	const errors = tenantErrors(trouble.value);
-	const number = firstNumber(typed.value.prefix, typed.value.start);
+	const number = firstNumber(typed.prefix, typed.start);
 	return (
-		<form
-			ref={element}
-			class="run"
-			noValidate
-			onSubmit={(event) => {
-				event.preventDefault();
-				void create();
-			}}
+		<Form
+			form={form}
+			look="dialog"
+			notYet={NEW_TENANT.notYet}
+			submit={{ says: NEW_TENANT.send, busy: NEW_TENANT.sending }}
+			cancel={{ says: NEW_TENANT.cancel, press: close }}
+			refused={factorMissing}
 		>
-			<div role="alert">
-				{trouble.value === null ? null : <Refusal trouble={trouble.value} isAtField={Object.keys(errors).length > 0} />}
-			</div>
 			<div class="settings-fields">
 				{FIELDS.map(({ name, label, hint, lengthMax, ...input }) => (
-					<FormField key={name} label={label} hint={hint} error={errors[name] ?? null}>
-						{(control) => (
-							<input
-								{...control}
-								{...input}
-								name={name}
-								value={typed.value[name]}
-								maxLength={lengthMax}
-								autocomplete="off"
-								spellcheck={false}
-								onInput={(event) => type(name, event.currentTarget.value)}
-							/>
-						)}
-					</FormField>
+					<TextField
+						key={name}
+						form={following}
+						name={name}
+						label={label}
+						hint={hint}
+						input={{ ...input, maxLength: lengthMax, spellcheck: false }}
+					/>
 				))}
 			</div>
 			<datalist id={ZONES}>
@@ -159,25 +147,18 @@ function NewTenantForm({ close, made }: { close: () => void; made: (tenant: NewT
 					<option key={zone} value={zone} />
 				))}
 			</datalist>
-			{number === null ? null : (
-				<p>
-					Its first order will be <strong class="number">{number}</strong>.
-				</p>
-			)}
-			<div class="ask-buttons">
-				<button type="button" class="button" onClick={close}>
-					Create none
-				</button>
-				<button type="submit" class="button primary" disabled={busy.value}>
-					{busy.value ? "Creating…" : "Create the tenant"}
-				</button>
-			</div>
-		</form>
+			{number === null ? null : <p>{woven(NEW_TENANT.firstOrder, { number: <strong class="number">{number}</strong> })}</p>}
+		</Form>
 	);
 }
 
-/** Why nothing was created; whoever lacks a second factor is shown the way to it. */
-export function Refusal({ trouble, isAtField }: { trouble: Trouble; isAtField: boolean }) {
-	if (isFactorMissing(trouble)) return <Notice tone="amber" title={peopleTroubleSaid(trouble)} action={<a href={ACCOUNT}>Set one up</a>} />;
-	return <Notice tone="red" title={isAtField ? "Nothing was created yet: see below." : peopleTroubleSaid(trouble)} />;
-}
+/** Whoever lacks a second factor is shown the way to it. */
+const factorMissing = (trouble: Trouble): ComponentChildren | null =>
+	isFactorMissing(trouble) ? (
+		<Notice tone="amber" title={troubleSaid(trouble)} action={<a href={ACCOUNT}>{NEW_TENANT.setUpFactor}</a>} />
+	) : null;
+
+/** Why nothing was done about a tenant. */
+export const Refusal = ({ trouble }: { trouble: Trouble }) => (
+	<>{factorMissing(trouble) ?? <Notice tone="red" title={troubleSaid(trouble)} />}</>
+);

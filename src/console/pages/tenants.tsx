@@ -11,6 +11,7 @@ import { ZoneNote } from "../parts/zone-note";
 import { askSignedIn } from "../session";
 import type { Page } from "../wire-journals";
 import type { TenantView } from "../wire-tenants";
+import { TENANTS } from "../words/tenants";
 import type { PageProps } from "./page";
 import { PagerInAddress } from "./pager-in-address";
 import { Stopped } from "./stopped";
@@ -32,7 +33,7 @@ export function TenantsPage({ query }: PageProps) {
 	const entering = useSignal<string | null>(null);
 	const refused = useSignal<Trouble | null>(null);
 	useEffect(() => {
-		document.title = "Operator · Holdfast";
+		document.title = TENANTS.tab;
 		tenants.start();
 		return () => tenants.stop();
 	}, [tenants]);
@@ -48,36 +49,33 @@ export function TenantsPage({ query }: PageProps) {
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Operator</h1>
+				<h1 tabIndex={-1}>{TENANTS.heading}</h1>
 				<ZoneNote />
 				<button
 					type="button"
-					class="button people-invite"
+					class="button primary people-invite"
 					onClick={() => {
 						creates.value = true;
 					}}
 				>
-					Create a tenant
+					{TENANTS.create}
 				</button>
 			</div>
 			<div class="people-note">
-				<p>
-					Every tenant of this deployment, in the order of their ids. Entering one is written into its audit log and into yours; you see its
-					pages except Events and API keys, and decide about no orders there.
-				</p>
+				<p>{TENANTS.about}</p>
 			</div>
 			<Freshness of={tenants} />
-			<div role="alert">{refused.value === null ? null : <Refusal trouble={refused.value} isAtField={false} />}</div>
+			<div role="alert">{refused.value === null ? null : <Refusal trouble={refused.value} />}</div>
 			{page === null ? (
 				tenants.trouble.value === null ? (
-					<ListSkeleton label="Loading the tenants" />
+					<ListSkeleton label={TENANTS.loading} />
 				) : (
 					<Stopped of={tenants} />
 				)
 			) : (
 				<div class="people tenants">
 					<DataTable
-						caption="Tenants, in the order of their ids"
+						caption={TENANTS.caption}
 						columns={tenantsColumns(entering.value, (tenant) => void enter(tenant))}
 						rows={page.items}
 						keyOf={({ id }) => id}
@@ -85,7 +83,7 @@ export function TenantsPage({ query }: PageProps) {
 				</div>
 			)}
 			<PagerInAddress
-				label="Pages of the tenants"
+				label={TENANTS.pager}
 				cursor={cursor}
 				next={page?.next ?? null}
 				at={(other) => hrefOf("/tenants", { cursor: other })}

@@ -3,16 +3,18 @@ import type { Column } from "../parts/data-table";
 import { Sign } from "../parts/icons";
 import { ClockTime, Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import type { DeliveryView, EndpointView } from "../wire-webhooks";
+import { DELIVERIES } from "../words/endpoint";
 import { answeredSaid, DELIVERY_FACES, triesSaid } from "../words/webhooks";
 import { SendAgain } from "./send-again";
 
 /** An event, and what its endpoint said to it. */
 export const deliveryColumns = (endpoint: EndpointView, changed: () => void): readonly Column<DeliveryView>[] => [
-	{ key: "at", head: "Since", cell: ({ createdAt }) => <Moment at={createdAt} />, narrow: true },
+	{ key: "at", head: DELIVERIES.since, cell: ({ createdAt }) => <Moment at={createdAt} />, narrow: true },
 	{
 		key: "event",
-		head: "Event",
+		head: DELIVERIES.event,
 		narrow: true,
 		cell: ({ type, eNumber, webhookId }) => (
 			<div class="person">
@@ -27,7 +29,7 @@ export const deliveryColumns = (endpoint: EndpointView, changed: () => void): re
 	},
 	{
 		key: "state",
-		head: "What came of it",
+		head: DELIVERIES.outcome,
 		narrow: true,
 		cell: (delivery) => (
 			<div class="person">
@@ -43,15 +45,13 @@ export const deliveryColumns = (endpoint: EndpointView, changed: () => void): re
 							</span>
 						)}
 						{delivery.state !== "waiting" || delivery.nextAttemptAt === null || delivery.attempts === 0 ? null : (
-							<span class="second">
-								next try at <ClockTime at={delivery.nextAttemptAt} />
-							</span>
+							<span class="second">{woven(DELIVERIES.nextTry, { when: <ClockTime at={delivery.nextAttemptAt} /> })}</span>
 						)}
 					</span>
 				</span>
 				{delivery.answer === null || delivery.answer === "" ? null : (
 					<details>
-						<summary>What it said</summary>
+						<summary>{DELIVERIES.answer}</summary>
 						<p class="webhook-answer">
 							<Foreign>{delivery.answer}</Foreign>
 						</p>
@@ -62,16 +62,16 @@ export const deliveryColumns = (endpoint: EndpointView, changed: () => void): re
 	},
 	{
 		key: "again",
-		head: <span class="unseen">Send again</span>,
+		head: <span class="unseen">{DELIVERIES.sendAgain}</span>,
 		align: "end",
 		narrow: true,
 		cell: ({ n, type, eNumber, state }) => (
 			<SendAgain
 				path={`/webhooks/${encodeURIComponent(endpoint.id)}/deliveries/${n}/resend`}
 				offered={endpoint.enabled && state !== "sending"}
-				label={state === "waiting" ? "Send now" : "Send again"}
+				label={state === "waiting" ? DELIVERIES.sendNow : DELIVERIES.sendAgain}
 				which={eNumber === null ? `: ${type}` : `: ${type} ${eNumber}`}
-				done="It is sent again now"
+				done={DELIVERIES.sent}
 				changed={changed}
 			/>
 		),

@@ -7,20 +7,22 @@ import { ClockTime } from "../parts/moment";
 import { Notice } from "../parts/notice";
 import { Question } from "../parts/question";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import { goTo } from "../route";
 import { askSignedIn } from "../session";
 import type { EndpointView } from "../wire-webhooks";
-import { peopleTroubleSaid } from "../words/people";
+import { ENDPOINT } from "../words/endpoint";
+import { troubleSaid } from "../words/trouble";
 import { nameOf, waitingSaid } from "../words/webhooks";
+import { ChangeEndpointDialog } from "./webhook-change";
 import { EndpointState } from "./webhooks-columns";
-import { EndpointForm, type EndpointWish } from "./webhooks-form";
 import { RotateDialog } from "./webhooks-secret";
 
 interface EndpointSettingsProps {
 	readonly endpoint: EndpointView;
 	readonly changed: () => void;
 }
-type Asking = "change" | "rotate" | "turn off" | "delete" | null;
+type Asking = "change" | "rotate" | "turn_off" | "delete" | null;
 
 /** How an endpoint does, and what can be done about it. */
 export function EndpointSettings({ endpoint, changed }: EndpointSettingsProps) {
@@ -30,111 +32,86 @@ export function EndpointSettings({ endpoint, changed }: EndpointSettingsProps) {
 	const ask = (what: Asking) => () => {
 		asking.value = what;
 	};
-	const save = async (wish: EndpointWish, enabled: boolean): Promise<Trouble | null> => {
-		const { url, events, description } = wish;
-		const answer = await askSignedIn<EndpointView>(path, { method: "PUT", body: { url, events, description, enabled } });
+	const turn = async (enabled: boolean): Promise<Trouble | null> => {
+		const { url, events, description, version } = endpoint;
+		const answer = await askSignedIn<EndpointView>(path, { method: "PUT", body: { url, events, description, enabled, version } });
 		changed();
 		return answer.kind === "ok" ? null : answer;
 	};
 	const done = (trouble: Trouble | null, what: string) => {
-		said.value = trouble === null ? null : peopleTroubleSaid(trouble);
-		asking.value = null;
+		said.value = trouble === null ? null : troubleSaid(trouble);
 		if (trouble === null) announce(what);
 	};
 	const test = async () => {
 		const answer = await askSignedIn<unknown>(`${path}/test`, { method: "POST" });
-		done(answer.kind === "ok" ? null : answer, "A test is on its way; what came of it stands below");
+		done(answer.kind === "ok" ? null : answer, ENDPOINT.tested);
 		changed();
 	};
-	const remove = async () => {
+	/** Only a dialog that was closed gives the focus back. */
+	const turnOff = async (close: () => void) => {
+		const trouble = await turn(false);
+		close();
+		done(trouble, ENDPOINT.isOff);
+	};
+	const remove = async (close: () => void) => {
 		const answer = await askSignedIn<unknown>(path, { method: "DELETE" });
-		if (answer.kind !== "ok") return done(answer, "");
-		announce(`${nameOf(endpoint)} is deleted`);
+		if (answer.kind !== "ok") {
+			close();
+			return done(answer, "");
+		}
+		announce(ENDPOINT.deleted(nameOf(endpoint)));
 		goTo(hrefOf("/webhooks"));
 	};
 	return (
-		<section class="panel webhook-about" aria-label="The endpoint">
+		<section class="panel webhook-about" aria-label={ENDPOINT.about}>
 			<div role="alert">{said.value === null ? null : <Notice tone="red" title={said.value} />}</div>
 			<p>
 				<Foreign>{endpoint.url}</Foreign>
 			</p>
 			<EndpointState endpoint={endpoint} />
 			<p class="second">
-				Is told of {endpoint.events.join(", ")}; {waitingSaid(endpoint.waiting)}.
+				{ENDPOINT.toldOf(endpoint.events.join(", "), waitingSaid(endpoint.waiting))}
 				{endpoint.previousSecretUntil === null ? null : (
-					<>
-						{" "}
-						The secret before signs as well until <ClockTime at={endpoint.previousSecretUntil} />.
-					</>
+					<> {woven(ENDPOINT.secretBefore, { until: <ClockTime at={endpoint.previousSecretUntil} /> })}</>
 				)}
 			</p>
 			<div class="ask-buttons">
 				{endpoint.enabled ? (
-					<>
-						<button type="button" class="button" onClick={() => void test()}>
-							Send a test
-						</button>
-						<button type="button" class="button" onClick={ask("turn off")}>
-							Turn off
-						</button>
-					</>
-				) : (
-					<button type="button" class="button" onClick={() => void save(endpoint, true).then((trouble) => done(trouble, "It is on again"))}>
-						Turn on
+					<button type="button" class="button" onClick={() => void test()}>
+						{ENDPOINT.test}
 					</button>
-				)}
+				) : null}
+				{/* One button, which keeps the focus when what it does becomes the other. */}
+				<button
+					type="button"
+					class="button"
+					onClick={endpoint.enabled ? ask("turn_off") : () => void turn(true).then((trouble) => done(trouble, ENDPOINT.isOn))}
+				>
+					{endpoint.enabled ? ENDPOINT.turnOff : ENDPOINT.turnOn}
+				</button>
 				<button type="button" class="button" onClick={ask("change")}>
-					Change
+					{ENDPOINT.change}
 				</button>
 				<button type="button" class="button" onClick={ask("rotate")}>
-					New secret
+					{ENDPOINT.newSecret}
 				</button>
 				<button type="button" class="button" onClick={ask("delete")}>
-					Delete
+					{ENDPOINT.remove}
 				</button>
 			</div>
-			{asking.value === "change" ? (
-				<Dialog title={`Change “${nameOf(endpoint)}”`} onClose={ask(null)} wide>
-					{(close) => (
-						<EndpointForm
-							at={endpoint}
-							cancel={{ says: "Leave it as it is", press: close }}
-							submit={{ says: "Save", busy: "Saving…" }}
-							send={async (wish) => {
-								const trouble = await save(wish, endpoint.enabled);
-								if (trouble !== null) return trouble;
-								close();
-								announce("The endpoint is saved");
-								return null;
-							}}
-						/>
-					)}
-				</Dialog>
-			) : null}
+			{asking.value === "change" ? <ChangeEndpointDialog endpoint={endpoint} changed={changed} onClose={ask(null)} /> : null}
 			{asking.value === "rotate" ? <RotateDialog endpoint={endpoint} rotated={changed} onClose={ask(null)} /> : null}
-			{asking.value === "turn off" ? (
-				<Dialog title={`Turn off “${nameOf(endpoint)}”?`} onClose={ask(null)}>
+			{asking.value === "turn_off" ? (
+				<Dialog title={ENDPOINT.turnOffQuestion(nameOf(endpoint))} onClose={ask(null)}>
 					{(close) => (
-						<Question
-							text="What waits for it is not sent, and what happens until it is turned on again is not told."
-							yes="Turn off"
-							busy={false}
-							onYes={() => void save(endpoint, false).then((trouble) => done(trouble, "It is off"))}
-							onNo={close}
-						/>
+						<Question text={ENDPOINT.turnOffAbout} yes={ENDPOINT.turnOff} busy={false} onYes={() => void turnOff(close)} onNo={close} />
 					)}
 				</Dialog>
 			) : null}
 			{asking.value === "delete" ? (
-				<Dialog title={`Delete “${nameOf(endpoint)}”?`} onClose={ask(null)}>
+				<Dialog title={ENDPOINT.removeQuestion(nameOf(endpoint))} onClose={ask(null)}>
 					{(close) => (
-						<Question
-							text="It is told nothing any more, and its deliveries can no longer be looked at. Its secret is worth nothing then."
-							yes="Delete it"
-							busy={false}
-							onYes={() => void remove()}
-							onNo={close}
-						/>
+						<Question text={ENDPOINT.removeAbout} yes={ENDPOINT.removeYes} busy={false} onYes={() => void remove(close)} onNo={close} />
 					)}
 				</Dialog>
 			) : null}

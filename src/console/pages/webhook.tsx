@@ -7,6 +7,7 @@ import { Back } from "../parts/icons";
 import { Foreign } from "../parts/text";
 import { ZoneNote } from "../parts/zone-note";
 import type { DeliveriesPage, EndpointsView } from "../wire-webhooks";
+import { DELIVERIES, ENDPOINT } from "../words/endpoint";
 import { nameOf } from "../words/webhooks";
 import { Followed } from "./followed";
 import type { PageProps } from "./page";
@@ -24,9 +25,9 @@ export function Webhook({ params, query }: PageProps) {
 	const endpoints = usePoll<EndpointsView>("/webhooks", PACE_MS);
 	const deliveries = usePoll<DeliveriesPage>(hrefOf(`${path}/deliveries`, { cursor }).slice(1), PACE_MS);
 	const endpoint = endpoints.body.value?.items.find((one) => one.id === id);
-	const name = endpoint === undefined ? "Endpoint" : nameOf(endpoint);
+	const name = endpoint === undefined ? ENDPOINT.unnamed : nameOf(endpoint);
 	useEffect(() => {
-		document.title = `${name} · Events · Holdfast`;
+		document.title = ENDPOINT.tab(name);
 	}, [name]);
 	const changed = () => {
 		endpoints.refresh();
@@ -36,7 +37,7 @@ export function Webhook({ params, query }: PageProps) {
 		<>
 			<a class="back" href={hrefOf("/webhooks")}>
 				<Back />
-				Events
+				{ENDPOINT.events}
 			</a>
 			<div class="page-head">
 				<h1 tabIndex={-1}>
@@ -44,12 +45,12 @@ export function Webhook({ params, query }: PageProps) {
 				</h1>
 				<ZoneNote />
 			</div>
-			<Followed of={endpoints} loading="Loading the endpoint">
+			<Followed of={endpoints} loading={ENDPOINT.loading}>
 				{({ items }) => {
 					const found = items.find((one) => one.id === id);
 					return found === undefined ? (
-						<Blank title="There is no such endpoint">
-							<p>It may have been deleted.</p>
+						<Blank title={ENDPOINT.notFound}>
+							<p>{ENDPOINT.notFoundAbout}</p>
 						</Blank>
 					) : (
 						<EndpointSettings endpoint={found} changed={changed} />
@@ -58,18 +59,18 @@ export function Webhook({ params, query }: PageProps) {
 			</Followed>
 			{endpoint === undefined ? null : (
 				<>
-					<h2>Deliveries</h2>
-					<Followed of={deliveries} loading="Loading the deliveries">
+					<h2>{DELIVERIES.heading}</h2>
+					<Followed of={deliveries} loading={DELIVERIES.loading}>
 						{({ items, next }) => (
 							<>
 								{items.length === 0 ? (
-									<Blank title={cursor === "" ? "Nothing was sent to it yet" : "There is no more"}>
-										{cursor === "" ? <p>“Send a test” sends an event that stands for no order.</p> : null}
+									<Blank title={cursor === "" ? DELIVERIES.none : DELIVERIES.noMore}>
+										{cursor === "" ? <p>{DELIVERIES.noneAbout}</p> : null}
 									</Blank>
 								) : (
 									<div class="people webhook-deliveries">
 										<DataTable
-											caption="Deliveries, newest first"
+											caption={DELIVERIES.caption}
 											columns={deliveryColumns(endpoint, changed)}
 											rows={items}
 											keyOf={({ n }) => String(n)}
@@ -77,7 +78,7 @@ export function Webhook({ params, query }: PageProps) {
 									</div>
 								)}
 								<PagerInAddress
-									label="Pages of deliveries"
+									label={DELIVERIES.pager}
 									cursor={cursor}
 									next={next}
 									at={(at) => hrefOf(`/webhooks/${id}`, { cursor: at ?? "" })}

@@ -4,13 +4,14 @@ import { Sign } from "../parts/icons";
 import { Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
 import type { EndpointView } from "../wire-webhooks";
+import { ENDPOINTS } from "../words/endpoints";
 import { hostOf, nameOf, standingOf, waitingSaid } from "../words/webhooks";
 
 /** The columns of the endpoints. Where there is little room, everything stands below the name. */
 export const endpointColumns: readonly Column<EndpointView>[] = [
 	{
 		key: "endpoint",
-		head: "Endpoint",
+		head: ENDPOINTS.endpoint,
 		narrow: true,
 		cell: (endpoint) => (
 			<div class="person">
@@ -26,7 +27,7 @@ export const endpointColumns: readonly Column<EndpointView>[] = [
 	},
 	{
 		key: "events",
-		head: "Is told of",
+		head: ENDPOINTS.toldOf,
 		narrow: true,
 		cell: ({ events }) => (
 			<ul class="key-scopes">
@@ -38,15 +39,15 @@ export const endpointColumns: readonly Column<EndpointView>[] = [
 	},
 	{
 		key: "delivered",
-		head: "Last delivered",
+		head: ENDPOINTS.lastDelivered,
 		narrow: true,
 		cell: ({ lastDeliveredAt, waiting }) => (
 			<div class="person">
 				{lastDeliveredAt === null ? (
-					<span class="none">Nothing yet</span>
+					<span class="none">{ENDPOINTS.nothingYet}</span>
 				) : (
 					<span>
-						<span class="cramped">Last delivered</span> <Moment at={lastDeliveredAt} />
+						<span class="cramped">{ENDPOINTS.lastDelivered}</span> <Moment at={lastDeliveredAt} />
 					</span>
 				)}
 				<span class="second">{waitingSaid(waiting)}</span>

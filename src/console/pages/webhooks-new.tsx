@@ -1,9 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { announce } from "../parts/announcer";
+import { EVENT_TYPES } from "../../events/catalogue";
+import { useForm } from "../live/form";
 import { Dialog } from "../parts/dialog";
 import { askSignedIn } from "../session";
 import type { SecretView } from "../wire-webhooks";
-import { EndpointForm } from "./webhooks-form";
+import { NEW_ENDPOINT } from "../words/endpoints";
+import { EndpointForm, type EndpointWish, endpointMistakes, sentOf } from "./webhooks-form";
 import { ShownSecret } from "./webhooks-secret";
 
 interface NewEndpointDialogProps {
@@ -15,20 +17,14 @@ interface NewEndpointDialogProps {
 export function NewEndpointDialog({ made, onClose }: NewEndpointDialogProps) {
 	const secret = useSignal<string | null>(null);
 	return (
-		<Dialog title={secret.value === null ? "Add an endpoint" : "The endpoint’s secret"} onClose={onClose} wide>
+		<Dialog title={secret.value === null ? NEW_ENDPOINT.title : NEW_ENDPOINT.secretTitle} onClose={onClose} wide>
 			{(close) =>
 				secret.value === null ? (
-					<EndpointForm
-						at={null}
-						cancel={{ says: "Add none", press: close }}
-						submit={{ says: "Add the endpoint", busy: "Adding the endpoint…" }}
-						send={async (body) => {
-							const answer = await askSignedIn<SecretView>("/webhooks", { method: "POST", body });
-							if (answer.kind !== "ok") return answer;
-							secret.value = answer.body.secret;
+					<NewEndpointForm
+						close={close}
+						made={(now) => {
+							secret.value = now.secret;
 							made();
-							announce("The endpoint is added");
-							return null;
 						}}
 					/>
 				) : (
@@ -36,5 +32,22 @@ export function NewEndpointDialog({ made, onClose }: NewEndpointDialogProps) {
 				)
 			}
 		</Dialog>
+	);
+}
+
+function NewEndpointForm({ close, made }: { close: () => void; made: (now: SecretView) => void }) {
+	const form = useForm<EndpointWish, SecretView>({
+		from: { url: "", events: EVENT_TYPES, description: "" },
+		send: (typed) => askSignedIn<SecretView>("/webhooks", { method: "POST", body: sentOf(typed) }),
+		done: made,
+		told: () => NEW_ENDPOINT.added,
+		mistakes: endpointMistakes,
+	});
+	return (
+		<EndpointForm
+			form={form}
+			cancel={{ says: NEW_ENDPOINT.cancel, press: close }}
+			submit={{ says: NEW_ENDPOINT.send, busy: NEW_ENDPOINT.sending }}
+		/>
 	);
 }

@@ -6,21 +6,21 @@ import { OneTimeText } from "../parts/one-time-text";
 import { Question } from "../parts/question";
 import { askSignedIn } from "../session";
 import type { EndpointView, SecretView } from "../wire-webhooks";
-import { peopleTroubleSaid } from "../words/people";
+import { SECRET } from "../words/endpoint-form";
+import { troubleSaid } from "../words/trouble";
 import { nameOf } from "../words/webhooks";
 
 /** A secret, this once. */
 export function ShownSecret({ secret, close }: { secret: string; close: () => void }) {
 	return (
 		<>
-			<Notice tone="amber" title="This secret is shown only now">
-				Copy it to the system that receives the events: with it, any Standard Webhooks library can tell that an event is Holdfast’s. If it
-				is lost, make a new one.
+			<Notice tone="amber" title={SECRET.shownOnce}>
+				{SECRET.about}
 			</Notice>
-			<OneTimeText label="Signing secret" what="secret" text={secret} testId="one-time-secret" />
+			<OneTimeText label={SECRET.label} what={SECRET.copied} text={secret} testId="one-time-secret" />
 			<div class="ask-buttons">
 				<button type="button" class="button primary" onClick={close}>
-					Done
+					{SECRET.done}
 				</button>
 			</div>
 		</>
@@ -43,26 +43,20 @@ export function RotateDialog({ endpoint, rotated, onClose }: RotateDialogProps) 
 		const answer = await askSignedIn<SecretView>(`/webhooks/${encodeURIComponent(endpoint.id)}/rotate`, { method: "POST" });
 		busy.value = false;
 		if (answer.kind !== "ok") {
-			said.value = peopleTroubleSaid(answer);
+			said.value = troubleSaid(answer);
 			return;
 		}
 		secret.value = answer.body.secret;
 		rotated();
-		announce("A new secret is made");
+		announce(SECRET.made);
 	};
 	return (
-		<Dialog title={secret.value === null ? `A new secret for “${nameOf(endpoint)}”?` : "The endpoint’s new secret"} onClose={onClose} wide>
+		<Dialog title={secret.value === null ? SECRET.question(nameOf(endpoint)) : SECRET.title} onClose={onClose} wide>
 			{(close) =>
 				secret.value === null ? (
 					<>
 						<div role="alert">{said.value === null ? null : <Notice tone="red" title={said.value} />}</div>
-						<Question
-							text="For 24 hours events are signed with both, so that there is time to put the new one in place. A secret that was replaced before stops at once."
-							yes="Make a new secret"
-							busy={busy.value}
-							onYes={() => void rotate()}
-							onNo={close}
-						/>
+						<Question text={SECRET.twoForADay} yes={SECRET.yes} busy={busy.value} onYes={() => void rotate()} onNo={close} />
 					</>
 				) : (
 					<ShownSecret secret={secret.value} close={close} />

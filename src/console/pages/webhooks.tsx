@@ -5,6 +5,7 @@ import { Blank } from "../parts/blank";
 import { DataTable } from "../parts/data-table";
 import { ZoneNote } from "../parts/zone-note";
 import type { EndpointsView } from "../wire-webhooks";
+import { ENDPOINTS } from "../words/endpoints";
 import { Followed } from "./followed";
 import { endpointColumns } from "./webhooks-columns";
 import { NewEndpointDialog } from "./webhooks-new";
@@ -15,39 +16,36 @@ const PACE_MS = 10_000;
 export function Webhooks() {
 	const makes = useSignal(false);
 	useEffect(() => {
-		document.title = "Events · Holdfast";
+		document.title = ENDPOINTS.tab;
 	}, []);
 	const endpoints = usePoll<EndpointsView>("/webhooks", PACE_MS);
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Events</h1>
+				<h1 tabIndex={-1}>{ENDPOINTS.heading}</h1>
 				<ZoneNote />
 				<button
 					type="button"
-					class="button people-invite"
+					class="button primary people-invite"
 					onClick={() => {
 						makes.value = true;
 					}}
 				>
-					Add an endpoint
+					{ENDPOINTS.add}
 				</button>
 			</div>
 			<div class="people-note">
-				<p>
-					Holdfast tells systems of your own what happens to orders, by a signed request to each endpoint. What an endpoint does not take is
-					tried again for three days. Events hold no names and no addresses.
-				</p>
+				<p>{ENDPOINTS.about}</p>
 			</div>
-			<Followed of={endpoints} loading="Loading the endpoints">
+			<Followed of={endpoints} loading={ENDPOINTS.loading}>
 				{({ items }) =>
 					items.length === 0 ? (
-						<Blank title="There are no endpoints yet">
-							<p>“Add an endpoint” names the first system that is to be told.</p>
+						<Blank title={ENDPOINTS.none}>
+							<p>{ENDPOINTS.noneAbout}</p>
 						</Blank>
 					) : (
 						<div class="people api-keys">
-							<DataTable caption="Endpoints, the oldest first" columns={endpointColumns} rows={items} keyOf={({ id }) => id} />
+							<DataTable caption={ENDPOINTS.caption} columns={endpointColumns} rows={items} keyOf={({ id }) => id} />
 						</div>
 					)
 				}

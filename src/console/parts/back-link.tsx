@@ -1,5 +1,6 @@
 import { HOME } from "../address";
 import { cameFrom } from "../route";
+import { BACK_TO_START } from "../words/parts";
 import { Back } from "./icons";
 
 /** Back to the list that the reader came from, as they left it. */
@@ -8,7 +9,7 @@ export function BackLink() {
 	return (
 		<a class="back" href={from?.href ?? HOME}>
 			<Back />
-			{from?.name ?? "Start"}
+			{from?.name ?? BACK_TO_START.start}
 		</a>
 	);
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { count as counted } from "../words/money";
 import type { Tone } from "../words/tone";
+import { Hinted } from "./hinted";
 import { Sign } from "./icons";
 
 /** One of several filters that can be on or off. `count`: how many it would show; null while that is not known. */
@@ -9,12 +10,19 @@ interface ChipProps {
 	readonly onPress: () => void;
 	readonly tone?: Tone;
 	readonly count?: number | null;
+	/** What it means, for whoever asks: by pointer, by keyboard or by touch. */
+	readonly hint?: string;
 	readonly children: ComponentChildren;
 }
 
-export function Chip({ pressed, onPress, tone, count, children }: ChipProps) {
+export function Chip({ hint, ...chip }: ChipProps) {
+	if (hint === undefined) return <Press {...chip} />;
+	return <Hinted hint={hint}>{(id) => <Press {...chip} describedBy={id} />}</Hinted>;
+}
+
+function Press({ pressed, onPress, tone, count, describedBy, children }: Omit<ChipProps, "hint"> & { readonly describedBy?: string }) {
 	return (
-		<button type="button" class="chip" aria-pressed={pressed} onClick={onPress}>
+		<button type="button" class="chip" aria-pressed={pressed} aria-describedby={describedBy} onClick={onPress}>
 			{tone === undefined ? null : <Sign tone={tone} />}
 			{children}
 			{count == null ? null : (

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { COPY } from "../words/parts";
 import { announce } from "./announcer";
 import { Check, Copy } from "./icons";
 
@@ -19,13 +20,13 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
 		try {
 			await navigator.clipboard.writeText(text);
 			copied.value += 1;
-			announce(`Copied ${what}`);
+			announce(COPY.copied(what));
 		} catch {
-			announce(`${what} could not be copied`);
+			announce(COPY.failed(what));
 		}
 	};
 	return (
-		<button type="button" class="icon-button" aria-label={`Copy ${what}`} title={`Copy ${what}`} onClick={() => void copy()}>
+		<button type="button" class="icon-button" aria-label={COPY.copy(what)} title={COPY.copy(what)} onClick={() => void copy()}>
 			{copied.value === 0 ? <Copy /> : <Check class="tone-green" />}
 		</button>
 	);

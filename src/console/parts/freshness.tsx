@@ -1,5 +1,6 @@
 import type { Poll } from "../live/poll";
 import { tenantZone } from "../session";
+import { FRESHNESS } from "../words/parts";
 import { timeOfDay } from "../words/time";
 import { Notice } from "./notice";
 
@@ -14,19 +15,19 @@ export function Freshness({ of }: { of: Poll<unknown> }) {
 	const trouble = of.trouble.value;
 	const updatedAtMs = of.updatedAtMs.value;
 	if (trouble === null || trouble.kind === "signed_out" || updatedAtMs === null || !isStale(of)) return null;
-	const title = trouble.kind === "unreachable" ? "Connection lost" : "Holdfast cannot say at the moment";
+	const title = trouble.kind === "unreachable" ? FRESHNESS.lost : FRESHNESS.unanswered;
 	return (
 		<div role="status">
 			<Notice
 				tone="amber"
-				title={`${title}. Last updated ${timeOfDay(updatedAtMs, tenantZone.value)}.`}
+				title={FRESHNESS.stale(title, timeOfDay(updatedAtMs, tenantZone.value))}
 				action={
 					<button type="button" class="button" onClick={of.refresh}>
-						Try now
+						{FRESHNESS.tryNow}
 					</button>
 				}
 			>
-				{trouble.kind === "problem" ? trouble.detail : "This page tries again by itself. Orders do not depend on it."}
+				{trouble.kind === "problem" ? trouble.detail : FRESHNESS.reassurance}
 			</Notice>
 		</div>
 	);

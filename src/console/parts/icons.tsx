@@ -36,10 +36,10 @@ export const Cross = icon(
 		<path d="m5.8 5.8 4.4 4.4m0-4.4-4.4 4.4" />
 	</>,
 );
-export const Pause = icon(
+export const Caution = icon(
 	<>
 		<circle cx="8" cy="8" r="6.25" />
-		<path d="M6.5 5.8v4.4m3-4.4v4.4" />
+		<path d="M8 4.8v3.8M8 11v.1" />
 	</>,
 );
 export const Dash = icon(
@@ -82,7 +82,7 @@ export const Erp = icon(
 	</>,
 );
 
-const OF_TONE = { green: Check, blue: Clock, red: Alert, amber: Pause, grey: Dash } as const satisfies Record<Tone, unknown>;
+const OF_TONE = { green: Check, blue: Clock, red: Alert, amber: Caution, grey: Dash } as const satisfies Record<Tone, unknown>;
 
 /** A tone's own sign, so that it is never told by colour alone. */
 export function Sign({ tone }: { tone: Tone }) {

@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
-import type { RefObject } from "preact";
+import { PASSWORD } from "../words/passwords";
 import { FormField } from "./form-field";
 
 interface NewPasswordProps {
-	readonly input: RefObject<HTMLInputElement | null>;
+	readonly value: string;
+	readonly type: (password: string) => void;
 	readonly rules: string;
 	readonly error: string | null;
 }
@@ -13,15 +14,16 @@ const AS_TEXT = { type: "text" } as const;
 const AS_PASSWORD = { type: "password" } as const;
 
 /** A password to be chosen: its rules stand below it, and whoever types may look at it. */
-export function NewPassword({ input, rules, error }: NewPasswordProps) {
+export function NewPassword({ value, type, rules, error }: NewPasswordProps) {
 	const isShown = useSignal(false);
 	return (
 		<>
-			<FormField label="New password" hint={rules} error={error}>
+			<FormField label={PASSWORD.fresh} hint={rules} error={error}>
 				{(control) => (
 					<input
 						{...control}
-						ref={input}
+						value={value}
+						onInput={({ currentTarget }) => type(currentTarget.value)}
 						{...(isShown.value ? AS_TEXT : AS_PASSWORD)}
 						name="password"
 						autocomplete="new-password"
@@ -40,7 +42,7 @@ export function NewPassword({ input, rules, error }: NewPasswordProps) {
 					isShown.value = !isShown.value;
 				}}
 			>
-				Show the password
+				{PASSWORD.show}
 			</button>
 		</>
 	);

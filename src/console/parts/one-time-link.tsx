@@ -1,4 +1,5 @@
 import { tenantZone } from "../session";
+import { ONE_TIME_LINK } from "../words/one-time";
 import { dateTime, zoneName } from "../words/time";
 import { Notice } from "./notice";
 import { OneTimeText } from "./one-time-text";
@@ -8,11 +9,10 @@ export function OneTimeLink({ url, expiresAt, forWhom }: { url: string; expiresA
 	const expiresAtMs = Date.parse(expiresAt);
 	return (
 		<>
-			<Notice tone="amber" title="This link is shown only now">
-				Give it to {forWhom} yourself, and to nobody else: whoever has it comes in. It works once, until{" "}
-				{dateTime(expiresAtMs, tenantZone.value)} {zoneName(expiresAtMs, tenantZone.value)}.
+			<Notice tone="amber" title={ONE_TIME_LINK.onlyNow}>
+				{ONE_TIME_LINK.giveTo(forWhom, dateTime(expiresAtMs, tenantZone.value), zoneName(expiresAtMs, tenantZone.value))}
 			</Notice>
-			<OneTimeText label="Link" what="link" text={url} testId="one-time-link" />
+			<OneTimeText label={ONE_TIME_LINK.link} what={ONE_TIME_LINK.what} text={url} testId="one-time-link" />
 		</>
 	);
 }

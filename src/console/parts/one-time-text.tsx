@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { ONE_TIME } from "../words/one-time";
 import { announce } from "./announcer";
 import { FormField } from "./form-field";
 import { Copy } from "./icons";
@@ -14,18 +15,18 @@ interface OneTimeTextProps {
 
 export function OneTimeText({ label, what, text, testId }: OneTimeTextProps) {
 	const field = useRef<HTMLInputElement>(null);
-	const said = useSignal(`Copy the ${what}`);
+	const said = useSignal(ONE_TIME.copy(what));
 	useEffect(() => field.current?.focus(), []);
 	const copy = async () => {
 		try {
 			await navigator.clipboard.writeText(text);
-			said.value = "Copied";
-			announce(`Copied the ${what}`);
+			said.value = ONE_TIME.copiedShort;
+			announce(ONE_TIME.copied(what));
 		} catch {
 			// Without the clipboard the marked text can still be copied by hand.
 			field.current?.select();
-			said.value = "Copy the marked text";
-			announce(`The ${what} could not be copied. It is marked, so that you can copy it yourself.`);
+			said.value = ONE_TIME.copyMarked;
+			announce(ONE_TIME.failed(what));
 		}
 	};
 	return (

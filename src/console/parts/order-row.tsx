@@ -2,6 +2,7 @@ import { errorTitle } from "../../order/titles";
 import { orderHref } from "../address";
 import type { BoardItem } from "../wire";
 import { money } from "../words/money";
+import { ORDER_ROW } from "../words/order-row";
 import { Moment } from "./moment";
 import { Foreign } from "./text";
 
@@ -18,7 +19,11 @@ export function OrderRow({ item }: { item: BoardItem }) {
 				</span>
 			</td>
 			<td>
-				{item.erasedAt === null ? <Foreign class="cut first">{item.customer.name}</Foreign> : <span class="cut first none">erased</span>}
+				{item.erasedAt === null ? (
+					<Foreign class="cut first">{item.customer.name}</Foreign>
+				) : (
+					<span class="cut first none">{ORDER_ROW.erased}</span>
+				)}
 				<span class="second cut">
 					<Remark item={item} />
 				</span>
@@ -36,7 +41,7 @@ export function OrderRow({ item }: { item: BoardItem }) {
 const NoNumber = () => (
 	<>
 		<span aria-hidden="true">–</span>
-		<span class="unseen">no ERP number yet</span>
+		<span class="unseen">{ORDER_ROW.noErpNumber}</span>
 	</>
 );
 
@@ -46,7 +51,7 @@ function Remark({ item }: { item: BoardItem }) {
 	if (item.status === "queued" && item.error !== null && item.nextAttemptAt !== null)
 		return (
 			<>
-				Next try <Moment at={item.nextAttemptAt} as="soon" />
+				{ORDER_ROW.nextTry} <Moment at={item.nextAttemptAt} as="soon" />
 			</>
 		);
 	const isPlain = item.status === "queued" || item.status === "synced" || item.status === "failed";

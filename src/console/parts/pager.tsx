@@ -1,3 +1,4 @@
+import { PAGER } from "../words/parts";
 import { Back } from "./icons";
 import { Forth } from "./page-icons";
 
@@ -15,15 +16,15 @@ export function Pager({ label, previous, next, first }: PagerProps) {
 		<nav class="pager" aria-label={label}>
 			{first === null ? null : (
 				<button type="button" class="button" onClick={first}>
-					Newest
+					{PAGER.newest}
 				</button>
 			)}
 			<button type="button" class="button" disabled={previous === null} onClick={() => previous?.()}>
 				<Back />
-				Previous
+				{PAGER.previous}
 			</button>
 			<button type="button" class="button" disabled={next === null} onClick={() => next?.()}>
-				Next
+				{PAGER.next}
 				<Forth />
 			</button>
 		</nav>

@@ -1,4 +1,5 @@
 import type { RefObject } from "preact";
+import { PASSWORD } from "../words/passwords";
 import { FormField } from "./form-field";
 
 interface PresentPasswordProps {
@@ -10,7 +11,7 @@ const TYPED_LENGTH_MAX = 1_000;
 /** The password that somebody has, asked for once more as a proof that it is they. */
 export function PresentPassword({ input, error }: PresentPasswordProps) {
 	return (
-		<FormField label="Your present password" error={error}>
+		<FormField label={PASSWORD.present} error={error}>
 			{(control) => (
 				<input
 					{...control}

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { QUESTION } from "../words/parts";
 
 interface QuestionProps {
 	readonly text: string;
@@ -18,7 +19,7 @@ export function Question({ text, yes, busy, onYes, onNo }: QuestionProps) {
 			<p class="people-question">{text}</p>
 			<div class="ask-buttons">
 				<button type="button" class="button" ref={no} onClick={onNo}>
-					Leave it as it is
+					{QUESTION.no}
 				</button>
 				<button type="button" class="button primary" disabled={busy} onClick={onYes}>
 					{yes}

@@ -1,8 +1,10 @@
 import { useEffect, useRef } from "preact/hooks";
-import { isFree } from "../live/keyboard";
+import { isFree, shortcuts } from "../live/keyboard";
+import { SEARCH_FIELD } from "../words/parts";
 import { Search } from "./icons";
+import { REST_MS } from "./search-rest";
 
-/** A search that follows what is typed, once the fingers rest; Enter does not wait for that. */
+/** A search that follows what is typed, once the fingers rest; Enter, and what comes or goes as a whole, do not wait for that. */
 interface SearchFieldProps {
 	readonly value: string;
 	readonly label: string;
@@ -12,11 +14,11 @@ interface SearchFieldProps {
 	readonly slash?: boolean;
 	readonly onSearch: (text: string) => void;
 }
-const REST_MS = 300;
 
 export function SearchField({ value, label, placeholder, maxLength, slash = false, onSearch }: SearchFieldProps) {
 	const input = useRef<HTMLInputElement>(null);
 	const timer = useRef(0);
+	const length = useRef(value.length);
 	/** What was searched for last: an address that comes back from it must not put the caret, or what was typed since, elsewhere. */
 	const told = useRef(value);
 	useEffect(() => {
@@ -63,12 +65,16 @@ export function SearchField({ value, label, placeholder, maxLength, slash = fals
 					autocomplete="off"
 					spellcheck={false}
 					enterkeyhint="search"
-					onInput={() => {
+					onInput={({ currentTarget: { value } }) => {
 						clearTimeout(timer.current);
-						timer.current = window.setTimeout(tell, REST_MS);
+						// Pasted, or cleared: nothing more is on its way.
+						const isWhole = Math.abs(value.length - length.current) > 1 || value === "";
+						length.current = value.length;
+						if (isWhole) tell();
+						else timer.current = window.setTimeout(tell, REST_MS);
 					}}
 				/>
-				{slash ? <kbd title="Press / to search">/</kbd> : null}
+				{slash && shortcuts.value ? <kbd title={SEARCH_FIELD.slash}>/</kbd> : null}
 			</form>
 		</search>
 	);

@@ -1,6 +1,6 @@
 import type { Trouble } from "../answer";
 import type { SessionView } from "../wire-account";
-import { fieldErrorsIn, peopleTroubleSaid } from "./people";
+import { fieldErrorsIn, troubleSaid } from "./trouble";
 
 /** One's own account, in words. */
 
@@ -25,7 +25,7 @@ export const NO_TROUBLE: AccountTrouble = { at: {}, whole: null };
  * is sent under this name as a proof.
  */
 export function accountTrouble(trouble: Trouble, passwordIs: "current" | "password"): AccountTrouble {
-	if (trouble.kind !== "problem") return { at: {}, whole: peopleTroubleSaid(trouble) };
+	if (trouble.kind !== "problem") return { at: {}, whole: troubleSaid(trouble) };
 	switch (trouble.code) {
 		case "wrong_password":
 			return { at: { current: trouble.detail }, whole: null };
@@ -37,7 +37,7 @@ export function accountTrouble(trouble: Trouble, passwordIs: "current" | "passwo
 				const field = path === "password" ? passwordIs : path;
 				if (isField(field)) at[field] = `${FIELD_NAMES[field]} ${message.replace(/\.$/, "")}.`;
 			}
-			return { at, whole: Object.keys(at).length === 0 ? peopleTroubleSaid(trouble) : null };
+			return { at, whole: Object.keys(at).length === 0 ? troubleSaid(trouble) : null };
 		}
 		default:
 			return { at: {}, whole: trouble.detail };
@@ -101,3 +101,88 @@ export const CODES_FEW = 2;
 export const FACTOR_ABOUT =
 	"With a second factor, signing in takes a code of an authenticator app on your phone besides the password. Somebody who learns your password does not get in.";
 export const LEAVE_CODES = "The recovery codes are shown only now. Leave without them?";
+
+/*
+ * Where a sentence has something of its own look in it, a list has the pieces around it in their order, blanks and all.
+ */
+
+/** The recovery codes. */
+export const CODES = {
+	title: "Your recovery codes",
+	onlyNow: "These codes are shown only now",
+	onlyNowAbout: "Each lets you in once without the app. Keep them where your phone is not.",
+	/** Around the address. */
+	sheet: ["Holdfast, recovery codes for ", ". Each works once, in place of the code of the app."],
+	what: "the recovery codes",
+	print: "Print them",
+	kept: "I have kept them",
+} as const;
+
+/** The second factor: how it stands, and the ways to change it. */
+export const FACTOR = {
+	title: "Second factor",
+	newCodes: "Make new recovery codes",
+	setUp: "Set it up",
+	turnOff: "Turn it off",
+	isOn: "The second factor is on. You keep the recovery codes.",
+	newCodesAbout: "New recovery codes take the place of the old ones, which stop working at once.",
+	turnOffAbout: "From then on your password alone lets you in. Your other sessions are signed out.",
+	isOff: "The second factor is off.",
+	on: "On",
+	off: "Off",
+	since: "since",
+} as const;
+
+/** The form for another password. */
+export const PASSWORD_FORM = {
+	title: "Password",
+	notYet: "Your password is not changed yet",
+	submit: "Change the password",
+	busy: "Changing…",
+	others: "Your other sessions are signed out with it.",
+} as const;
+
+/** The forms of the second factor. */
+export const PROOFS = {
+	leave: "Leave it as it is",
+	goOn: "Go on",
+	first: "Have an authenticator app at hand. First, show that it is you.",
+	turnOn: "Turn it on",
+	/** Before the link, the link, after it. */
+	scan: ["Scan this with the app, or type the key into it, or ", "open the app on this device", "."],
+	qrCode: "QR code of the key, for the authenticator app",
+	key: "the key",
+	typeDigits: "Type the six digits that the app shows now.",
+	code: "Code of the app",
+	codeOrRecovery: "Code of the app, or a recovery code",
+} as const;
+
+/** Where one is signed in. */
+export const SESSIONS = {
+	loading: "Loading your sessions",
+	title: "Where you are signed in",
+	caption: "Your sessions, the last one used first",
+	endOthers: "Sign out all others",
+	endAll: "Sign out everywhere",
+	ended: (agent: string) => `${agent} is signed out`,
+	endAllTitle: "Sign out everywhere?",
+	endAllAbout: "Every session of yours ends at once, this one as well. You sign in again with your password.",
+	browser: "Browser",
+	thisOne: "This one",
+	opened: "Signed in",
+	lastUsed: "Last used",
+	now: "Now",
+	endIt: "End it",
+	endOf: (agent: string, address: string) => `Sign out ${agent}, ${address}`,
+	end: "Sign out",
+} as const;
+
+/** The page of one’s own account. */
+export const ACCOUNT = {
+	documentTitle: "Your account · Holdfast",
+	title: "Your account",
+	loading: "Loading your account",
+	/** Before the name, between it and the address, after that. */
+	who: (role: string) => ["", `, ${role}. You sign in as `, "."] as const,
+	keyboard: "Keyboard",
+} as const;

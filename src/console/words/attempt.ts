@@ -72,3 +72,9 @@ export function readable(text: string): string {
 		return text;
 	}
 }
+
+/** What stands beside an attempt. */
+export const ATTEMPT = {
+	numbered: (attempt: number) => `attempt ${attempt}`,
+	took: (lasted: string, counted: string) => `Took ${lasted}${counted}`,
+} as const;

@@ -45,6 +45,7 @@ const EVENTS: Readonly<Record<string, string>> = {
 	"copy.rebuild": "List of orders made anew",
 	"person.erasure_asked": "Erasure of a customer asked for",
 	"person.erased": "Customer erased",
+	"person.erasure_withdrawn": "Erasure of a customer withdrawn",
 	"report.resent": "Report sent again",
 	"schedule.changed": "Schedule changed",
 	"service.run": "Service started by hand",
@@ -53,6 +54,7 @@ const EVENTS: Readonly<Record<string, string>> = {
 	"product.changed": "Product changed here",
 	"mail.changed": "Mail settings changed",
 	"mail.resent": "Mail sent again",
+	"support.changed": "Address of Customer Support changed",
 	"webhook.made": "Endpoint for events made",
 	"webhook.changed": "Endpoint for events changed",
 	"webhook.deleted": "Endpoint for events deleted",
@@ -138,7 +140,38 @@ const detailText = (name: string, value: string): string =>
 export const isOrder = ({ event, subject }: Pick<AuditView, "event" | "subject">): boolean =>
 	event.startsWith("order.") && ENUMBER.test(subject);
 
+export const isJob = ({ event }: Pick<AuditView, "event">): boolean => event.startsWith("job.");
+
 export const whoSaid = (by: AuditView["by"]): string => {
 	if (by === null) return "Nobody: a payment gateway, or time";
 	return by.kind === "key" ? `${by.name} (API key)` : by.name;
 };
+
+/** The page Audit. */
+export const AUDIT = {
+	when: "When",
+	who: "Who",
+	fromWhere: "From where",
+	what: "What",
+	showJob: "Show this bulk action",
+	before: "before:",
+	nothing: "nothing",
+	after: ", after:",
+	whatWasDone: "What was done",
+	anything: "Anything",
+	toWhat: "To what",
+	toWhatHint: "To what: a whole e-number, or a person’s or bulk action’s id",
+	exampleNumber: "E100001",
+	documentTitle: "Audit · Holdfast",
+	title: "Audit",
+	loading: "Loading the audit log",
+	caption: "Audit log, newest first",
+	pages: "Pages of the audit log",
+	emptyHere: "Nothing in this stretch of the log",
+	goesOn: "The log is long, and there is more of it. “Next” looks further back.",
+	empty: "Nothing was done yet",
+	emptyAbout: "Whatever people and programs do with orders, permissions and the connection is written down here.",
+	unfitting: "Nothing fits",
+	numberIsWhole: "An e-number has to be whole, such as E100001.",
+	showAll: "Show everything",
+} as const;

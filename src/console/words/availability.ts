@@ -45,3 +45,17 @@ export function availabilitySaid({ online, known, away }: Availability): string 
 	if (away.length === 0) return `Online ${percent(online)} of the last ${days}, without an outage.`;
 	return `Online ${percent(online)} of the last ${days}, with outages on ${away.length === 1 ? "1 day" : `${away.length} days`}.`;
 }
+
+/** The chart, and what stands below it. */
+export const AVAILABILITY = {
+	heading: "ERP availability, the last 30 days",
+	notKnown: "Not known at the moment.",
+	never: "never",
+	lastPatrol: "Last patrol",
+	notKnownYet: "not known at the moment",
+	patrolLate: ", it is late",
+	lastReplication: "Last replication",
+	noReplication: "none yet",
+	byDay: "ERP availability by day",
+	today: "Today",
+} as const;

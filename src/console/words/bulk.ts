@@ -1,4 +1,6 @@
+import { csvOf } from "../../lib/csv";
 import { ACTION_FACES, type Action } from "../../order/action";
+import { RESULTS_HEAD, resultRow } from "../../order/results-table";
 import type { Trouble } from "../answer";
 import type { BulkDecision, Counts, DryRun, Job, Plan, Skip } from "../wire-bulk";
 import { count, orders } from "./money";
@@ -78,7 +80,8 @@ export function countsSaid(counts: Counts): string {
 }
 
 export function jobTitle(job: Pick<Job, "label" | "state" | "by">): string {
-	const state = job.state === "running" ? "under way" : job.state === "done" ? "finished" : "aborted";
+	const state =
+		job.state === "running" ? "under way" : job.state === "done" ? "finished" : job.state === "failed" ? "could not go on" : "aborted";
 	return `${job.label} by ${job.by.name}: ${state}`;
 }
 
@@ -87,6 +90,21 @@ export const resultsText = (results: readonly BulkDecision[]): string =>
 	[["e-number", "result", "status", "reason"], ...results.map((each) => [each.eNumber, each.result, each.label, each.reason])]
 		.map((cells) => cells.map((cell) => (cell ?? "").replace(/[\t\r\n]+/g, " ").replace(/^[=+\-@]/, "'$&")).join("\t"))
 		.join("\r\n");
+
+/** The same table as a job's, for what was done at once. */
+export const resultsCsv = (results: readonly BulkDecision[]): string => csvOf([RESULTS_HEAD, ...results.map(resultRow)]);
+
+/** `"orders-retry-20261122-140211.csv"`, by the time in UTC. */
+export const resultsFile = (action: Action, atMs: number): string =>
+	`orders-${action}-${new Date(atMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-")}.csv`;
+
+export const SELECT_FIRST = "Select orders first";
+
+/** What stands in one line about a job that somebody may be looking for. */
+export function jobSaid(job: Pick<Job, "state" | "worked" | "total" | "counts" | "problem">): string {
+	if (job.state === "failed" && job.problem !== null) return job.problem;
+	return job.state === "running" ? `${count(job.worked)} of ${orders(job.total)}` : countsSaid(job.counts);
+}
 
 export function bulkTroubleSaid(trouble: Trouble): string {
 	if (trouble.kind === "signed_out") return "Your session has ended. Sign in, then go on here; nothing was done.";

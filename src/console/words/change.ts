@@ -26,3 +26,11 @@ export function changedValue(value: unknown): string | null {
 	const parts = Object.values(value).flatMap((part) => changedValue(part) ?? []);
 	return parts.length === 0 ? null : parts.join(", ");
 }
+
+/** A table of what was changed. */
+export const CHANGES = {
+	field: "Field",
+	before: "Before",
+	after: "After",
+	nothing: "nothing",
+} as const;

@@ -10,8 +10,6 @@ import type { Tone } from "./tone";
 
 /** The connection to the ERP in words: how it is, what a test said, and what to do about it. */
 
-export const LEAVE = "What you have changed about the connection is not saved. Leave this page all the same?";
-
 export const POLICIES: readonly { readonly policy: OutagePolicy; readonly name: string; readonly about: string }[] = [
 	{
 		policy: "hold",
@@ -108,9 +106,6 @@ export function connectionTroubleSaid(trouble: Trouble): string {
 		return "Holdfast could not be reached, so it is not known whether this was done. Look again in a moment; what you typed is still here.";
 	return trouble.detail;
 }
-
-/** The gateway ends a sentence that begins with the field: `"must be a number"` becomes `"Must be a number."` */
-export const sentence = (message: string): string => `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, "")}.`;
 
 const CHANGES: Readonly<Record<string, string>> = {
 	"connection.saved": "Changed",

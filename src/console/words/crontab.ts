@@ -31,3 +31,10 @@ export const CRONTAB_NOTES = [
 	"Where both a day of the month and a weekday are given, it goes on the days that fit either.",
 	"When the clocks go forward, a time that is skipped comes right after the gap. When they go back, a time that comes twice counts once.",
 ] as const;
+
+/** What stands around the lists. */
+export const CRONTAB_HELP = {
+	about: "A schedule is one line of five fields with a space between them. The service goes whenever all of them fit.",
+	fields: "What may stand in a field",
+	examples: "Examples",
+} as const;

@@ -105,3 +105,17 @@ export function decisionSaid(action: Action, answer: Answer<Decisions>, nowMs: n
 			return { tone: "red", text: "Holdfast gave no answer for this order. Look at its status before you press again." };
 	}
 }
+
+/** The question before a decision. */
+export const ASK = {
+	erpNumber: "Number in the ERP (optional)",
+	note: "Note (optional)",
+	no: "Leave it as it is",
+} as const;
+
+/** The buttons for decisions, or why there are none. */
+export const DECIDE = {
+	about: (eNumber: string) => `Decide about ${eNumber}`,
+	notAllowed:
+		"Deciding about orders takes the permission “Order Sync Actions”, which you do not have. An administrator of your shop can grant it.",
+} as const;

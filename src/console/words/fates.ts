@@ -26,3 +26,41 @@ export const reasonName = (reason: string | null): string => (reason === null ? 
 /** As numbers are written: what is typed or pasted in small letters, or with blanks, means the same number. */
 export const asTyped = (text: string): string => text.replaceAll(/\s+/g, "").toUpperCase();
 export const TYPED_LENGTH_MAX = 40;
+
+/** What became of one number. */
+export const FATE = {
+	looking: "Looking…",
+	sentence: "the sentence",
+	open: (eNumber: string) => `Open ${eNumber}`,
+	/** What was typed stands between them. */
+	noNumber: ["“", "” cannot be a number of this shop. Numbers consist of capital letters, digits and hyphens, such as E100001."],
+} as const;
+
+/** The field for a number. */
+export const ASKED_NUMBER = {
+	missing: "Type the number that you were asked about.",
+	label: "E-number",
+	hint: "As it stands on the confirmation, such as E100001.",
+	findOut: "Find out",
+} as const;
+
+/** The page E-numbers. */
+export const ENUMBERS = {
+	documentTitle: "E-numbers · Holdfast",
+	documentTitleOf: (eNumber: string) => `${eNumber} · E-numbers · Holdfast`,
+	title: "E-numbers",
+	question: "What became of a number?",
+	eNumber: "E-number",
+	reason: "Reason",
+	since: "Since",
+	whatToSay: "What to tell who asks",
+	gaps: "Numbers that look like gaps",
+	gapsAbout:
+		"Every number that was given out without an order behind it, or without one yet, newest first. No number is ever given out twice.",
+	loadingGaps: "Loading the gaps",
+	noGap: "There is no gap",
+	noMoreGaps: "There are no more",
+	noGapAbout: "Behind every number that was given out stands an order.",
+	noMoreGapsAbout: "The numbers before these all have an order behind them.",
+	pagesOfGaps: "Pages of gaps",
+} as const;

@@ -1,9 +1,8 @@
 import { allowedActions, type OrderAction } from "../../order/action";
 import { STATUS_MEANINGS } from "../../order/meanings";
-import { SUPPORT_SUBJECT } from "../../order/playbook";
 import { FACES, reportStatus, STATUSES, type Status, UNCONFIRMED_AFTER_MS } from "../../order/status";
-import type { Session } from "../wire";
 import { actionLabel } from "./decision";
+import { type KeyRow, SHORTCUTS_OFF } from "./shortcuts";
 
 /** The help page's words. What can be derived from the tables of orders is, so that it cannot say something else than they do. */
 
@@ -63,20 +62,41 @@ export const OFFLINE = {
 		"An order cannot wait? Open it and press “Mark as synced” first, so that Holdfast does not send it as well; then key it into the ERP from its page. Never do that with an order that is Pending verification before you have searched the ERP for its e-number: it may be in there already.",
 } as const;
 
-export interface KeyHelp {
-	readonly keys: readonly string[];
-	readonly does: string;
-}
-export const KEYS: readonly KeyHelp[] = [
-	{ keys: ["/"], does: "Go to the search" },
-	{ keys: ["Tab", "Shift + Tab"], does: "Go to the next or previous control" },
-	{ keys: ["←", "→", "Home", "End"], does: "On a chart: read it hour by hour, or day by day" },
-	{ keys: ["Enter"], does: "Open what is focused, or press it" },
-	{ keys: ["Esc"], does: "Close a dialog or a menu; nothing is done" },
+export const KEYS: readonly KeyRow[] = [
+	[["/"], "Go to the search"],
+	[["Tab", "Shift + Tab"], "Go to the next or previous control"],
+	[["←", "→", "Home", "End"], "On a chart: read it hour by hour, or day by day"],
+	[["Enter"], "Open what is focused, or press it"],
+	[["Esc"], "Close a dialog or a menu; nothing is done"],
 ];
 
-/** A letter about no order in particular; its recipient is the reader's own. */
-export function generalLetter({ tenant }: Pick<Session, "tenant">): string {
-	const lines = [`Shop: ${tenant.name} (${tenant.id})`, "E-numbers: ", "What happened, and when: ", "What was tried already: "];
-	return `mailto:?subject=${encodeURIComponent(SUPPORT_SUBJECT)}&body=${encodeURIComponent(`${lines.join("\r\n")}\r\n`)}`;
-}
+/** The page Help: its headings, and what is no list. */
+export const HELP = {
+	statuses: "What each status means",
+	colours: "The colours of the board",
+	offline: "What to do while the ERP is offline",
+	keyboard: "Keyboard",
+	crontab: "How a crontab line is read",
+	support: "Contact Customer Support",
+	documentTitle: "Help · Holdfast",
+	title: "Help",
+	onThisPage: "On this page",
+	statusesAbout:
+		"Every e-number that was given out has one of these statuses. The list of orders is filtered by the words in “Found under”; the daily report calls some of them otherwise.",
+	/** `report` null: the daily report leaves it out. */
+	foundUnder: (filter: string, report: string | null) =>
+		report === null ? `Found under ${filter}. Not in the report.` : `Found under ${filter}. In the report: ${report}.`,
+	mayPress: (actions: readonly string[]) =>
+		actions.length === 0 ? "There is nothing to press." : `You may press ${actions.map((label) => `“${label}”`).join(", ")}.`,
+	permission: "Pressing anything takes the permission “Order Sync Actions”, which an administrator of your shop grants.",
+	green: "Green",
+	blue: "Blue",
+	red: "Red",
+	byItself: "What happens by itself",
+	whatYouCanDo: "What you can do",
+	shortcutsOff: `${SHORTCUTS_OFF} You can switch them on again here.`,
+	everyPage: "On every page",
+	listOfOrders: "On the list of orders",
+	supportAbout: (subject: string) =>
+		`An order’s page says when it takes Customer Support, and its letter names the order by itself. For anything else, write an e-mail with “${subject}” in the subject and the e-numbers it is about.`,
+} as const;

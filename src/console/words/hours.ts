@@ -1,5 +1,5 @@
 import { GROUPS, type Group, type HourView } from "../wire-overview";
-import { type Counts, countsSaid, sumOf } from "./groups";
+import { type Counts, countsSaid, PLACED_GROUPS, sumOf, unplacedSaid } from "./groups";
 import { orders } from "./money";
 import { hourOfDay } from "./time";
 
@@ -18,7 +18,7 @@ export interface Part {
 export function partsOf(counts: Counts, most: number): Part[] {
 	let below = 0;
 	const parts: Part[] = [];
-	for (const group of GROUPS) {
+	for (const group of PLACED_GROUPS) {
 		const count = counts[group] ?? 0;
 		if (count > 0) parts.push({ group, from: below / most, size: count / most });
 		below += count;
@@ -33,12 +33,18 @@ export function topOf(hours: readonly HourView[]): number {
 	return [2, 4, 10].map((step) => step * scale).find((top) => top >= most) ?? most;
 }
 
-/** `"14:00 to 15:00: 12 orders, 10 successful, 2 failed"` in the zone. */
+/** `"14:00 to 15:00, 12 orders: 10 successful, 2 failed; not counted: 1 abandoned"` in the zone. */
 export function hourSaid({ at, counts }: HourView, timeZone: string): string {
 	const beginsMs = Date.parse(at);
+	const apart = unplacedSaid(counts);
+	const span = `${hourOfDay(beginsMs, timeZone)} to ${hourOfDay(beginsMs + HOUR_MS, timeZone)}`;
+	return `${span}, ${ordersSaid(counts)}${apart === "" ? "" : `; not counted: ${apart}`}`;
+}
+
+/** `"12 orders: 10 successful, 2 failed"`. */
+export function ordersSaid(counts: Counts): string {
 	const sum = sumOf(counts);
-	const named = sum === 0 ? "" : `: ${countsSaid(counts)}`;
-	return `${hourOfDay(beginsMs, timeZone)} to ${hourOfDay(beginsMs + HOUR_MS, timeZone)}, ${orders(sum)}${named}`;
+	return `${orders(sum)}${sum === 0 ? "" : `: ${countsSaid(counts)}`}`;
 }
 
 /** All hours together. */
@@ -47,3 +53,20 @@ export function allHours(hours: readonly HourView[]): Counts {
 	for (const { counts } of hours) for (const group of GROUPS) all[group] = (all[group] ?? 0) + (counts[group] ?? 0);
 	return all;
 }
+
+/** The chart and its table. */
+export const HOURS = {
+	heading: "Orders by hour, the last 24 hours",
+	notKnown: "Not known at the moment.",
+	noOrders: "No order in the last 24 hours.",
+	howToRead: (orders: string): string => `${orders}. Point at an hour, or use the arrow keys.`,
+	chart: "Orders by hour",
+	legend: "What the bars consist of",
+	notCounted: (what: string): string => `Not counted, because nothing was ordered under these numbers: ${what}.`,
+	asTable: "The same as a table",
+	tableLabel: "Orders by hour as a table",
+	from: "From",
+	orders: "Orders",
+	groupNotCounted: (group: string): string => `${group} (not counted)`,
+	soFar: (hour: string): string => `${hour} so far`,
+} as const;

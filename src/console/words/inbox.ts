@@ -1,8 +1,10 @@
 import { errorTitle } from "../../order/titles";
-import { HOME, hrefOf, MANAGE, orderHref } from "../address";
+import { orderHref } from "../address";
 import type { Answer } from "../answer";
+import type { Role } from "../wire";
 import type { NotificationKind, NotificationView, Unread } from "../wire-inbox";
 import { count, orders } from "./money";
+import { type Place, placeOfIncident } from "./places";
 import { calendarDay, isoDay, took } from "./time";
 import type { Tone } from "./tone";
 
@@ -22,21 +24,11 @@ export function aboutSaid({ kind, at, detail }: Pick<NotificationView, "kind" | 
 	return typeof touched === "number" && touched > 0 ? `It lasted ${lasted}. ${orders(touched)} had to wait.` : `It lasted ${lasted}.`;
 }
 
-/** They stand in the log under the connection's own name; others under the service that noticed them. */
-const ERP_INCIDENTS: ReadonlySet<string> = new Set(["erp_offline", "sign_in_refused"]);
-
-/** Where it is looked into. The log is for those who may read it: `maySeeLog`. */
-export function placeOf(
-	{ kind, subject, at, detail }: Pick<NotificationView, "kind" | "subject" | "at" | "detail">,
-	timeZone: string,
-	maySeeLog: boolean,
-): { readonly href: string; readonly go: string } {
+/** Where it is dealt with: the order, or the place of its incident, which is the same on the overview. */
+export function placeOf({ kind, subject, detail }: Pick<NotificationView, "kind" | "subject" | "detail">, role: Role): Place {
 	if (kind === "order_failed") return { href: orderHref(subject), go: `Open ${subject}` };
-	const isErps = typeof detail.kind !== "string" || ERP_INCIDENTS.has(detail.kind);
-	if (!maySeeLog) return isErps ? { href: MANAGE, go: "How the ERP is now" } : { href: HOME, go: "How things are now" };
-	const openedAtMs = typeof detail.openedAtMs === "number" ? detail.openedAtMs : Date.parse(at);
-	const [from, to] = [isoDay(openedAtMs, timeZone), isoDay(Date.parse(at), timeZone)];
-	return { href: hrefOf("/logs", { service: isErps ? "link" : null, from, to }), go: "Show it in the log" };
+	// What was written before kinds were: an outage, for there were no others.
+	return placeOfIncident(typeof detail.kind === "string" ? detail.kind : "erp_offline", role);
 }
 
 export interface Day {

@@ -33,8 +33,20 @@ export const SCOPE_FACES: readonly ScopeFace[] = [
 		stops: "say that something has changed in the ERP, which is then found by the schedule",
 	},
 	{
+		scope: "sync:read",
+		about: "follows products, prices and stock as they come over from the ERP, dealers’ prices among them",
+		place: "server",
+		stops: "follow products, prices and stock",
+	},
+	{
+		scope: "sync:customers",
+		about: "follows customers, contacts, their orders, shipments, invoices and ledger entries, with names and addresses",
+		place: "server",
+		stops: "follow customers and what they bought",
+	},
+	{
 		scope: "admin",
-		about: "does what this console does, except deciding about orders",
+		about: "does what this console does, except deciding about orders, about people and keys, where data goes, and what is erased",
 		place: "server",
 		stops: "do what this console does",
 	},
@@ -81,3 +93,76 @@ export const withScope = (chosen: readonly KeyScope[], scope: KeyScope): readonl
 	}
 	return chosen.filter((each) => each !== scope && !(scope === "admin" && each === "orders:actions"));
 };
+
+/** The columns of the list of keys. */
+export const KEY_COLUMNS = {
+	key: "Key",
+	endsIn: "ends in",
+	makerLeft: (name: string) => `${name} has left. Revoke it unless you know who uses it.`,
+	scopes: "What it may do",
+	made: "Made",
+	by: "by",
+	byCommand: "a command",
+	lastUsed: "Last used",
+	neverUsed: "Never used",
+	inHourFrom: "in the hour from",
+	revoke: "Revoke",
+	revokeOf: (label: string) => `Revoke ${label}`,
+	works: "Works",
+	revoked: "Revoked",
+} as const;
+
+/** The dialog in which a key is made. */
+export const KEY_NEW = {
+	title: "Make an API key",
+	titleOf: (label: string) => `The key “${label}”`,
+	onlyNow: "This key is shown only now",
+	/** `place`: where it may stand. */
+	copyIt: (place: ScopeFace["place"]) =>
+		place === "browser"
+			? "Copy it to where it is used. Holdfast keeps no copy: if it is lost, revoke it and make another. This one may stand in a browser."
+			: "Copy it to where it is used. Holdfast keeps no copy: if it is lost, revoke it and make another. This one belongs on your own servers, never in a page or an app.",
+	what: "API key",
+	whatToCopy: "key",
+	done: "Done",
+	chooseOne: "Choose at least one.",
+	made: (label: string) => `The key ${label} is made`,
+	nameWrong: (message: string) => `The name ${message}.`,
+	scopesWrong: (message: string) => `This ${message}.`,
+	notYet: "No key was made yet",
+	submit: "Make the key",
+	busy: "Making the key…",
+	cancel: "Make none",
+	name: "Name",
+	nameHint: "What it is for, such as “Web shop”.",
+	scopes: "What it may do",
+	placed: (place: ScopeFace["place"]) =>
+		place === "browser" ? "A key with these scopes may stand in a browser." : "A key with these scopes belongs on your own servers only.",
+} as const;
+
+/** The question before a key is revoked. */
+export const KEY_REVOKE = {
+	done: (label: string) => `The key ${label} is revoked`,
+	title: (label: string) => `Revoke the key “${label}”?`,
+	neverUsed: "It has never been used.",
+	/** Around the time. */
+	lastUsedFrom: ["It was last used in the hour from ", "."],
+	yes: "Revoke it",
+} as const;
+
+/** The page API keys. */
+export const KEYS_PAGE = {
+	documentTitle: "API keys · Holdfast",
+	title: "API keys",
+	make: "Make a key",
+	/** Before the link to the audit log, the link, after it. */
+	about: [
+		"A program of the shop shows its key with every request. Give each program a key of its own, with no more scopes than it needs; who made and revoked which is in the ",
+		"audit log",
+		".",
+	],
+	loading: "Loading the API keys",
+	empty: "There are no API keys yet",
+	emptyAbout: "Without one, no shop can place orders. “Make a key” makes the first.",
+	caption: "API keys, those that work first",
+} as const;

@@ -1,4 +1,4 @@
-import type { SendingState, ToldChoice } from "../wire-mail";
+import type { MailSettings, SendingState, ToldChoice } from "../wire-mail";
 
 /** The words of the Mail page and of "What I am told". */
 
@@ -9,6 +9,17 @@ export const SENDING_WORDS: Readonly<Record<SendingState, string>> = {
 	given_up: "Given up",
 	dropped: "Not sent any more",
 };
+
+const BYTES_A_KB = 1_000;
+/** `"12 KB"`. */
+export const sizeSaid = (bytes: number): string =>
+	bytes < BYTES_A_KB
+		? `${bytes} bytes`
+		: bytes < 1_000 * BYTES_A_KB
+			? `${Math.round(bytes / BYTES_A_KB)} KB`
+			: `${(bytes / 1e6).toFixed(1)} MB`;
+
+export const LETTER_ERASED = "This mail was erased with a person of whom it spoke. What is left says when.";
 
 export const TOLD_WORDS: Readonly<Record<ToldChoice["orderErrors"], { readonly label: string; readonly hint: string }>> = {
 	inbox: { label: "Inbox only", hint: "Nothing is mailed to you." },
@@ -23,3 +34,20 @@ export const SENT_WITH: Readonly<Record<"binding" | "smtp", string>> = {
 	binding: "the platform's own mail service",
 	smtp: "an SMTP server",
 };
+
+/** The mail settings as their form holds them. */
+export const mailTyped = ({
+	merchantAddresses,
+	capPerHour,
+	confirmations,
+}: Pick<MailSettings, "merchantAddresses" | "capPerHour" | "confirmations">) => ({
+	merchantAddresses: merchantAddresses.join("\n"),
+	capPerHour: String(capPerHour),
+	confirmations: confirmations.enabled,
+});
+/** The same for whoever compares two of them. */
+export const mailTold = ({ merchantAddresses, capPerHour, confirmations }: ReturnType<typeof mailTyped>) => ({
+	"Told of orders and outages": addressesIn(merchantAddresses).join(", ") || "nobody",
+	"Mails an hour at most": capPerHour,
+	Confirmations: confirmations ? "on" : "off",
+});

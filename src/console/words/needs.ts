@@ -2,11 +2,12 @@ import { CAUSES, type Cause, NOTHING_WRONG, type Owner } from "../../order/cause
 import type { ErrorClass } from "../../order/outcome";
 import { STUCK_AFTER_MS } from "../../order/playbook";
 import { span } from "../../order/span";
-import { CONNECTION, hrefOf, MANAGE, orderHref } from "../address";
+import { hrefOf, orderHref } from "../address";
 import type { Role } from "../wire";
 import type { IncidentView, Overview } from "../wire-overview";
 import { linkWords } from "./link";
 import { orders } from "./money";
+import { connectionFor, HELP_OFFLINE, type Place, placeOfIncident, SUPPORT } from "./places";
 import type { Tone } from "./tone";
 
 /** What needs a person, the most urgent first, each with the place where it is dealt with. */
@@ -18,17 +19,10 @@ export interface Need extends Place {
 	/** Since when, ISO 8601; null when that is not known. */
 	readonly since: string | null;
 }
-interface Place {
-	readonly href: string;
-	/** What the link says: what is there to be done. */
-	readonly go: string;
-}
 
 export const FAILED_HREF = hrefOf("/orders", { filter: "failed" });
 export const PENDING_HREF = hrefOf("/orders", { filter: "pending" });
 export const UNVERIFIED_HREF = hrefOf("/orders", { status: "pending_verification" });
-export const HELP_OFFLINE = "#/help?about=offline";
-export const HELP_SUPPORT = "#/help?about=support";
 
 /** `role`: the reader's; nobody is led to a page that is closed to them. */
 export const needsOf = (overview: Overview, nowMs: number, role: Role): Need[] => [
@@ -57,10 +51,6 @@ function connectionNeeds({ erp, hold, waiting, incidents }: Overview, role: Role
 	];
 }
 
-/** Employees see how the ERP is, and cannot look into its settings. */
-const connectionFor = (role: Role): Place =>
-	role === "employee" ? { href: MANAGE, go: "How the ERP is now" } : { href: CONNECTION, go: "Go to the connection" };
-
 const OUTAGES: Readonly<Record<string, string>> = {
 	erp_offline: "An outage of the ERP is not over yet",
 	sign_in_refused: "The ERP has refused the sign-in, and that is not over yet",
@@ -73,7 +63,7 @@ const otherIncidents = (outages: readonly IncidentView[], isSaid: boolean, role:
 		title: OUTAGES[kind] ?? "An outage is not over yet",
 		text: reason,
 		since: openedAt,
-		...connectionFor(role),
+		...placeOfIncident(kind, role),
 	}));
 
 const outagesIn = (incidents: Overview["incidents"]): IncidentView[] =>
@@ -89,25 +79,8 @@ const troubleNeeds = ({ incidents, patrol }: Overview, role: Role): Need[] =>
 			title,
 			text: advice === null ? reason : `${reason} ${advice}`,
 			since: openedAt,
-			...placeOf(kind, role),
+			...placeOfIncident(kind, role),
 		}));
-
-const SUPPORT: Place = { href: HELP_SUPPORT, go: "How to reach Customer Support" };
-const LOGS: Place = { href: "#/logs?level=error", go: "Read the log" };
-/** Where somebody in charge deals with it; what stands under no name is in the log. */
-const PLACES: Readonly<Record<string, Place>> = {
-	service_stopped: { href: "#/schedules", go: "Go to the schedules" },
-	replication_stale: { href: "#/replication", go: "Go to the replication" },
-	reconciliation: { href: "#/reconciliation", go: "Go to the reconciliation" },
-	mail_failing: { href: "#/mail", go: "Go to the mail" },
-	tick_stopped: SUPPORT,
-};
-const EVENTS: Place = { href: "#/webhooks", go: "Go to the events" };
-function placeOf(kind: string, role: Role): Place {
-	if (role === "employee") return SUPPORT;
-	if (kind === "events_failing" && role === "admin") return EVENTS;
-	return Object.hasOwn(PLACES, kind) ? (PLACES[kind] ?? LOGS) : LOGS;
-}
 
 const WHO: Readonly<Record<Owner, string>> = {
 	merchant: "Somebody at your shop can mend it.",
@@ -174,3 +147,15 @@ function patrolNeeds({ patrol }: Overview): Need[] {
 		},
 	];
 }
+
+/** What stands around the list, or in its place. */
+export const NEEDS = {
+	nothing: "Nothing needs you",
+	heading: "What needs a person",
+	lasting: ", for {age}",
+	listsAway:
+		"The lists cannot be read at the moment, so there may be more to say. Orders are taken and delivered nevertheless, and the counts are exact.",
+	unverified: (orders: string): string => `${orders} sent and not confirmed yet: Holdfast asks the ERP by itself.`,
+	waiting: (orders: string): string => `${orders} on the way; that goes by itself.`,
+	calm: "Every order is where it should be.",
+} as const;

@@ -1,5 +1,6 @@
 import { errorTitle, holdTitle } from "../../order/titles";
 import type { BoardItem, Held } from "../wire";
+import type { KeyRow } from "./shortcuts";
 
 /** Texts of the list of orders. */
 
@@ -14,10 +15,11 @@ export function whySaid({ status, error }: BoardItem, hold: Held | null): string
 }
 
 /** What the keys do, for the dialog that tells. */
-export const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
+export const KEYS: readonly KeyRow[] = [
 	[["/"], "Search"],
 	[["j", "↓"], "Next order"],
 	[["k", "↑"], "Previous order"],
+	[["Home", "End"], "First or last order of the page"],
 	[["Enter"], "Open the order"],
 	[["x", "Space"], "Select the order, or take it out"],
 	[["Shift", "x"], "Select everything from the last one to this one"],

@@ -44,3 +44,47 @@ export function newsSince(before: Overview, after: Overview): string | null {
 	if (said !== erpSaid(before).title) return said;
 	return after.failed > before.failed ? `${orders(after.failed)} failed` : null;
 }
+
+/** The page itself. */
+export const OVERVIEW = {
+	tab: "Overview · Holdfast",
+	heading: "Overview",
+	loading: "Loading the overview",
+} as const;
+
+/** The figures. */
+export const FIGURES = {
+	heading: "The shop at present",
+	erp: "ERP",
+	lasting: "For {age}, since {since}",
+	lastTry: "The last try: {reason}",
+	nextLook: "Holdfast looks again {when}.",
+	perMinuteAbout: "over the last 15 minutes",
+	perMinute: "Orders a minute",
+	waiting: "Waiting",
+	showWaiting: "Show the orders that wait",
+	nothingWaits: "nothing on the way",
+	oldest: "oldest {order}, {age}",
+	failed: "Failed",
+	showFailed: "Show the failed orders",
+	noneFailed: "no order needs a decision",
+	failedAbout: "need a decision",
+	unverified: "Unverified",
+	showUnverified: "Show the unverified orders",
+	noneUnverified: "every answer of the ERP came",
+	unverifiedAbout: "sent, and looked up in the ERP by itself",
+	deliveryTime: "Delivery time",
+	slowest: "; 95 of 100 within {time}",
+} as const;
+
+/** The latest outages. */
+export const OUTAGES = {
+	heading: "The latest outages",
+	looking: "Looking…",
+	unreachable: "Holdfast could not be reached. Close this and open it again.",
+	none: "There has been none.",
+	untilNow: "{from} until now, {lasting}",
+	over: "{from}, for {lasting}",
+	signInRefused: "The ERP refused the sign-in. ",
+	hadToWait: (orders: string): string => `${orders} had to wait. `,
+} as const;

@@ -1,4 +1,3 @@
-import type { Trouble } from "../answer";
 import type { Permission, Session } from "../wire";
 import type { OpenLinkView, PersonView } from "../wire-people";
 
@@ -73,38 +72,6 @@ export const keysLeftSaid = (name: string, count: number): string =>
 	count === 1
 		? `${name} made an API key that still works. Revoke it unless a program of the shop uses it.`
 		: `${name} made ${count} API keys that still work. Revoke those that no program of the shop uses.`;
-
-/** What a refusal says, whole: what is the matter, and where a field is wrong, which. */
-export function peopleTroubleSaid(trouble: Trouble): string {
-	if (trouble.kind === "signed_out") return "Your session has ended. Sign in, then do it again; nothing was changed.";
-	if (trouble.kind === "unreachable")
-		return "Holdfast could not be reached, so it is not known whether this was done. Look again in a moment.";
-	const errors = Object.entries(fieldErrorsIn(trouble));
-	if (errors.length === 0) return trouble.detail;
-	return errors.map(([field, message]) => fieldSaid(field, message)).join(" ");
-}
-
-/** The gateway's mistakes by the first name in their paths: `lines[0].x` stands under `lines`. The first of a field is told. */
-export function fieldErrorsIn(trouble: Trouble | null): Readonly<Record<string, string>> {
-	if (trouble?.kind !== "problem") return {};
-	const { errors } = trouble.document as { errors?: unknown };
-	if (!Array.isArray(errors)) return {};
-	const told: Record<string, string> = {};
-	for (const { path, message } of errors as readonly { path?: unknown; message?: unknown }[]) {
-		if (typeof path !== "string" || typeof message !== "string") continue;
-		const field = /^\w+/.exec(path)?.[0] ?? "";
-		if (!Object.hasOwn(told, field)) told[field] = message;
-	}
-	return told;
-}
-
-const FIELD_NAMES: Readonly<Record<string, string>> = { name: "The name", email: "The e-mail address", password: "The password" };
-
-/** The gateway ends a sentence that begins with the field: `"The password must have at least 10 characters."` */
-export function fieldSaid(field: string, message: string): string {
-	const name = Object.hasOwn(FIELD_NAMES, field) ? FIELD_NAMES[field] : field === "" ? "This" : `“${field}”`;
-	return `${name} ${message.replace(/\.$/, "")}.`;
-}
 
 export const rulesSaid = ({ lengthMin, lengthMax }: OpenLinkView["passwordRules"]): string =>
 	`${lengthMin} to ${lengthMax} characters of any kind: a few words in a row do well. Not one of the passwords that are guessed first, and not your name, your e-mail address or the shop's name.`;

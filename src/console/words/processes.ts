@@ -37,3 +37,16 @@ const partnerOf = ({ from, to }: ProcessView): string => (from === GATEWAY ? to 
 
 export const PROVIDER_NOTE =
 	"This page is for looking. Processes are set up and looked after by your provider; the connection to the ERP is set up on the page Connection, by your administrators or your provider.";
+
+/** The page itself. */
+export const PROCESSES = {
+	tab: "Processes · Holdfast",
+	heading: "Processes",
+	loading: "Loading the processes",
+	unknownAbout: "So the last results are not known. Orders do not depend on it.",
+	unknown: "The list of orders cannot be read at the moment",
+	between: (one: string, other: string): string => `Between ${one} and ${other}`,
+	to: "to",
+	since: "since {when}",
+	lastResult: "Last result, {when}: {said}",
+} as const;

@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<FindingKind, { readonly name: string; readonly tone
 	duplicated: { name: "There more than once", tone: "red" },
 	extra: { name: "Should not be there", tone: "amber" },
 	different_total: { name: "Another amount", tone: "amber" },
+	paid_after_erasure: { name: "Money came too late", tone: "red" },
 };
 export const kindFace = (kind: FindingKind) => KINDS[kind];
 
@@ -28,11 +29,14 @@ export function openSaid(open: Readonly<Partial<Record<FindingKind, number>>>): 
 /** What was compared, or is so far. */
 export function walkSaid({ state, method, ours, theirs, asked, putOff, leftOut, since }: WalkView): string {
 	const which = since === null ? "all orders" : "orders that have changed since the one before";
-	const compared = method === "feed" ? `${count(ours)} of ours, ${count(theirs)} of the ERP’s` : `${orders(ours)} of ours, one by one`;
+	const compared =
+		method === "feed"
+			? `${count(ours)} of our orders compared with ${count(theirs)} of the ERP’s`
+			: `${orders(ours)} of ours compared, one by one`;
 	const later = putOff === 0 ? "" : ` ${orders(putOff)} had just changed and ${putOff === 1 ? "is" : "are"} looked at again next time.`;
 	const left = leftOut === 0 ? "" : ` ${orders(leftOut)} were left out, because this ERP has to be asked about each.`;
 	if (state !== "ended") return `Under way: ${compared} so far, ${which}; the ERP was asked about ${count(asked)}.`;
-	return `${compared}: ${which}. The ERP was asked about ${count(asked)}.${later}${left}`;
+	return `${compared} (${which}). ${asked === 0 ? "None had to be asked about." : `The ERP was asked about ${count(asked)}.`}${later}${left}`;
 }
 
 type Side = { readonly total: string | null; readonly currency: string | null };
@@ -58,3 +62,58 @@ export const reconciliationHref = ({ state, cursor }: Partial<ReconciliationQuer
 
 export const ACCEPT = "As it should be";
 export const acceptedSaid = (eNumber: string): string => `${eNumber} is closed. It comes back if either side changes.`;
+/** What is asked before a finding is closed. Money is somebody's: what became of it has to be said. */
+export const acceptAsked = (kind: FindingKind, eNumber: string) =>
+	kind === "paid_after_erasure"
+		? {
+				title: `The money for ${eNumber} is settled?`,
+				text: "Say whether it was given back, or which order was placed by hand instead. Leave the customer’s name out: it was erased.",
+				label: "What became of the money",
+				required: true,
+			}
+		: {
+				title: `${eNumber} is as it should be?`,
+				text: "It is closed, and stays so for as long as neither side changes. Nothing changes in the ERP or in the order.",
+				label: "Why, for whoever asks later",
+				required: false,
+			};
+
+/** Calling a difference right. */
+export const ACCEPTING = {
+	button: (name: string, eNumber: string): string => `${name}: ${eNumber}`,
+	notYet: "It is still open",
+	sending: "Saving…",
+	cancel: "Leave it open",
+} as const;
+
+/** The page itself. */
+export const FINDINGS = {
+	tab: "Reconciliation · Holdfast",
+	heading: "Reconciliation",
+	run: "Run now",
+	what: "compare all orders with the ERP",
+	loading: "Loading the reconciliation",
+	which: "Which findings",
+	open: "Open",
+	closed: "Closed",
+	noneOpen: "Nothing differs",
+	noneClosed: "Nothing is closed",
+	noneOpenAbout: "No order is known to differ from what the ERP has.",
+	noneClosedAbout: "Findings stand here once they are over.",
+	captionOpen: "Open findings, newest first",
+	captionClosed: "Closed findings, newest first",
+	pager: "Pages of findings",
+	nothingDiffers: "Nothing is known to differ",
+	neverCompared: "Nothing has been compared yet.",
+	order: "Order",
+	since: "Since {when}",
+	here: "Here",
+	neverGivenOut: "Never given out",
+	asErpNumber: (number: string): string => ` as ${number}`,
+	inErp: "In the ERP",
+	whatToDo: "What to do",
+	howEnded: "How it ended",
+	nothingLive: "Nothing live",
+	noLonger: "No longer so",
+	calledRight: (name: string): string => `Called right by ${name}`,
+} as const;

@@ -19,13 +19,6 @@ export function replicationFace(state: string): StateFace {
 	return known ?? { name: state.replaceAll("_", " "), tone: "grey" };
 }
 
-/** How much of it is here: `"1,204 records"`. */
-export function recordsSaid({ records, progress }: Pick<ReplicatedView, "records" | "progress">): string {
-	if (progress !== null)
-		return `${count(progress.loaded)} loaded so far${progress.perSecond >= 1 ? `, ${count(Math.round(progress.perSecond))} a second` : ""}`;
-	return `${count(records)} ${records === 1 ? "record" : "records"}`;
-}
-
 /** What the state alone would not say; null: nothing. */
 export function outdatedSaid({ state, fresh, lastSuccessAt }: Pick<ReplicatedView, "state" | "fresh" | "lastSuccessAt">): string | null {
 	return state === "following" && !fresh && lastSuccessAt !== null ? "Out of date" : null;

@@ -26,6 +26,20 @@ const FIELDS: Readonly<Record<string, string>> = { expression: "The expression",
 export const mistakeSaid = (field: string, message: string): string =>
 	`${Object.hasOwn(FIELDS, field) ? FIELDS[field] : `“${field}”`} ${message.replace(/\.$/, "")}.`;
 
+/** A schedule as its form holds it. `zone` empty: the shop's own. */
+export const scheduleTyped = ({ expression, zone, zoneIsTenants, state }: ScheduleView) => ({
+	expression,
+	zone: zoneIsTenants ? "" : zone,
+	paused: state === "paused",
+});
+/** The same for whoever compares two of them. */
+export const scheduleTold = ({ expression, zone, paused }: ReturnType<typeof scheduleTyped>) => ({
+	"Crontab expression": expression,
+	"Time zone": zone.trim() === "" ? "the shop’s own" : zoneSaid(zone),
+	"On or paused": paused ? "paused" : "on",
+});
+export const savedSaid = ({ label, state, words }: ScheduleView): string => `${label}: ${state === "paused" ? "paused" : words}`;
+
 export const CONFIRM_LABEL = "I am the provider, or have consulted the provider";
 export const CONFIRM_MISSING = "Tick this first: a schedule that goes too often or too seldom holds up orders.";
 export const EXPRESSION_MISSING = "Write a line of a crontab, such as */5 * * * *.";
@@ -85,4 +99,6 @@ export function runWhySaid({ cause, askedBy, count: counted, endedAt, attempts }
 /** Said once a run that somebody has started here is over. */
 export const runOverSaid = ({ success, message }: { readonly success: boolean; readonly message: string }): string =>
 	`${success ? "Done" : "It failed"}: ${message}`;
+/** Stands after what a run that is under way does. */
+export const DUE = ", due {when}";
 export const PARTS_NOTE = "It goes for each kind of record by itself; the page Replication starts one.";

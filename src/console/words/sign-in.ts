@@ -15,3 +15,23 @@ export function goBackRefused(refusal: Trouble): string {
 	if (refusal.code === "tenant_not_found") return "This shop is no longer here, so nobody can be taken back to it.";
 	return refusal.detail;
 }
+
+/** The form. */
+export const SIGN_IN = {
+	expired: "Your session has ended. Sign in to go on where you were.",
+	left: "You are signed out.",
+	tab: "Sign in · Holdfast",
+	promise: "An order that a customer saw confirmed is never lost, never placed twice, and always explained.",
+	again: "Sign in again",
+	heading: "Sign in to Holdfast",
+	nextTry: "The next try is taken in {wait}.",
+	email: "E-mail",
+	password: "Password",
+	code: "Code of your authenticator app, or a recovery code",
+	sending: "Signing in…",
+	send: "Sign in",
+	endedAgain: "This session has ended again. Sign in once more.",
+	unreachable: "Holdfast could not be reached. Check your connection and try again.",
+	codeNow: "Now the code of your authenticator app.",
+	tooManyTries: "Too many tries to sign in.",
+} as const;

@@ -19,18 +19,3 @@ const STEPS_TITLES: Readonly<Record<Playbook["owner"], string>> = {
 };
 /** What stands over the steps: whose turn it is. */
 export const stepsTitle = (owner: Playbook["owner"]): string => STEPS_TITLES[owner] ?? STEPS_TITLES.nobody;
-
-/** A letter to Customer Support with what they need to find the order; its recipient is the reader's own. */
-export function supportLetter(
-	order: Pick<OrderView, "eNumber" | "reference" | "erpOrderNumber" | "label" | "error">,
-	subject: string,
-): string {
-	const facts = [
-		`E-number: ${order.eNumber}`,
-		...(order.erpOrderNumber === null ? [] : [`ERP order number: ${order.erpOrderNumber}`]),
-		...(order.reference === null ? [] : [`Shop reference: ${order.reference}`]),
-		`Status: ${order.label}`,
-		...(order.error === null ? [] : [`Error: ${order.error.class}: ${order.error.message}`]),
-	];
-	return `mailto:?subject=${encodeURIComponent(`${subject}: ${order.eNumber}`)}&body=${encodeURIComponent(`${facts.join("\r\n")}\r\n`)}`;
-}

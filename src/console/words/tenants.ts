@@ -65,3 +65,56 @@ export function tenantErrors(trouble: Trouble | null): Readonly<Partial<Record<T
 }
 
 export const isFactorMissing = (trouble: Trouble | null): boolean => trouble?.kind === "problem" && trouble.code === "second_factor_needed";
+
+/** The page and its table. */
+export const TENANTS = {
+	tenant: "Tenant",
+	own: " (your own)",
+	idSince: "{id}, since {when}",
+	erp: "ERP",
+	lasting: "for {age}",
+	waiting: "Waiting",
+	oldest: "Oldest",
+	failed: "Failed",
+	unverified: "Not confirmed",
+	enter: "Enter",
+	here: "You are here",
+	enterOf: (name: string): string => `Enter ${name}`,
+	notKnown: "not known",
+	tab: "Operator · Holdfast",
+	heading: "Operator",
+	create: "Create a tenant",
+	about:
+		"Every tenant of this deployment, in the order of their ids. Entering one is written into its audit log and into yours; you see its pages except Events and API keys, and decide about no orders there.",
+	loading: "Loading the tenants",
+	caption: "Tenants, in the order of their ids",
+	pager: "Pages of the tenants",
+} as const;
+
+/** Making a tenant. */
+export const NEW_TENANT = {
+	title: "Create a tenant",
+	created: (name: string): string => `${name} is created`,
+	linkAbout: "Its first administrator comes in by this link, and sets up keys and the ERP.",
+	done: "Done",
+	name: "Name",
+	nameHint: "What its people see.",
+	id: "Id",
+	idHint: "1 to 40 of a-z 0-9 -. It cannot be changed later, and customers never see it.",
+	prefix: "Prefix of its e-numbers",
+	prefixHint: "Up to 10 of A-Z 0-9 -, ending in a letter or hyphen; may be empty.",
+	start: "First number",
+	startHint: "Numbers go on from here and are never used twice.",
+	zone: "Time zone",
+	zoneHint: "Such as Europe/Dublin: in which its days begin.",
+	adminName: "First administrator’s name",
+	adminNameHint: "They are invited, and invite everybody else.",
+	adminEmail: "First administrator’s e-mail address",
+	adminEmailHint: "They sign in with it. No e-mail is sent: you give them the link.",
+	notYet: "Nothing was created yet",
+	send: "Create the tenant",
+	sending: "Creating…",
+	cancel: "Create none",
+	firstOrder: "Its first order will be {number}.",
+	setUpFactor: "Set one up",
+} as const;

@@ -23,7 +23,7 @@ export const waitingSaid = (waiting: number): string =>
 	waiting === 0 ? "none waits" : waiting >= 1_000 ? "1,000 or more wait" : waiting === 1 ? "1 waits" : `${waiting} wait`;
 
 export const DELIVERY_FACES: Readonly<Record<DeliveryState, Standing>> = {
-	waiting: { tone: "amber", says: "Waits" },
+	waiting: { tone: "blue", says: "Waits" },
 	sending: { tone: "blue", says: "Is being sent" },
 	sent: { tone: "green", says: "Delivered" },
 	given_up: { tone: "red", says: "Given up" },
@@ -40,3 +40,11 @@ export const triesSaid = (attempts: number): string => (attempts === 0 ? "not tr
 export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);
 export const nameOf = ({ description, url }: Pick<EndpointView, "description" | "url">): string =>
 	description === "" ? hostOf(url) : description;
+
+/** What its form holds, for whoever compares two of them. */
+export const endpointTold = ({ url, events, description, enabled }: Pick<EndpointView, "url" | "events" | "description" | "enabled">) => ({
+	Address: url,
+	Name: description === "" ? "none" : description,
+	"What it is told of": events.length === 0 ? "nothing" : events.join(", "),
+	"On or off": enabled ? "on" : "off",
+});

@@ -1,5 +1,7 @@
 import { FormField } from "../../parts/form-field";
-import { POLICIES, sentence } from "../../words/connection";
+import { POLICIES } from "../../words/connection";
+import { CONNECTION_FIELDS } from "../../words/connection-page";
+import { sentence } from "../../words/trouble";
 import { ADAPTER_FACES, ADAPTERS } from "./fields";
 import { type ConnectionForm, withAdapter } from "./form";
 import { type Mistakes, saidAt, settingPath } from "./mistakes";
@@ -25,10 +27,10 @@ export function WhichErp({ form, mistakes, change, keeps }: PartProps & { readon
 	const general = errorAt({ credentials: mistakes.credentials ?? "" }, "credentials");
 	return (
 		<fieldset class="panel settings-panel">
-			<legend class="unseen">Which ERP</legend>
-			<h2>Which ERP</h2>
+			<legend class="unseen">{CONNECTION_FIELDS.which}</legend>
+			<h2>{CONNECTION_FIELDS.which}</h2>
 			<fieldset class="choices">
-				<legend>Kind of ERP</legend>
+				<legend>{CONNECTION_FIELDS.kind}</legend>
 				{ADAPTERS.map((adapter) => (
 					<label key={adapter}>
 						<input type="radio" name="adapter" checked={form.adapter === adapter} onChange={() => change(withAdapter(form, adapter))} />
@@ -38,7 +40,7 @@ export function WhichErp({ form, mistakes, change, keeps }: PartProps & { readon
 					</label>
 				))}
 			</fieldset>
-			<FormField label="Address" hint={face.address} error={errorAt(mistakes, "connection.baseUrl")}>
+			<FormField label={CONNECTION_FIELDS.address} hint={face.address} error={errorAt(mistakes, "connection.baseUrl")}>
 				{(control) => (
 					<input
 						{...control}
@@ -55,7 +57,7 @@ export function WhichErp({ form, mistakes, change, keeps }: PartProps & { readon
 				<FormField
 					key={`${form.adapter}-${name}`}
 					label={label}
-					hint={keeps ? "Kept, and never shown. Empty: it stays as it is." : "Stored sealed, and never shown again."}
+					hint={keeps ? CONNECTION_FIELDS.credentialsKept : CONNECTION_FIELDS.credentialsSealed}
 					error={errorAt(mistakes, `credentials.${name}`) ?? (mistakes.credentials === undefined ? null : general)}
 				>
 					{(control) => (
@@ -63,7 +65,7 @@ export function WhichErp({ form, mistakes, change, keeps }: PartProps & { readon
 							{...control}
 							{...(secret ? SECRET : PLAIN)}
 							value={form.credentials[name] ?? ""}
-							placeholder={keeps ? "kept" : ""}
+							placeholder={keeps ? CONNECTION_FIELDS.kept : ""}
 							maxLength={CREDENTIAL_LENGTH_MAX}
 							spellcheck={false}
 							onInput={(event) => change({ credentials: { ...form.credentials, [name]: event.currentTarget.value } })}
@@ -81,7 +83,7 @@ const PLAIN = { type: "text", autocomplete: "off" } as const;
 export function AdapterSettings({ form, mistakes, change }: PartProps) {
 	return (
 		<details class="panel settings-panel">
-			<summary>Settings of “{ADAPTER_FACES[form.adapter].name}”</summary>
+			<summary>{CONNECTION_FIELDS.settingsOf(ADAPTER_FACES[form.adapter].name)}</summary>
 			<div class="settings-fields">
 				{ADAPTER_FACES[form.adapter].settings.map((field) => (
 					<Setting
@@ -99,28 +101,28 @@ export function AdapterSettings({ form, mistakes, change }: PartProps) {
 
 type LimitName = "ratePerSecond" | "burst" | "concurrency" | "timeoutSeconds" | "settleSeconds";
 const LIMITS: readonly { readonly name: LimitName; readonly path: string; readonly label: string; readonly hint: string }[] = [
-	{ name: "ratePerSecond", path: "connection.ratePerSecond", label: "Orders a second", hint: "What the ERP can take all day long." },
-	{ name: "burst", path: "connection.burst", label: "Burst", hint: "How many may start at once after a quiet time." },
-	{ name: "concurrency", path: "connection.concurrency", label: "Lanes", hint: "How many orders are under way at the same time." },
+	{ name: "ratePerSecond", path: "connection.ratePerSecond", label: CONNECTION_FIELDS.rate, hint: CONNECTION_FIELDS.rateHint },
+	{ name: "burst", path: "connection.burst", label: CONNECTION_FIELDS.burst, hint: CONNECTION_FIELDS.burstHint },
+	{ name: "concurrency", path: "connection.concurrency", label: CONNECTION_FIELDS.lanes, hint: CONNECTION_FIELDS.lanesHint },
 	{
 		name: "timeoutSeconds",
 		path: "connection.timeoutMs",
-		label: "Time-out (seconds)",
-		hint: "After this an answer counts as lost, and the order is looked up.",
+		label: CONNECTION_FIELDS.timeout,
+		hint: CONNECTION_FIELDS.timeoutHint,
 	},
 	{
 		name: "settleSeconds",
 		path: "connection.settleMs",
-		label: "Settle time (seconds)",
-		hint: "How long the ERP may still be working on it after that. Too short can double an order; left empty, it is this ERP’s own.",
+		label: CONNECTION_FIELDS.settle,
+		hint: CONNECTION_FIELDS.settleHint,
 	},
 ];
 
 export function Limits({ form, mistakes, change }: PartProps) {
 	return (
 		<fieldset class="panel settings-panel">
-			<legend class="unseen">Limits</legend>
-			<h2>What the ERP can take</h2>
+			<legend class="unseen">{CONNECTION_FIELDS.limits}</legend>
+			<h2>{CONNECTION_FIELDS.limitsLegend}</h2>
 			<div class="settings-fields">
 				{LIMITS.map(({ name, path, label, hint }) => (
 					<FormField key={name} label={label} hint={hint} error={errorAt(mistakes, path)}>
@@ -143,8 +145,8 @@ export function Limits({ form, mistakes, change }: PartProps) {
 export function Policy({ form, change }: Pick<PartProps, "form" | "change">) {
 	return (
 		<fieldset class="panel settings-panel">
-			<legend class="unseen">When the ERP is away</legend>
-			<h2>What becomes of orders while the ERP is away</h2>
+			<legend class="unseen">{CONNECTION_FIELDS.away}</legend>
+			<h2>{CONNECTION_FIELDS.awayLegend}</h2>
 			<div class="choices">
 				{POLICIES.map(({ policy, name, about }) => (
 					<label key={policy} class="settings-policy">

@@ -1,4 +1,7 @@
+import { merged, type Told } from "../../live/settings";
 import type { AdapterName, ConnectionChange, ConnectionSettings, OutagePolicy } from "../../wire-connection";
+import { POLICIES } from "../../words/connection";
+import { CONNECTION_FIELDS } from "../../words/connection-page";
 import { ADAPTER_FACES, type SettingField } from "./fields";
 
 /** The connection as it stands in the form, all of it text, and what is made of it. */
@@ -66,6 +69,32 @@ export const withAdapter = (form: ConnectionForm, adapter: AdapterName): Connect
 	adapter,
 	settings: unsetSettings(adapter),
 	credentials: {},
+});
+
+/** Somebody else has saved meanwhile: what was not touched here is as they have it, and settings stay with their kind of ERP. */
+export function onTopOf(theirs: ConnectionForm, before: ConnectionForm, mine: ConnectionForm): ConnectionForm {
+	const both = merged(before, theirs, mine);
+	if (theirs.adapter === mine.adapter) return both;
+	const { settings, credentials } = both.adapter === mine.adapter ? mine : theirs;
+	return { ...both, settings, credentials };
+}
+
+/** The form for whoever compares two of them. Credentials are in none that was saved. */
+export const connectionTold = (form: ConnectionForm): Told => ({
+	[CONNECTION_FIELDS.kind]: ADAPTER_FACES[form.adapter].name,
+	[CONNECTION_FIELDS.address]: form.baseUrl,
+	[CONNECTION_FIELDS.rate]: form.ratePerSecond,
+	[CONNECTION_FIELDS.burst]: form.burst,
+	[CONNECTION_FIELDS.lanes]: form.concurrency,
+	[CONNECTION_FIELDS.timeout]: form.timeoutSeconds,
+	[CONNECTION_FIELDS.settle]: form.settleSeconds === "" ? CONNECTION_FIELDS.settleUnset : form.settleSeconds,
+	[CONNECTION_FIELDS.away]: POLICIES.find(({ policy }) => policy === form.outagePolicy)?.name ?? form.outagePolicy,
+	...Object.fromEntries(
+		ADAPTER_FACES[form.adapter].settings.map(({ path, label, unset }) => [
+			label,
+			(form.settings[path] ?? unset).replaceAll("\n", ", ") || CONNECTION_FIELDS.notSet,
+		]),
+	),
 });
 
 export const isSame = (one: ConnectionForm, other: ConnectionForm): boolean => JSON.stringify(one) === JSON.stringify(other);

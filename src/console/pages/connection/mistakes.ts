@@ -1,5 +1,6 @@
 import type { Trouble } from "../../answer";
 import type { ConnectionSettings } from "../../wire-connection";
+import { MISTAKES } from "../../words/connection-page";
 import { ADAPTER_FACES, type SettingField } from "./fields";
 import { type ConnectionForm, linesIn, PAIR } from "./form";
 
@@ -24,8 +25,8 @@ export function mistakesIn(form: ConnectionForm, storedFor: Pick<ConnectionSetti
 		timeoutMs: timeoutSeconds,
 		...(settleSeconds.trim() === "" ? {} : { settleMs: settleSeconds }),
 	};
-	for (const [name, text] of Object.entries(numbers)) if (!NUMBER.test(text.trim())) mistakes[`connection.${name}`] = "must be a number";
-	if (form.baseUrl.trim() === "") mistakes["connection.baseUrl"] = "must not be empty";
+	for (const [name, text] of Object.entries(numbers)) if (!NUMBER.test(text.trim())) mistakes[`connection.${name}`] = MISTAKES.notNumber;
+	if (form.baseUrl.trim() === "") mistakes["connection.baseUrl"] = MISTAKES.empty;
 	for (const field of ADAPTER_FACES[form.adapter].settings) {
 		const said = mistakeInSetting(form.settings[field.path] ?? field.unset, field);
 		if (said !== null) mistakes[settingPath(field.path)] = said;
@@ -36,17 +37,17 @@ export function mistakesIn(form: ConnectionForm, storedFor: Pick<ConnectionSetti
 function mistakeInSetting(text: string, field: SettingField): string | null {
 	if (field.kind === "pairs") return mistakeInPairs(linesIn(text), field.values === "number");
 	if (field.kind !== "number") return null;
-	if (text.trim() === "") return field.unset === "" ? null : "must not be empty";
-	return NUMBER.test(text.trim()) ? null : "must be a number";
+	if (text.trim() === "") return field.unset === "" ? null : MISTAKES.empty;
+	return NUMBER.test(text.trim()) ? null : MISTAKES.notNumber;
 }
 
 function mistakeInPairs(lines: readonly string[], areNumbers: boolean): string | null {
 	const names = new Set<string>();
 	for (const line of lines) {
 		const [, name, value = ""] = PAIR.exec(line) ?? [];
-		if (name === undefined) return `must have “name = value” on each line; “${line}” has not`;
-		if (names.has(name)) return `must have each name once; “${name}” is there twice`;
-		if (areNumbers && !NUMBER.test(value)) return `must have a number after each “=”; “${line}” has not`;
+		if (name === undefined) return MISTAKES.notPairs(line);
+		if (names.has(name)) return MISTAKES.nameTwice(name);
+		if (areNumbers && !NUMBER.test(value)) return MISTAKES.notNumbers(line);
 		names.add(name);
 	}
 	return null;
@@ -57,12 +58,7 @@ function mistakeInCredentials(form: ConnectionForm, storedFor: Pick<ConnectionSe
 	const missing = wanted.filter(({ name }) => (form.credentials[name] ?? "") === "");
 	const mayKeep = storedFor !== null && storedFor.adapter === form.adapter && storedFor.baseUrl === form.baseUrl.trim();
 	if (missing.length === 0 || (missing.length === wanted.length && mayKeep)) return {};
-	const because =
-		missing.length < wanted.length
-			? "must be given together with the other, or both left empty"
-			: storedFor === null
-				? "must be given for a new connection"
-				: "must be given anew: what is stored is not sent to another ERP";
+	const because = missing.length < wanted.length ? MISTAKES.oneOfTwo : storedFor === null ? MISTAKES.missing : MISTAKES.anew;
 	return Object.fromEntries(missing.map(({ name }) => [`credentials.${name}`, because]));
 }
 

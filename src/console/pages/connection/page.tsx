@@ -8,6 +8,7 @@ import { ZoneNote } from "../../parts/zone-note";
 import { askSignedIn } from "../../session";
 import type { ConnectionView } from "../../wire-connection";
 import type { AuditView, Page } from "../../wire-journals";
+import { CONNECTION } from "../../words/connection-page";
 import { Stopped } from "../stopped";
 import { LastChanges } from "./changes";
 import { FormPanel } from "./form-panel";
@@ -31,7 +32,7 @@ export function ConnectionPage() {
 	/** What a save has just answered, until the poll has it, too. */
 	const saved = useSignal<{ readonly view: ConnectionView; readonly over: ConnectionView | null } | null>(null);
 	useEffect(() => {
-		document.title = "Connection · Holdfast";
+		document.title = CONNECTION.tab;
 		connection.start();
 		changes.start();
 		return () => {
@@ -48,13 +49,13 @@ export function ConnectionPage() {
 	return (
 		<>
 			<div class="page-head">
-				<h1 tabIndex={-1}>Connection</h1>
+				<h1 tabIndex={-1}>{CONNECTION.heading}</h1>
 				<ZoneNote />
 			</div>
 			<Freshness of={connection} />
 			{view === null ? (
 				connection.trouble.value === null ? (
-					<ListSkeleton label="Loading the connection" />
+					<ListSkeleton label={CONNECTION.loading} />
 				) : (
 					<Stopped of={connection} />
 				)

@@ -1,12 +1,9 @@
-import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
-import { announce } from "../../parts/announcer";
+import { useForm } from "../../live/form";
 import { Dialog } from "../../parts/dialog";
-import { FormField } from "../../parts/form-field";
-import { Notice } from "../../parts/notice";
+import { Form, TextField } from "../../parts/form";
 import { askSignedIn } from "../../session";
-import { connectionTroubleSaid, sentence, waitingSaid } from "../../words/connection";
-import { mistakesOf } from "./mistakes";
+import { waitingSaid } from "../../words/connection";
+import { PAUSE } from "../../words/pause";
 
 interface PauseDialogProps {
 	readonly waiting: number | null;
@@ -16,54 +13,41 @@ interface PauseDialogProps {
 const REASON_LENGTH_MAX = 200;
 
 /** Nothing goes to the ERP until somebody resumes: asked about first, with room for why. */
-export function PauseDialog({ waiting, paused, onClose }: PauseDialogProps) {
-	const reason = useRef<HTMLInputElement>(null);
-	const said = useSignal<string | null>(null);
-	const error = useSignal<string | null>(null);
-	const busy = useSignal(false);
-	const pause = async (close: () => void) => {
-		busy.value = true;
-		const why = reason.current?.value.trim() ?? "";
-		const answer = await askSignedIn<unknown>("/connection/pause", { method: "POST", ...(why === "" ? {} : { body: { reason: why } }) });
-		busy.value = false;
-		if (answer.kind === "ok") {
+export const PauseDialog = ({ onClose, ...props }: PauseDialogProps) => (
+	<Dialog title={PAUSE.question} onClose={onClose}>
+		{(close) => <PauseForm {...props} close={close} />}
+	</Dialog>
+);
+
+function PauseForm({ waiting, paused, close }: Omit<PauseDialogProps, "onClose"> & { readonly close: () => void }) {
+	const form = useForm<{ reason: string }, unknown>({
+		from: { reason: "" },
+		send: ({ reason }) =>
+			askSignedIn<unknown>("/connection/pause", { method: "POST", ...(reason.trim() === "" ? {} : { body: { reason: reason.trim() } }) }),
+		done: () => {
 			close();
 			paused();
-			announce("Sending is paused");
-			return;
-		}
-		const mistake = mistakesOf(answer).reason;
-		error.value = mistake === undefined ? null : sentence(mistake);
-		said.value = mistake === undefined ? connectionTroubleSaid(answer) : null;
-	};
+		},
+		told: () => PAUSE.done,
+	});
 	return (
-		<Dialog title="Pause sending to the ERP?" onClose={onClose}>
-			{(close) => (
-				<form
-					class="run"
-					noValidate
-					onSubmit={(event) => {
-						event.preventDefault();
-						void pause(close);
-					}}
-				>
-					<p>
-						The shop goes on taking orders, and each gets its number. None goes to the ERP until somebody resumes. {waitingSaid(waiting)}
-					</p>
-					<div role="alert">{said.value === null ? null : <Notice tone="red" title={said.value} />}</div>
-					<FormField label="Reason" hint="For your colleagues; it stands here and in the audit log. May be left empty." error={error.value}>
-						{(control) => <input {...control} ref={reason} maxLength={REASON_LENGTH_MAX} autocomplete="off" dir="auto" />}
-					</FormField>
-					<div class="ask-buttons">
-						<button type="button" class="button" onClick={close}>
-							Go on sending
-						</button>
-						<button type="submit" class="button primary" disabled={busy.value}>
-							{busy.value ? "Pausing…" : "Pause sending"}
-						</button>
-					</div>
-				</form>
-			)}
-		</Dialog>
+		<Form
+			form={form}
+			look="dialog"
+			notYet={PAUSE.notYet}
+			submit={{ says: PAUSE.send, busy: PAUSE.sending }}
+			cancel={{ says: PAUSE.cancel, press: close }}
+		>
+			<p>
+				{PAUSE.about} {waitingSaid(waiting)}
+			</p>
+			<TextField
+				form={form}
+				name="reason"
+				label={PAUSE.reason}
+				hint={PAUSE.reasonHint}
+				input={{ maxLength: REASON_LENGTH_MAX, dir: "auto" }}
+			/>
+		</Form>
 	);
 }

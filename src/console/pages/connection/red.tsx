@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Dialog } from "../../parts/dialog";
 import type { LinkTest } from "../../wire";
+import { RED } from "../../words/connection-page";
 import { TestResult } from "./said";
 
 /** The ERP does not answer to what is about to be saved: whoever saves it all the same should know. */
@@ -8,14 +9,14 @@ export function RedDialog({ test, save, onClose }: { test: LinkTest; save: () =>
 	const back = useRef<HTMLButtonElement>(null);
 	useEffect(() => back.current?.focus(), []);
 	return (
-		<Dialog title="The ERP does not answer to these settings" onClose={onClose}>
+		<Dialog title={RED.title} onClose={onClose}>
 			{(close) => (
 				<>
 					<TestResult test={test} />
-					<p>Nothing is saved yet. If you save it all the same, orders wait here until the ERP answers.</p>
+					<p>{RED.about}</p>
 					<div class="ask-buttons">
 						<button type="button" class="button" ref={back} onClick={close}>
-							Back to the form
+							{RED.back}
 						</button>
 						<button
 							type="button"
@@ -25,7 +26,7 @@ export function RedDialog({ test, save, onClose }: { test: LinkTest; save: () =>
 								save();
 							}}
 						>
-							Save all the same
+							{RED.save}
 						</button>
 					</div>
 				</>

@@ -6,11 +6,13 @@ import { Sign } from "../../parts/icons";
 import { ClockTime, Moment } from "../../parts/moment";
 import { Notice } from "../../parts/notice";
 import { Foreign } from "../../parts/text";
+import { woven } from "../../parts/woven";
 import { askSignedIn } from "../../session";
 import type { LinkTest, LinkView } from "../../wire";
 import type { ConnectionView } from "../../wire-connection";
 import type { AuditView } from "../../wire-journals";
 import { connectionTroubleSaid, stateSaid, waitingSaid } from "../../words/connection";
+import { CONNECTION } from "../../words/connection-page";
 import { Outages } from "../overview-outages";
 import { PauseDialog } from "./pause";
 import { TestResult } from "./said";
@@ -33,7 +35,7 @@ export function ConnectionState({ view, changes, refresh }: StateProps) {
 				{state.name}
 				{link.since === null ? null : (
 					<span class="second-inline">
-						since <ClockTime at={link.since} /> (<Moment at={link.since} as="age" />)
+						{woven(CONNECTION.since, { when: <ClockTime at={link.since} />, age: <Moment at={link.since} as="age" besideTime /> })}
 					</span>
 				)}
 			</h2>
@@ -50,13 +52,14 @@ export function ConnectionState({ view, changes, refresh }: StateProps) {
 
 function Why({ link, changes }: Pick<StateProps, "changes"> & { readonly link: LinkView }) {
 	const pausedBy = link.state === "paused" ? (changes?.find(({ event }) => event === "connection.paused") ?? null) : null;
+	const who = <Foreign>{pausedBy?.by?.name ?? CONNECTION.somebody}</Foreign>;
 	return (
 		<>
 			{pausedBy === null ? null : (
 				<p>
-					Paused by <Foreign>{pausedBy.by?.name ?? "somebody"}</Foreign>
-					{pausedBy.note === null ? "." : ": "}
-					{pausedBy.note === null ? null : <Foreign>{pausedBy.note}</Foreign>}
+					{pausedBy.note === null
+						? woven(CONNECTION.pausedBy, { who })
+						: woven(CONNECTION.pausedBecause, { who, note: <Foreign>{pausedBy.note}</Foreign> })}
 				</p>
 			)}
 			{link.state === "offline" && link.reason !== null ? (
@@ -64,11 +67,7 @@ function Why({ link, changes }: Pick<StateProps, "changes"> & { readonly link: L
 					<Foreign>{link.reason}</Foreign>
 				</p>
 			) : null}
-			{link.nextProbeAt === null ? null : (
-				<p>
-					Holdfast looks again <Moment at={link.nextProbeAt} as="soon" />.
-				</p>
-			)}
+			{link.nextProbeAt === null ? null : <p>{woven(CONNECTION.nextLook, { when: <Moment at={link.nextProbeAt} as="soon" /> })}</p>}
 		</>
 	);
 }
@@ -93,17 +92,17 @@ function Controls({ view: { link, waiting }, refresh }: Pick<StateProps, "view" 
 		if (answer.kind === "ok") test.value = answer.body;
 	};
 	const resume = async () => {
-		if ((await call("resume")).kind === "ok") announce("Sending goes on");
+		if ((await call("resume")).kind === "ok") announce(CONNECTION.resumed);
 	};
 	return (
 		<>
 			<div class="settings-buttons">
 				<button type="button" class="button" disabled={busy.value !== null} onClick={() => void runTest()}>
-					{busy.value === "test" ? "Asking the ERP…" : "Test connection"}
+					{busy.value === "test" ? CONNECTION.asking : CONNECTION.test}
 				</button>
 				{link.state === "paused" ? (
 					<button type="button" class="button" disabled={busy.value !== null} onClick={() => void resume()}>
-						{busy.value === "resume" ? "Resuming…" : "Resume sending"}
+						{busy.value === "resume" ? CONNECTION.resuming : CONNECTION.resume}
 					</button>
 				) : (
 					<button
@@ -114,7 +113,7 @@ function Controls({ view: { link, waiting }, refresh }: Pick<StateProps, "view" 
 							pausing.value = true;
 						}}
 					>
-						Pause sending
+						{CONNECTION.pause}
 					</button>
 				)}
 			</div>

@@ -19,6 +19,7 @@ import {
 	SKU_LENGTH_MAX,
 	TEXT_LENGTH_MAX,
 } from "../../../order/rules";
+import { EDIT_MISTAKES } from "../../words/edit-page";
 import { differenceOf } from "./form";
 
 /** What the gateway would refuse, said before it is asked, in its own words. */
@@ -84,7 +85,7 @@ function customerMistakes({ kind, account, ...customer }: OrderDraft["customer"]
 
 function linesSaid({ length }: OrderDraft["lines"]): Said {
 	if (length === 0) return SAY.noLines;
-	return length > LINES_MAX ? `must hold at most ${LINES_MAX} lines` : null;
+	return length > LINES_MAX ? EDIT_MISTAKES.tooManyLines(LINES_MAX) : null;
 }
 
 /** In the order of the form. */
@@ -109,5 +110,5 @@ export function mistakesIn(draft: OrderDraft): Mistakes {
 
 function totalSaid(draft: OrderDraft): Said {
 	const difference = differenceOf(draft);
-	return decimal(draft.total, AMOUNT) ?? (difference === null ? null : `differs from lines and freight by ${difference}`);
+	return decimal(draft.total, AMOUNT) ?? (difference === null ? null : EDIT_MISTAKES.totalDiffers(difference));
 }

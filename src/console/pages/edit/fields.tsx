@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { COUNTRY_CODE } from "../../../order/rules";
 import { FormField } from "../../parts/form-field";
+import { EDIT_FIELDS } from "../../words/edit-page";
 
 /** What every part of the form needs to know of the whole. */
 export interface FormTalk {
@@ -54,7 +55,7 @@ export function CountryField(props: FieldProps) {
 	return (
 		<TextField
 			{...props}
-			hint={name === undefined || name === props.value ? "Two letters, such as IE" : name}
+			hint={name === undefined || name === props.value ? EDIT_FIELDS.countryHint : name}
 			input={{ class: "code", dir: "ltr", autocapitalize: "characters" }}
 			onType={(text) => props.onType(text.toUpperCase())}
 		/>

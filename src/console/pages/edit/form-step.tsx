@@ -2,7 +2,9 @@ import type { ComponentChildren } from "preact";
 import { useCallback, useRef } from "preact/hooks";
 import { FormField } from "../../parts/form-field";
 import { Foreign } from "../../parts/text";
+import { EDIT_FIELDS } from "../../words/edit-page";
 import { money } from "../../words/money";
+import { paymentStatus, paymentType } from "../../words/payment";
 import { emptyLine, type Form, type FormLine, withGoods, withTotal } from "./form";
 import { Lines } from "./lines";
 import { BillingPart, CustomerPart, DeliveryPart } from "./parties";
@@ -51,10 +53,10 @@ export function FormStep({ work, onCancel }: { work: Work; onCancel: () => void 
 	const { currency, payment, reference } = base.value;
 	return (
 		<form ref={element} class="edit-form" onSubmit={submit} noValidate>
-			<Part title="Lines" class="edit-goods">
+			<Part title={EDIT_FIELDS.lines} class="edit-goods">
 				<Lines talk={talk} lines={form.value.lines} currency={currency} onChange={onLine} onRemove={onRemove} onAdd={onAdd} />
 			</Part>
-			<Part title="Freight and total">
+			<Part title={EDIT_FIELDS.freightAndTotal}>
 				<Totals
 					talk={talk}
 					form={form.value}
@@ -64,17 +66,17 @@ export function FormStep({ work, onCancel }: { work: Work; onCancel: () => void 
 					onTotal={(total) => work.change(withTotal(form.peek(), total, base.peek()), "total")}
 				/>
 			</Part>
-			<Part title="Customer">
+			<Part title={EDIT_FIELDS.customer}>
 				<CustomerPart talk={talk} form={form.value} onChange={change} />
 			</Part>
-			<Part title="Delivery">
+			<Part title={EDIT_FIELDS.delivery}>
 				<DeliveryPart talk={talk} form={form.value} onChange={change} />
 			</Part>
-			<Part title="Billing">
+			<Part title={EDIT_FIELDS.billing}>
 				<BillingPart talk={talk} form={form.value} onChange={change} />
 			</Part>
-			<Part title="Note">
-				<FormField label="Note" error={says("note")}>
+			<Part title={EDIT_FIELDS.note}>
+				<FormField label={EDIT_FIELDS.note} error={says("note")}>
 					{(control) => (
 						<textarea
 							{...control}
@@ -88,20 +90,23 @@ export function FormStep({ work, onCancel }: { work: Work; onCancel: () => void 
 					)}
 				</FormField>
 			</Part>
-			<Part title="What cannot be edited">
+			<Part title={EDIT_FIELDS.fixed}>
 				<dl class="order-facts">
-					<Fact name="Payment" text={`${payment.type}, ${payment.status}, ${money(payment.amount, currency)}`} />
-					{payment.reference ? <Fact name="Payment reference" text={payment.reference} /> : null}
-					<Fact name="Currency" text={currency} />
-					{reference ? <Fact name="Shop’s reference" text={reference} /> : null}
+					<Fact
+						name={EDIT_FIELDS.payment}
+						text={EDIT_FIELDS.paymentSaid(paymentType(payment.type), money(payment.amount, currency), paymentStatus(payment.status))}
+					/>
+					{payment.reference ? <Fact name={EDIT_FIELDS.paymentReference} text={payment.reference} /> : null}
+					<Fact name={EDIT_FIELDS.currency} text={currency} />
+					{reference ? <Fact name={EDIT_FIELDS.shopReference} text={reference} /> : null}
 				</dl>
 			</Part>
 			<div class="edit-buttons">
 				<button type="button" class="button" onClick={onCancel}>
-					Cancel
+					{EDIT_FIELDS.cancel}
 				</button>
 				<button type="submit" class="button primary">
-					Review the changes
+					{EDIT_FIELDS.review}
 				</button>
 			</div>
 		</form>

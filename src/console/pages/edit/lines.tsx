@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { AMOUNT, LINES_MAX, QUANTITY } from "../../../order/rules";
+import { EDIT_FIELDS } from "../../words/edit-page";
 import { lineAmount, money } from "../../words/money";
 import { type FormTalk, NUMBER, TextField, tied } from "./fields";
 import type { FormLine } from "./form";
@@ -25,11 +26,11 @@ export function Lines({ talk, lines, currency, onChange, onRemove, onAdd }: Line
 			</div>
 			{said === null ? null : (
 				<p class="field-error" role="alert">
-					An order {said}
+					{EDIT_FIELDS.orderMistake(said)}
 				</p>
 			)}
 			<button type="button" class="button" disabled={lines.length >= LINES_MAX} onClick={onAdd}>
-				Add a line
+				{EDIT_FIELDS.addLine}
 			</button>
 		</>
 	);
@@ -49,14 +50,15 @@ function Line({ talk, line, index, currency, onChange, onRemove }: LineProps) {
 		});
 		return (
 			<fieldset class="edit-line">
-				<legend class="unseen">Line {index + 1}</legend>
-				<TextField {...field("sku")} label="Article code" input={{ dir: "ltr" }} />
-				<TextField {...field("name")} label="Description" />
-				<TextField {...field("quantity")} label="Quantity" input={NUMBER} />
-				<TextField {...field("unitPrice")} label="Unit price" input={NUMBER} />
+				<legend class="unseen">{EDIT_FIELDS.line(index + 1)}</legend>
+				<TextField {...field("sku")} label={EDIT_FIELDS.sku} input={{ dir: "ltr" }} />
+				<TextField {...field("name")} label={EDIT_FIELDS.description} />
+				<TextField {...field("quantity")} label={EDIT_FIELDS.quantity} input={NUMBER} />
+				<TextField {...field("unitPrice")} label={EDIT_FIELDS.unitPrice} input={NUMBER} />
 				<output class="edit-amount">{amountOf(line, currency)}</output>
 				<button type="button" class="button" onClick={() => onRemove(line.key)}>
-					Remove<span class="unseen"> line {index + 1}</span>
+					{EDIT_FIELDS.remove}
+					<span class="unseen"> {EDIT_FIELDS.ofLine(index + 1)}</span>
 				</button>
 			</fieldset>
 		);

@@ -2,9 +2,11 @@ import { diffOf } from "../../../order/diff";
 import type { OrderDraft } from "../../../order/order";
 import { Notice } from "../../parts/notice";
 import { Foreign } from "../../parts/text";
+import { woven } from "../../parts/woven";
 import type { OrderView } from "../../wire";
 import { changedField } from "../../words/change";
 import { notEditable } from "../../words/edit";
+import { OVERTAKEN } from "../../words/edit-page";
 import { ChangedValue, Changes } from "../changes";
 import { draftIn } from "./form";
 import { merge } from "./merge";
@@ -32,16 +34,12 @@ export function Overtaken({ base, mine, newest, since, onApply, onDiscard }: Ove
 			<Notice
 				tone="amber"
 				title={
-					first === undefined ? (
-						"The order has changed since you opened it"
-					) : (
-						<>
-							<Foreign>{first.by?.name ?? "Somebody"}</Foreign> was first and made revision {first.revision}
-						</>
-					)
+					first === undefined
+						? OVERTAKEN.title
+						: woven(OVERTAKEN.titleBy, { who: <Foreign>{first.by?.name ?? OVERTAKEN.somebody}</Foreign>, revision: first.revision })
 				}
 			>
-				<p>Nothing of yours is lost, and nothing of theirs is overwritten before you have seen it.</p>
+				<p>{OVERTAKEN.about}</p>
 				{first?.reason ? (
 					<p class="quote">
 						<Foreign>{first.reason}</Foreign>
@@ -49,23 +47,23 @@ export function Overtaken({ base, mine, newest, since, onApply, onDiscard }: Ove
 				) : null}
 			</Notice>
 			<section class="panel edit-part" aria-labelledby="edit-theirs">
-				<h2 id="edit-theirs">What they changed</h2>
-				{theirs.length === 0 ? <p class="none">Nothing that you would see</p> : <Changes changes={theirs} label="What they changed" />}
+				<h2 id="edit-theirs">{OVERTAKEN.theirs}</h2>
+				{theirs.length === 0 ? <p class="none">{OVERTAKEN.nothingSeen}</p> : <Changes changes={theirs} label={OVERTAKEN.theirs} />}
 			</section>
 			<section class="panel edit-part" aria-labelledby="edit-mine">
-				<h2 id="edit-mine">What you changed</h2>
-				<Changes changes={diffOf(base, mine)} label="What you changed" />
+				<h2 id="edit-mine">{OVERTAKEN.mine}</h2>
+				<Changes changes={diffOf(base, mine)} label={OVERTAKEN.mine} />
 			</section>
 			{clashes.length === 0 ? null : (
 				<section class="panel edit-part" aria-labelledby="edit-both">
-					<h2 id="edit-both">What both of you changed</h2>
-					<p class="second">If you apply your changes, yours stand. You can still alter them before you send them.</p>
+					<h2 id="edit-both">{OVERTAKEN.both}</h2>
+					<p class="second">{OVERTAKEN.bothAbout}</p>
 					<table class="changes">
 						<thead>
 							<tr>
-								<th scope="col">Field</th>
-								<th scope="col">Theirs</th>
-								<th scope="col">Yours</th>
+								<th scope="col">{OVERTAKEN.field}</th>
+								<th scope="col">{OVERTAKEN.theirValue}</th>
+								<th scope="col">{OVERTAKEN.myValue}</th>
 							</tr>
 						</thead>
 						<tbody>
@@ -87,11 +85,11 @@ export function Overtaken({ base, mine, newest, since, onApply, onDiscard }: Ove
 			{isEditable ? null : <p role="status">{notEditable(newest)}</p>}
 			<div class="edit-buttons">
 				<button type="button" class="button" onClick={onDiscard}>
-					Discard my changes
+					{OVERTAKEN.discard}
 				</button>
 				{isEditable ? (
 					<button type="button" class="button primary" onClick={() => onApply(draft)}>
-						Apply mine to revision {newest.revision}
+						{OVERTAKEN.apply(newest.revision)}
 					</button>
 				) : null}
 			</div>

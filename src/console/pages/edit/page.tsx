@@ -5,9 +5,11 @@ import { announce } from "../../parts/announcer";
 import { Blank } from "../../parts/blank";
 import { Notice } from "../../parts/notice";
 import { Foreign } from "../../parts/text";
+import { ZoneNote } from "../../parts/zone-note";
 import { goTo } from "../../route";
 import type { OrderView } from "../../wire";
 import { LEAVE, notEditable, PERMISSION, savedSaid } from "../../words/edit";
+import { EDIT } from "../../words/edit-page";
 import { OneOrder } from "../order-once";
 import type { PageProps } from "../page";
 import { FormStep } from "./form-step";
@@ -18,16 +20,16 @@ import { beginEdit, type Step } from "./work";
 /** Editing an order: the form, what it changes, and sending it. */
 export function EditPage({ params: { eNumber = "" } }: PageProps) {
 	return (
-		<OneOrder eNumber={eNumber} title={`Edit ${eNumber}`}>
+		<OneOrder eNumber={eNumber} title={EDIT.title(eNumber)}>
 			{(order) =>
 				!order.actions.includes("edit") ? (
-					<Blank title={`${order.eNumber} cannot be edited now`}>
+					<Blank title={EDIT.notNow(order.eNumber)}>
 						<p>{notEditable(order)}</p>
 					</Blank>
 				) : order.mayAct ? (
 					<Editor opened={order} />
 				) : (
-					<Blank title="You may look, not edit">
+					<Blank title={EDIT.mayOnlyLook}>
 						<p>{PERMISSION}</p>
 					</Blank>
 				)
@@ -37,9 +39,9 @@ export function EditPage({ params: { eNumber = "" } }: PageProps) {
 }
 
 const HEADINGS: Readonly<Record<Step["name"], (eNumber: string) => string>> = {
-	form: (eNumber) => `Edit ${eNumber}`,
-	review: (eNumber) => `Review the changes to ${eNumber}`,
-	overtaken: (eNumber) => `${eNumber} was edited meanwhile`,
+	form: (eNumber) => EDIT.title(eNumber),
+	review: (eNumber) => EDIT.review(eNumber),
+	overtaken: (eNumber) => EDIT.overtaken(eNumber),
 };
 
 function Editor({ opened }: { opened: OrderView }) {
@@ -75,6 +77,7 @@ function Editor({ opened }: { opened: OrderView }) {
 			<h1 ref={heading} tabIndex={-1}>
 				{HEADINGS[step.name](order.eNumber)}
 			</h1>
+			<ZoneNote />
 			<div role="alert" data-testid="told">
 				{told === null ? null : <Notice tone={told.tone} title={<Foreign>{told.text}</Foreign>} />}
 			</div>

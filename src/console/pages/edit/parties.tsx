@@ -1,4 +1,5 @@
 import { useRef } from "preact/hooks";
+import { EDIT_FIELDS } from "../../words/edit-page";
 import { CountryField, type FormTalk, TextField, tied } from "./fields";
 import { EMPTY_ADDRESS, type Form, type FormAddress } from "./form";
 
@@ -24,18 +25,18 @@ export function CustomerPart({ talk, form: { customer }, onChange }: PartiesProp
 	return (
 		<div class="edit-grid">
 			<fieldset class="edit-choice">
-				<legend>Kind of customer</legend>
+				<legend>{EDIT_FIELDS.kind}</legend>
 				<label>
-					<input {...kind("b2c")} /> Consumer
+					<input {...kind("b2c")} /> {EDIT_FIELDS.consumer}
 				</label>
 				<label>
-					<input {...kind("b2b")} /> Business
+					<input {...kind("b2b")} /> {EDIT_FIELDS.business}
 				</label>
 			</fieldset>
-			<TextField {...field("account")} label="Account in the ERP" input={{ dir: "ltr" }} />
-			<TextField {...field("name")} label="Name" />
-			<TextField {...field("email")} label="E-mail" input={{ type: "email", dir: "ltr" }} />
-			<TextField {...field("phone")} label="Phone" input={{ type: "tel", dir: "ltr" }} />
+			<TextField {...field("account")} label={EDIT_FIELDS.account} input={{ dir: "ltr" }} />
+			<TextField {...field("name")} label={EDIT_FIELDS.name} />
+			<TextField {...field("email")} label={EDIT_FIELDS.email} input={{ type: "email", dir: "ltr" }} />
+			<TextField {...field("phone")} label={EDIT_FIELDS.phone} input={{ type: "tel", dir: "ltr" }} />
 		</div>
 	);
 }
@@ -47,7 +48,7 @@ export function DeliveryPart({ talk, form: { delivery }, onChange }: PartiesProp
 			<AddressFields talk={talk} at="delivery" address={delivery} onChange={change} />
 			<TextField
 				{...tied(talk, "delivery.date")}
-				label="Wished date"
+				label={EDIT_FIELDS.wishedDate}
 				value={delivery.date}
 				onType={(date) => change({ date }, "delivery.date")}
 				input={{ type: "date" }}
@@ -68,7 +69,7 @@ export function BillingPart({ talk, form: { billing }, onChange }: PartiesProps)
 					checked={billing === null}
 					onChange={(event) => onChange({ billing: event.currentTarget.checked ? null : last.current }, "billing")}
 				/>
-				Same as delivery
+				{EDIT_FIELDS.sameAsDelivery}
 			</label>
 			{billing === null ? null : (
 				<AddressFields
@@ -98,14 +99,14 @@ function AddressFields({ talk, at, address, onChange }: AddressProps) {
 	});
 	return (
 		<>
-			<TextField {...field("name", "Name")} />
-			<TextField {...field("line1", "Address line 1")} />
-			<TextField {...field("line2", "Address line 2")} />
-			<TextField {...field("postcode", "Postcode")} />
-			<TextField {...field("city", "City")} />
-			<TextField {...field("region", "Region")} />
-			<CountryField {...field("country", "Country")} />
-			<TextField {...field("phone", "Phone")} input={{ type: "tel", dir: "ltr" }} />
+			<TextField {...field("name", EDIT_FIELDS.name)} />
+			<TextField {...field("line1", EDIT_FIELDS.line1)} />
+			<TextField {...field("line2", EDIT_FIELDS.line2)} />
+			<TextField {...field("postcode", EDIT_FIELDS.postcode)} />
+			<TextField {...field("city", EDIT_FIELDS.city)} />
+			<TextField {...field("region", EDIT_FIELDS.region)} />
+			<CountryField {...field("country", EDIT_FIELDS.country)} />
+			<TextField {...field("phone", EDIT_FIELDS.phone)} input={{ type: "tel", dir: "ltr" }} />
 		</>
 	);
 }

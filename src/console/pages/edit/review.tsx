@@ -3,6 +3,7 @@ import type { Change } from "../../../order/diff";
 import { FormField } from "../../parts/form-field";
 import type { OrderView } from "../../wire";
 import { paymentSaid, sendLabel } from "../../words/edit";
+import { REVIEW } from "../../words/edit-page";
 import { Changes } from "../changes";
 
 /** What an edit changes, before it is sent, and why it is made. */
@@ -27,18 +28,12 @@ export function Review({ order, changes, total, reason, error, busy, onReason, o
 	return (
 		<form class="edit-form" onSubmit={submit} noValidate>
 			<section class="panel edit-part" aria-labelledby="edit-changes">
-				<h2 id="edit-changes">
-					{changes.length === 1 ? "One change" : `${changes.length} changes`} to revision {order.revision}
-				</h2>
-				<Changes changes={changes} label="What this edit changes" />
+				<h2 id="edit-changes">{REVIEW.heading(changes.length, order.revision)}</h2>
+				<Changes changes={changes} label={REVIEW.changes} />
 				{paid === null ? null : <p class="second">{paid}</p>}
 			</section>
 			<section class="panel edit-part">
-				<FormField
-					label="Why is it edited?"
-					hint={`Kept with the revision, for whoever asks later. At most ${NOTE_LENGTH_MAX} characters.`}
-					error={error}
-				>
+				<FormField label={REVIEW.reason} hint={REVIEW.reasonHint(NOTE_LENGTH_MAX)} error={error}>
 					{(control) => (
 						<textarea
 							{...control}
@@ -53,10 +48,10 @@ export function Review({ order, changes, total, reason, error, busy, onReason, o
 			</section>
 			<div class="edit-buttons">
 				<button type="button" class="button" onClick={onBack} disabled={busy}>
-					Back to the form
+					{REVIEW.back}
 				</button>
 				<button type="submit" class="button primary" disabled={busy}>
-					{busy ? "Saving…" : sendLabel(order.status)}
+					{busy ? REVIEW.sending : sendLabel(order.status)}
 				</button>
 			</div>
 		</form>

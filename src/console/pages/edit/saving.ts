@@ -1,5 +1,6 @@
 import type { Answer } from "../../answer";
 import type { OrderView } from "../../wire";
+import { SAVING } from "../../words/edit-page";
 import type { Mistakes } from "./checks";
 
 /** What the gateway said to an edit, and what that means for the form. */
@@ -18,12 +19,12 @@ export type Settled = Exclude<Saved, { kind: "overtaken" | "too_late" }>;
 export const NOT_KNOWN: Settled = {
 	kind: "not_done",
 	tone: "amber",
-	say: "Holdfast could not be reached, so it is not known whether this was saved. It is safe to send it again: nothing is saved twice.",
+	say: SAVING.notKnown,
 };
 export const NOT_SENT: Settled = {
 	kind: "not_done",
 	tone: "amber",
-	say: "Your session has ended, so nothing was sent. Sign in, and send it again from here.",
+	say: SAVING.notSent,
 };
 
 export function savedBy(answer: Answer<OrderView>): Saved {
@@ -41,10 +42,10 @@ export function savedBy(answer: Answer<OrderView>): Saved {
 
 function refusedBy({ code, detail, document }: Extract<Answer<unknown>, { kind: "problem" }>): Saved {
 	if (code === "edit_overtaken") return { kind: "overtaken" };
-	if (code === "action_not_allowed") return { kind: "too_late", say: `Not saved. ${detail}` };
-	if (code === "total_mismatch") return { kind: "mistakes", mistakes: { total: detail }, say: "Not saved. The total is not right." };
-	if (code === "validation_failed") return { kind: "mistakes", mistakes: fieldsOf(document), say: `Not saved. ${detail}` };
-	return { kind: "not_done", tone: "red", say: `Not saved. ${detail}` };
+	if (code === "action_not_allowed") return { kind: "too_late", say: SAVING.notSaved(detail) };
+	if (code === "total_mismatch") return { kind: "mistakes", mistakes: { total: detail }, say: SAVING.wrongTotal };
+	if (code === "validation_failed") return { kind: "mistakes", mistakes: fieldsOf(document), say: SAVING.notSaved(detail) };
+	return { kind: "not_done", tone: "red", say: SAVING.notSaved(detail) };
 }
 
 /** The gateway names the fields of its request; the order stands inside it. */

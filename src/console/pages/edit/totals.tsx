@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import type { OrderDraft } from "../../../order/order";
 import { differenceSaid, paymentSaid, totalMoved } from "../../words/edit";
+import { EDIT_FIELDS } from "../../words/edit-page";
 import { money } from "../../words/money";
 import { type FormTalk, NUMBER, TextField, tied } from "./fields";
 import { differenceOf, type Form, type FormFreight, sumOf } from "./form";
@@ -32,20 +33,20 @@ export function Totals({ talk, form: { freight, total }, draft, base, onFreight,
 					checked={freight !== null}
 					onChange={(event) => onFreight(event.currentTarget.checked ? last.current : null, "freight")}
 				/>
-				With freight
+				{EDIT_FIELDS.withFreight}
 			</label>
 			{freight === null ? null : (
 				<>
 					<TextField
 						{...tied(talk, "freight.code")}
-						label="Freight code"
+						label={EDIT_FIELDS.freightCode}
 						value={freight.code}
 						onType={(code) => onFreight({ ...freight, code }, "freight.code")}
 						input={{ dir: "ltr" }}
 					/>
 					<TextField
 						{...tied(talk, "freight.amount")}
-						label="Freight amount"
+						label={EDIT_FIELDS.freightAmount}
 						value={freight.amount}
 						onType={(amount) => onFreight({ ...freight, amount }, "freight.amount")}
 						input={NUMBER}
@@ -54,7 +55,7 @@ export function Totals({ talk, form: { freight, total }, draft, base, onFreight,
 			)}
 			<TextField
 				{...tied(talk, "total")}
-				label={`Total in ${currency}`}
+				label={EDIT_FIELDS.total(currency)}
 				value={total}
 				onType={onTotal}
 				input={NUMBER}
@@ -65,7 +66,7 @@ export function Totals({ talk, form: { freight, total }, draft, base, onFreight,
 					<p class="tone-red">
 						{differenceSaid(difference, sum, currency)}{" "}
 						<button type="button" class="button" onClick={() => onTotal(sum)}>
-							Set the total to {money(sum, currency)}
+							{EDIT_FIELDS.setTotal(money(sum, currency))}
 						</button>
 					</p>
 				)}

@@ -5,6 +5,7 @@ import { announce } from "../../parts/announcer";
 import { askSignedIn } from "../../session";
 import type { OrderView } from "../../wire";
 import { mistakesSaid } from "../../words/edit";
+import { SAVING } from "../../words/edit-page";
 import { type Mistakes, mistakesIn } from "./checks";
 import { draftIn, draftOf, type Form, formOf } from "./form";
 import { NOT_KNOWN, NOT_SENT, type Saved, type Settled, savedBy } from "./saving";
@@ -55,7 +56,7 @@ export function beginEdit(opened: OrderView) {
 			return false;
 		}
 		if (changes.peek().length === 0) {
-			told.value = { tone: "blue", text: "Nothing is changed yet: the order says all of that already." };
+			told.value = { tone: "blue", text: SAVING.nothingChanged };
 			return false;
 		}
 		batch(() => {
@@ -69,7 +70,7 @@ export function beginEdit(opened: OrderView) {
 	const send = async (): Promise<OrderView | null> => {
 		if (busy.peek()) return null;
 		if (reason.peek().trim() === "") {
-			refused.value = { ...refused.peek(), reason: "must say why, for whoever asks later" };
+			refused.value = { ...refused.peek(), reason: SAVING.reasonMissing };
 			return null;
 		}
 		busy.value = true;
@@ -122,8 +123,7 @@ export function beginEdit(opened: OrderView) {
 			form.value = formOf(merged);
 			refused.value = {};
 			step.value = { name: "form" };
-			if (review())
-				told.value = { tone: "blue", text: `Your changes stand on revision ${newest.revision} now. Look them over and send them.` };
+			if (review()) told.value = { tone: "blue", text: SAVING.rebased(newest.revision) };
 		});
 
 	return {

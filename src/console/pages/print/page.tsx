@@ -4,6 +4,7 @@ import { Foreign } from "../../parts/text";
 import { tenantZone } from "../../session";
 import type { OrderView } from "../../wire";
 import { keyingAdvice } from "../../words/keying";
+import { SHEET } from "../../words/print";
 import { Decide } from "../decide";
 import { OneOrder } from "../order-once";
 import type { PageProps } from "../page";
@@ -13,7 +14,7 @@ import { type SheetField, type SheetLine, type SheetPart, sheetOf, sheetText } f
 /** An order to be keyed in by hand: on the screen beside the ERP's mask, or on paper. */
 export function PrintPage({ params: { eNumber = "" } }: PageProps) {
 	return (
-		<OneOrder eNumber={eNumber} title={`${eNumber} to key in`} follows>
+		<OneOrder eNumber={eNumber} title={SHEET.title(eNumber)} follows>
 			{(order, refresh) => <SheetView order={order} refresh={refresh} />}
 		</OneOrder>
 	);
@@ -28,11 +29,11 @@ function SheetView({ order, refresh }: { order: OrderView; refresh: () => void }
 				<h1 class="number sheet-number" tabIndex={-1}>
 					{order.eNumber}
 				</h1>
-				<CopyButton text={order.eNumber} what={`e-number ${order.eNumber}`} />
+				<CopyButton text={order.eNumber} what={SHEET.copiedENumber(order.eNumber)} />
 				<div class="sheet-buttons">
 					<CopyAll text={sheetText(sheet)} />
 					<button type="button" class="button" onClick={() => window.print()}>
-						Print
+						{SHEET.print}
 					</button>
 				</div>
 			</header>
@@ -48,7 +49,7 @@ function SheetView({ order, refresh }: { order: OrderView; refresh: () => void }
 					<Part key={part.title} part={part} />
 				))}
 			</div>
-			<section class="sheet-done" aria-label="Once it is keyed in" data-testid="situation">
+			<section class="sheet-done" aria-label={SHEET.keyedIn} data-testid="situation">
 				<Decide order={order} refresh={refresh} only={["mark_synced"]} />
 			</section>
 		</article>
@@ -56,7 +57,7 @@ function SheetView({ order, refresh }: { order: OrderView; refresh: () => void }
 }
 
 const Part = ({ part: { title, fields } }: { part: SheetPart }) => (
-	<section class={`panel sheet-part${title === "Note" ? " sheet-wide" : ""}`}>
+	<section class={`panel sheet-part${title === SHEET.note ? " sheet-wide" : ""}`}>
 		<h2>{title}</h2>
 		<dl>
 			{fields.map((field) => (
@@ -72,28 +73,28 @@ const Field = ({ part, field: { label, value, aside } }: { part: string; field: 
 		<dd>
 			<Foreign class="sheet-value">{value}</Foreign>
 			{aside === undefined ? null : <span class="second-inline">{aside}</span>}
-			<CopyButton text={value} what={`${part}, ${label}`} />
+			<CopyButton text={value} what={SHEET.field(part, label)} />
 		</dd>
 	</div>
 );
 
 const Lines = ({ lines }: { lines: readonly SheetLine[] }) => (
 	<section class="panel sheet-part sheet-wide">
-		<h2>{lines.length === 1 ? "1 line" : `${lines.length} lines`}</h2>
+		<h2>{SHEET.linesHeading(lines.length)}</h2>
 		<table class="goods sheet-lines">
 			<thead>
 				<tr>
-					<th scope="col">No.</th>
-					<th scope="col">Article code</th>
-					<th scope="col">Description</th>
+					<th scope="col">{SHEET.place}</th>
+					<th scope="col">{SHEET.sku}</th>
+					<th scope="col">{SHEET.description}</th>
 					<th scope="col" class="amount">
-						Quantity
+						{SHEET.quantity}
 					</th>
 					<th scope="col" class="amount">
-						Unit price
+						{SHEET.unitPrice}
 					</th>
 					<th scope="col" class="amount">
-						Amount
+						{SHEET.amount}
 					</th>
 				</tr>
 			</thead>
@@ -102,18 +103,18 @@ const Lines = ({ lines }: { lines: readonly SheetLine[] }) => (
 					<tr key={`${sku} ${unitPrice}`}>
 						<td class="number">{index + 1}</td>
 						<td>
-							<Copied text={sku} what={`article code of line ${index + 1}`} />
+							<Copied text={sku} what={SHEET.skuOfLine(index + 1)} />
 						</td>
 						<td>
 							<Foreign>{name}</Foreign>
 						</td>
-						<td class="amount" data-label="Quantity">
-							<Copied text={quantity} what={`quantity of line ${index + 1}`} />
+						<td class="amount" data-label={SHEET.quantity}>
+							<Copied text={quantity} what={SHEET.quantityOfLine(index + 1)} />
 						</td>
-						<td class="amount" data-label="Unit price">
-							<Copied text={unitPrice} what={`unit price of line ${index + 1}`} />
+						<td class="amount" data-label={SHEET.unitPrice}>
+							<Copied text={unitPrice} what={SHEET.unitPriceOfLine(index + 1)} />
 						</td>
-						<td class="amount" data-label="Amount">
+						<td class="amount" data-label={SHEET.amount}>
 							{amount}
 						</td>
 					</tr>

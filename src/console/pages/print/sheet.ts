@@ -1,6 +1,7 @@
 import type { OrderAddress, OrderDraft } from "../../../order/order";
 import type { OrderView } from "../../wire";
 import { lineAmount } from "../../words/money";
+import { SHEET } from "../../words/print";
 import { dateTime } from "../../words/time";
 
 /** An order as a clerk keys it in: every field that the ERP would have been sent, as it would have been sent, from the top of its mask to the bottom. */
@@ -31,23 +32,23 @@ export function sheetOf(order: Sheeted, timeZone: string): Sheet {
 	const { customer, delivery, billing, freight, payment, currency } = order;
 	return {
 		before: [
-			part("Customer", [
-				["Account", customer.account],
-				["Kind", customer.kind, customer.kind === "b2b" ? "business customer" : "consumer"],
-				["Name", customer.name],
-				["E-mail", customer.email],
-				["Phone", customer.phone],
+			part(SHEET.customer, [
+				[SHEET.account, customer.account],
+				[SHEET.kind, customer.kind, customer.kind === "b2b" ? SHEET.business : SHEET.consumer],
+				[SHEET.name, customer.name],
+				[SHEET.email, customer.email],
+				[SHEET.phone, customer.phone],
 			]),
-			part("Order", [
-				["External reference", order.eNumber],
-				["Shop’s reference", order.reference],
-				["Placed", dateTime(Date.parse(order.placedAt), timeZone), timeZone],
-				["Currency", currency],
+			part(SHEET.order, [
+				[SHEET.externalReference, order.eNumber],
+				[SHEET.shopReference, order.reference],
+				[SHEET.placed, dateTime(Date.parse(order.placedAt), timeZone), timeZone],
+				[SHEET.currency, currency],
 			]),
-			part("Delivery address", [...addressOf(delivery), ["Wished date", delivery.date]]),
+			part(SHEET.delivery, [...addressOf(delivery), [SHEET.wishedDate, delivery.date]]),
 			billing
-				? part("Billing address", addressOf(billing))
-				: { title: "Billing address", fields: [{ label: "Address", value: "Same as delivery" }] },
+				? part(SHEET.billing, addressOf(billing))
+				: { title: SHEET.billing, fields: [{ label: SHEET.address, value: SHEET.sameAsDelivery }] },
 		],
 		lines: order.lines.map((line) => ({
 			sku: line.sku,
@@ -59,20 +60,20 @@ export function sheetOf(order: Sheeted, timeZone: string): Sheet {
 		after: [
 			...(freight
 				? [
-						part("Freight", [
-							["Code", freight.code],
-							["Amount", freight.amount],
+						part(SHEET.freight, [
+							[SHEET.code, freight.code],
+							[SHEET.amount, freight.amount],
 						]),
 					]
 				: []),
-			part("Sum", [["Total", order.total, currency]]),
-			part("Payment", [
-				["Type", payment.type],
-				["Status", payment.status],
-				["Amount", payment.amount, currency],
-				["Reference", payment.reference],
+			part(SHEET.sum, [[SHEET.total, order.total, currency]]),
+			part(SHEET.payment, [
+				[SHEET.type, payment.type],
+				[SHEET.status, payment.status],
+				[SHEET.amount, payment.amount, currency],
+				[SHEET.reference, payment.reference],
 			]),
-			...(order.note ? [part("Note", [["Note", order.note]])] : []),
+			...(order.note ? [part(SHEET.note, [[SHEET.note, order.note]])] : []),
 		],
 	};
 }
@@ -84,14 +85,14 @@ const part = (title: string, given: readonly Given[]): SheetPart => ({
 });
 
 const addressOf = (address: OrderAddress): readonly Given[] => [
-	["Name", address.name],
-	["Line 1", address.line1],
-	["Line 2", address.line2],
-	["Postcode", address.postcode],
-	["City", address.city],
-	["Region", address.region],
-	["Country", address.country, countryName(address.country)],
-	["Phone", address.phone],
+	[SHEET.name, address.name],
+	[SHEET.line1, address.line1],
+	[SHEET.line2, address.line2],
+	[SHEET.postcode, address.postcode],
+	[SHEET.city, address.city],
+	[SHEET.region, address.region],
+	[SHEET.country, address.country, countryName(address.country)],
+	[SHEET.phone, address.phone],
 ];
 
 const countries = new Intl.DisplayNames("en", { type: "region" });
@@ -105,7 +106,7 @@ export function sheetText({ before, lines, after }: Sheet): string {
 	];
 	const goods = lines.map(
 		({ sku, name, quantity, unitPrice, amount }, index) =>
-			`  ${index + 1}. ${sku}${name === "" ? "" : ` (${name})`}: ${quantity} at ${unitPrice} is ${amount}`,
+			`  ${index + 1}. ${sku}${name === "" ? "" : ` (${name})`}: ${SHEET.lineSaid(quantity, unitPrice, amount)}`,
 	);
-	return [...before.flatMap(told), "Lines", ...goods, ...after.flatMap(told)].join("\n");
+	return [...before.flatMap(told), SHEET.lines, ...goods, ...after.flatMap(told)].join("\n");
 }

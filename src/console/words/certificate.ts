@@ -1,0 +1,21 @@
+/** The page of a certificate of erasure. */
+export const CERTIFICATE_PAGE = {
+	documentTitle: (title: string) => `${title} · Holdfast`,
+	back: "Retention",
+	notFound: "There is no such erasure",
+	loading: "Loading the certificate",
+	heading: "Erasure",
+	askedFor: "Asked for",
+	askedBy: (name: string) => `by ${name}`,
+	state: "State",
+	ended: "Ended",
+	notYet: "not yet",
+	whose: "Whose",
+	looked: "Orders looked through",
+	erpRecords: "Records of the ERP",
+	erasedToo: "erased as well",
+	leftAlone: "left as they are",
+	waiting: "Orders that wait",
+	print: "Print",
+	download: "Download as JSON",
+} as const;

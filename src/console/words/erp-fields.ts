@@ -1,0 +1,61 @@
+/** Kinds of records. */
+export const ENTITIES = {
+	product: "Products",
+	price: "Prices",
+	stock: "Stock",
+	customer: "Customers",
+	contact: "Contacts",
+	order: "Orders",
+	shipment: "Shipments",
+	invoice: "Invoices",
+	ledgerEntry: "Ledger entries",
+} as const;
+
+/** What Holdfast's own contract asks for. */
+export const REST = {
+	name: "Holdfast’s own contract",
+	about: "A small web service that an integrator puts before any ERP.",
+	address: "Such as https://erp.example/holdfast. Paths are appended to it.",
+	token: "Token",
+	hardKey: "The ERP refuses a second order with the same e-number",
+	settleMs: "Settle time of this service (ms)",
+	settleMsHint: "Left empty: 300,000. “Settle time” under the limits goes before it.",
+	quotePrice: "Can be asked for prices",
+	quoteStock: "Can be asked for stock",
+	quoteFreight: "Can be asked for freight",
+	entities: "Tells of changes of",
+	deletions: "What was deleted",
+	deletionsFeed: "is told as a change",
+	deletionsNone: "is not told: only a comparison finds it",
+} as const;
+
+/** What Tryton asks for. */
+export const TRYTON = {
+	name: "Tryton 6.0",
+	about: "Speaks to a Tryton server directly.",
+	address: "Ends with the database, such as https://tryton.example/erp/.",
+	login: "Login",
+	password: "Password",
+	company: "Company that sells (id)",
+	language: "Language of Tryton’s messages",
+	languageHint: "Leave it at “en”: permission errors are told apart from others in English only.",
+	warehouse: "Warehouse that delivers (id)",
+	warehouseHint: "Left empty: Tryton’s own default.",
+	cashAccount: "Party that orders without an account are booked on (code)",
+	cashAccountHint: "Left empty: each such customer gets a party of their own.",
+	webPartyPrefix: "Prefix of the codes of such parties",
+	webPartyPrefixHint: "1 to 10 of A-Z 0-9 -",
+	freight: "Product for each freight code",
+	freightHint: "One a line, such as STD = FREIGHT-STD",
+	freightProduct: "Product for any other freight code",
+	freightProductHint: "Left empty: an order with a code that is not listed above is refused.",
+	paymentTerms: "Payment term (id) for each payment type",
+	paymentTermsHint: "One a line, such as invoice = 3. Others get the party’s own.",
+	pricesIncludeTax: "The shop’s prices include taxes",
+	shipmentCostModule: "Tryton’s module sale_shipment_cost is there",
+	skipWarnings: "Warnings that are answered with yes",
+	skipWarningsHint: "Beginnings of their names, one a line, such as sale_date_. All others stop the order.",
+	queueWorker: "Workers process confirmed sales from Tryton’s own queue",
+	overlap: "Overlap of the change feed (seconds)",
+	overlapHint: "More than Tryton’s longest transaction takes; 1 to 3,600.",
+} as const;

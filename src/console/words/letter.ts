@@ -1,0 +1,22 @@
+/** One mail as it was written, and what came of it. */
+export const LETTER = {
+	mail: "Mail",
+	documentTitle: (subject: string) => `${subject} · Mail · Holdfast`,
+	notFound: "There is no such mail",
+	notFoundAbout: "Mails are kept for as long as the retention settings say.",
+	loading: "Loading the mail",
+	written: "Written",
+	toWhom: "To whom",
+	recipients: "Recipients of this mail",
+	attached: "Attached",
+	theMail: "The mail",
+	howShown: "How it is shown",
+	asItLooks: "As it looks",
+	asText: "As text",
+	textOf: "Text of the mail",
+	looksOf: (subject: string) => `The mail “${subject}” as it looks`,
+	recipient: "Recipient",
+	outcome: "What came of it",
+	sent: "sent",
+	nextTry: "next try",
+} as const;

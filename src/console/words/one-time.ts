@@ -1,0 +1,19 @@
+/** What is shown only once, and how it is copied. */
+
+/** A link. */
+export const ONE_TIME_LINK = {
+	onlyNow: "This link is shown only now",
+	giveTo: (whom: string, at: string, zone: string) =>
+		`Give it to ${whom} yourself, and to nobody else: whoever has it comes in. It works once, until ${at} ${zone}.`,
+	link: "Link",
+	what: "link",
+} as const;
+
+/** Whatever it is: `what` is its name within a sentence. */
+export const ONE_TIME = {
+	copy: (what: string) => `Copy the ${what}`,
+	copiedShort: "Copied",
+	copied: (what: string) => `Copied the ${what}`,
+	copyMarked: "Copy the marked text",
+	failed: (what: string) => `The ${what} could not be copied. It is marked, so that you can copy it yourself.`,
+} as const;

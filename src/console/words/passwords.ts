@@ -1,0 +1,6 @@
+/** The fields for passwords. */
+export const PASSWORD = {
+	fresh: "New password",
+	show: "Show the password",
+	present: "Your present password",
+} as const;

@@ -1,0 +1,22 @@
+/** The page of all products. */
+export const PRODUCTS = {
+	tab: "Products · Holdfast",
+	heading: "Products",
+	search: "Search products",
+	loading: "Loading the products",
+	pager: "Pages of products",
+	caption: "Products by article number",
+	captionFound: "Products that were found",
+	noMore: "There is no more",
+	nothingFound: (q: string): string => `Nothing found for “${q}”`,
+	searchAbout: "A word of the name is enough, or how an article number begins. The last word may be cut short.",
+	showAll: "Show all products",
+	replication: "Go to the replication",
+	neverWhole: "Nothing was brought over whole yet.",
+	upToDate: "Last brought up to date {when}",
+	sku: "Article number",
+	name: "Name",
+	noName: "no name",
+	sold: "Sold",
+	lastChanged: "Last changed",
+} as const;

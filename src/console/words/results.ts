@@ -1,0 +1,8 @@
+/** What came of an action, order by order. */
+export const RESULTS = {
+	copied: "the results, for a spreadsheet",
+	csv: "CSV",
+	close: "Close the results",
+	list: "Result for each order",
+	wasFirst: (name: string): string => `, ${name} was first`,
+} as const;

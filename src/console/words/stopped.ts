@@ -1,0 +1,7 @@
+/** A page that cannot be kept up to date. */
+export const STOPPED = {
+	unreachable: "Holdfast could not be reached",
+	refused: "This cannot be shown at the moment",
+	unreachableAbout: "Check your connection. The page tries again by itself.",
+	again: "Try now",
+} as const;

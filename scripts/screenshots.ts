@@ -142,7 +142,7 @@ const GRANT = `(async () => {
 	const { items } = await (await fetch("/admin/api/employees")).json();
 	for (const { id } of items) {
 		const answer = await fetch("/admin/api/employees/" + id + "/permissions", {
-			method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ order_sync_actions: true }),
+			method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ order_sync_actions: true, order_sync_notification: true }),
 		});
 		if (!answer.ok) throw new Error(await answer.text());
 	}
@@ -201,6 +201,25 @@ async function runServices(): Promise<void> {
 	await stand.gateway.tick();
 }
 
+/** A mail that was written, and somebody who was erased. */
+const THINGS = `(async () => {
+	const ask = async (method, path, body) => {
+		const answer = await fetch("/admin/api" + path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+		if (!answer.ok) throw new Error(path + ": " + await answer.text());
+		return await answer.json();
+	};
+	const { items: [letter] } = await ask("GET", "/mail/letters");
+	const { id: erasure } = await ask("POST", "/erasures", { email: "gone@customer.example", confirm: "gone@customer.example" });
+	return { letter: letter?.id ?? "none", erasure };
+})()`;
+async function things(): Promise<{ readonly letter: string; readonly erasure: string }> {
+	const page = await newPage({}, DEMO_ADMIN);
+	const found = await page.evaluate<{ readonly letter: string; readonly erasure: string }>(THINGS);
+	await page.context().close();
+	await stand.gateway.tick();
+	return found;
+}
+
 try {
 	await letAct();
 	const endpoint = await setUp();
@@ -218,7 +237,7 @@ try {
 	await stand.board.settled(SETTLE_MS_MAX);
 	await runServices();
 	await shoot([
-		...everyPage({ eNumber: failed, revision: "1", token: "x".repeat(43), id: endpoint }),
+		...everyPage({ eNumber: failed, revision: "1", token: "x".repeat(43), id: endpoint, sku: "A-100", ...(await things()) }),
 		{ name: "order-synced", fragment: `#/orders/${synced}`, shown: "Delivered" },
 		{ name: "orders-failed", fragment: "#/orders?filter=failed", shown: failed },
 		{ name: "search-nothing", fragment: "#/search?q=NONE", shown: "No order has the number" },

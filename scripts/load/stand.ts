@@ -17,8 +17,11 @@ export interface Stand {
 	readonly erp: SandboxControl;
 	readonly board: Board;
 	readonly adminKey: string;
-	/** Takes the gateway's host and runtime away together and starts them again on the same state and port. */
-	powerCut(): Promise<void>;
+	/**
+	 * Takes the gateway's host and runtime away together and starts them again on the same port and state, or what `meanwhile` has left
+	 * of it.
+	 */
+	powerCut(meanwhile?: () => void): Promise<void>;
 	/** Ends everything. `keep` leaves the state for whoever wants to look into it. */
 	stop(keep?: boolean): Promise<void>;
 }
@@ -50,8 +53,9 @@ export async function openStand(name: string, options: StandOptions): Promise<St
 		adminKey,
 		erp: new SandboxControl(sandbox.url),
 		board: new Board(gateway.url, adminKey),
-		powerCut: async () => {
+		powerCut: async (meanwhile) => {
 			await stand.gateway.crash();
+			meanwhile?.();
 			stand.gateway = await open(gateway.port);
 		},
 		stop: async (keep = false) => {

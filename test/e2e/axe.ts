@@ -20,3 +20,13 @@ export async function faults(page: Page): Promise<string[]> {
 		return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`);
 	}, STANDARDS);
 }
+
+/** The same by day and by night; whatever is open stays open. */
+export async function faultsInBoth(page: Page): Promise<string[]> {
+	const found: string[] = [];
+	for (const colorScheme of ["dark", "light"] as const) {
+		await page.emulateMedia({ colorScheme });
+		found.push(...(await faults(page)).map((fault) => `${colorScheme}: ${fault}`));
+	}
+	return found;
+}

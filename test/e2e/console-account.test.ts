@@ -83,7 +83,6 @@ describe("one's password", () => {
 		// The page that did it goes on, under its new token.
 		await page.reload();
 		await page.getByRole("heading", { name: "Your account", level: 1 }).waitFor();
-		await Promise.all([close(page), close(other)]);
 	});
 });
 
@@ -167,7 +166,6 @@ describe("one's second factor", () => {
 		await factor.getByText("The second factor is off.").waitFor();
 		await factor.getByRole("button", { name: "Set it up" }).waitFor();
 		await other.getByRole("dialog", { name: "Sign in again" }).waitFor();
-		await Promise.all([close(page), close(other)]);
 	});
 
 	it("keeps what was typed when the session ends in the middle of it", async () => {
@@ -187,7 +185,6 @@ describe("one's second factor", () => {
 		expect(await factor.getByLabel("Your present password").inputValue()).toBe(PASSWORD);
 		await factor.getByRole("button", { name: "Go on" }).click();
 		await factor.getByRole("img", { name: /QR code/ }).waitFor();
-		await close(page);
 	});
 });
 
@@ -219,7 +216,6 @@ describe("one's sessions", () => {
 		await sessions.getByRole("button", { name: "Sign out everywhere" }).click();
 		await page.getByRole("dialog").getByRole("button", { name: "Sign out everywhere" }).click();
 		await page.getByText("You are signed out.").waitFor();
-		await Promise.all([close(page), close(phone), close(third)]);
 	});
 });
 
@@ -257,7 +253,6 @@ describe("two tabs of an operator", () => {
 		await moved.getByRole("button", { name: "Go on in Second shop" }).click();
 		await second.getByText("Ada").first().waitFor();
 		expect(await second.getByRole("banner").textContent()).toContain("Second shop");
-		await close(first);
 	});
 });
 
@@ -281,7 +276,6 @@ describe("an administrator who lets somebody go", () => {
 		expect(await dialog.getByRole("link", { name: "Look at the API keys" }).getAttribute("href")).toBe("#/keys");
 		expect(await faults(admin)).toEqual([]);
 		await dialog.getByRole("button", { name: "Done" }).click();
-		await Promise.all([close(admin), close(kim)]);
 	});
 });
 
@@ -299,7 +293,6 @@ describe("the account page", () => {
 		await factor.getByRole("img", { name: /QR code/ }).waitFor();
 		expect(await faults(page)).toEqual([]);
 		await fits(page);
-		await close(page);
 	});
 
 	it("tells the gateway which of its requests nobody caused, and of whom it is", async () => {
@@ -317,7 +310,6 @@ describe("the account page", () => {
 			{ poll: false, tenant: "demo" },
 			{ poll: true, tenant: "demo" },
 		]);
-		await close(page);
 	});
 
 	it("asks nobody but its own gateway, and breaks no rule of its content security policy", () => {

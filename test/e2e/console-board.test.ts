@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openWorld, rows, total, type World } from "./console-world.ts";
+import { faultsInBoth } from "./axe.ts";
+import { asReader, openWorld, rows, total, type World } from "./console-world.ts";
+import { press, typeInto } from "./keyboard.ts";
 
 const GREEN = "Order is delivered to ERP-system";
 const BLUE = "Order awaits import to ERP-system";
@@ -28,15 +30,35 @@ describe("the board of a new shop", () => {
 		expect(await page.evaluate(() => document.documentElement.dataset.loaded)).toBe("once");
 	});
 
-	it("shows an order that the ERP has not taken without an ERP number, and the same order with it afterwards", async () => {
+	it("asks before it pauses, keeps why, and shows an order that the ERP has not taken without an ERP number, and the same order with it afterwards", async () => {
 		const page = await world.signedIn("#/manage");
-		await page.getByRole("button", { name: "Pause sending" }).click();
+		const dialog = page.getByRole("dialog", { name: "Pause sending to the ERP?" });
+		await press(page, page.getByRole("button", { name: "Pause sending" }));
+		await press(page, dialog.getByRole("button", { name: "Go on sending" }));
+		await dialog.waitFor({ state: "detached" });
+		expect(await page.getByText("Sending to the ERP is paused").count()).toBe(0);
+		await press(page, page.getByRole("button", { name: "Pause sending" }));
+		expect(await faultsInBoth(page)).toEqual([]);
+		await typeInto(page, dialog.getByLabel("Reason"), "Stock count");
+		await page.route("**/admin/api/manage", async (route) => {
+			const answer = await route.fetch();
+			const board = (await answer.json()) as { link: object };
+			await route.fulfill({ response: answer, json: { ...board, link: { ...board.link, state: "unknown" } } });
+		});
+		// Out of reach under the dialog, and there all the same.
+		await page.locator(".link-buttons").waitFor({ state: "detached" });
+		expect(await dialog.getByLabel("Reason").inputValue()).toBe("Stock count");
+		await page.unroute("**/admin/api/manage");
+		await page.locator(".link-buttons").waitFor();
+		await press(page, dialog.getByRole("button", { name: "Pause sending" }));
 		await page.getByText("Sending to the ERP is paused").waitFor();
+		const { items } = await asReader<{ items: { note: string | null }[] }>(page, "GET", "/audit?event=connection.paused");
+		expect(items.map(({ note }) => note)).toEqual(["Stock count"]);
 		const eNumber = await world.place(2);
 		const waiting = rows(page, BLUE).filter({ hasText: eNumber });
 		await waiting.waitFor();
 		expect(await waiting.textContent()).toContain("no ERP number yet");
-		await page.getByRole("button", { name: "Resume sending" }).click();
+		await press(page, page.getByRole("button", { name: "Resume sending" }));
 		const delivered = rows(page, GREEN).filter({ hasText: eNumber });
 		await delivered.waitFor();
 		expect(await delivered.textContent()).toMatch(/SO-\d+/);

@@ -34,7 +34,6 @@ beforeAll(async () => {
 		params: [Date.parse("2020-06-03T10:00:00Z") + index, index === 0 ? null : "demo", index === 1 ? MARKUP : `entry ${index}`],
 	}));
 	await gateway.sql(old);
-	await close(page);
 });
 afterAll(() => world.close());
 
@@ -78,7 +77,6 @@ describe("the inbox", () => {
 		const unread = await unreadOf(clerk);
 		expect(unread).toBeGreaterThanOrEqual(3);
 		await expect.poll(() => badge(clerk).textContent()).toBe(`${unread} unread`);
-		await Promise.all([close(clerk), close(admin)]);
 	});
 
 	it("tells of the failed order and of the outage by its days, is read one by one with the keyboard, and stays read", async () => {
@@ -94,7 +92,6 @@ describe("the inbox", () => {
 		expect(await opened.count()).toBe(0);
 		await page.reload();
 		await expect.poll(() => page.getByRole("button", { name: /^Mark as read/ }).count()).toBe(unread - 1);
-		await close(page);
 	});
 
 	it("leads to the order, which is read by that", async () => {
@@ -103,7 +100,6 @@ describe("the inbox", () => {
 		await page.getByRole("link", { name: `Open ${failed}` }).click();
 		await page.getByTestId("situation").waitFor();
 		await expect.poll(() => badge(page).textContent()).toBe(`${unread - 1} unread`);
-		await close(page);
 	});
 
 	it("leaves unread what the gateway did not take as read, and says so", async () => {
@@ -113,7 +109,6 @@ describe("the inbox", () => {
 		await over.click();
 		await page.getByRole("alert").getByText("Holdfast could not be reached").waitFor();
 		expect(await over.count()).toBe(1);
-		await close(page);
 	});
 
 	it("marks as read what was on the page, and not what came in meanwhile", async () => {
@@ -133,7 +128,6 @@ describe("the inbox", () => {
 		await page.getByRole("button", { name: `Mark as read: Order ${later} failed` }).waitFor();
 		await page.getByRole("button", { name: "Mark all as read" }).click();
 		await badge(page).waitFor({ state: "detached" });
-		await close(page);
 	});
 });
 
@@ -148,7 +142,6 @@ describe("the schedules", () => {
 		await page.getByRole("link", { name: "How to read them" }).click();
 		await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("How a crontab line is read");
 		await page.getByText("At 07:30, Monday through Friday").waitFor();
-		await close(page);
 	});
 
 	it("are changed by an operator who has confirmed it, and the next run stands in the log with what came of it", async () => {
@@ -185,7 +178,6 @@ describe("the schedules", () => {
 			.first()
 			.getByText(/dealt? with/)
 			.waitFor();
-		await close(page);
 	});
 
 	it("keep what was typed when the session ends, and are saved once somebody has signed in again", async () => {
@@ -208,7 +200,6 @@ describe("the schedules", () => {
 		await row.getByText("Paused", { exact: true }).waitFor();
 		await row.getByText("*/10 * * * *", { exact: true }).waitFor();
 		await row.getByText("None", { exact: true }).waitFor();
-		await close(page);
 	});
 });
 
@@ -223,13 +214,12 @@ describe("the log", () => {
 		await expect.poll(() => page.url()).toContain("#/logs?service=link&level=error");
 		await page.getByLabel("To, included").fill("2020-01-01");
 		await page.getByRole("heading", { name: "Nothing fits" }).waitFor();
-		await page.goBack();
+		await page.getByLabel("To, included").fill("");
 		await expect.poll(() => dataRows(page).count()).toBe(1);
 		await page.getByText("Details", { exact: true }).click();
 		await page.getByText("erp_offline", { exact: true }).waitFor();
 		await page.getByRole("link", { name: "Clear filters" }).click();
 		await expect.poll(() => dataRows(page).count()).toBeGreaterThan(2);
-		await close(page);
 	});
 
 	it("comes page by page, and shows as text what looks like markup", async () => {
@@ -239,7 +229,6 @@ describe("the log", () => {
 		await page.getByText(MARKUP).waitFor();
 		expect(await page.title()).toBe("Logs · Holdfast");
 		expect(await page.getByRole("button", { name: "Next" }).count()).toBe(0);
-		await close(page);
 	});
 
 	it("shows operators what is about the whole deployment as well", async () => {
@@ -250,7 +239,6 @@ describe("the log", () => {
 		await page.getByText("Whole deployment").first().waitFor();
 		await page.getByRole("button", { name: "Previous" }).click();
 		await page.getByText("entry 50", { exact: true }).waitFor();
-		await close(page);
 	});
 
 	it("says what is wrong with an address, and shows the way out", async () => {
@@ -258,7 +246,6 @@ describe("the log", () => {
 		await page.getByRole("heading", { name: "The log cannot be asked for that" }).waitFor();
 		await page.getByRole("link", { name: "Show everything" }).click();
 		await page.getByText("The ERP is back online.").waitFor();
-		await close(page);
 	});
 });
 
@@ -277,7 +264,6 @@ describe("processes and replication", () => {
 		await card("Order delivery").getByText("The connection is paused.").waitFor();
 		await world.stand.board.resumeLink();
 		expect(await statusOf(page, "/processes", "PUT", {})).toBe(405);
-		await close(page);
 	});
 
 	it("warn not to disconnect the replication, and claim nothing that has not been", async () => {
@@ -292,7 +278,6 @@ describe("processes and replication", () => {
 		await expect.poll(() => dataRows(page).count()).toBe(items.length);
 		expect(items.length).toBeGreaterThan(0);
 		expect(await page.getByText("Never yet").filter({ visible: true }).count()).toBe(never.length);
-		await close(page);
 	});
 });
 
@@ -318,7 +303,7 @@ describe("every one of these pages", () => {
 		const page = await world.signedIn("#/", { email: DEMO_OPERATOR, colorScheme, reducedMotion: "reduce" });
 		for (const { fragment, shown } of PAGES) {
 			await page.goto(`${world.url}/${fragment}`);
-			await page.getByText(shown).first().waitFor();
+			await page.locator("#content").getByText(shown).first().waitFor();
 			for (const width of widths) {
 				await page.setViewportSize({ width, height: 900 });
 				expect([fragment, width, await sideways(page)]).toEqual([fragment, width, 0]);
@@ -332,7 +317,6 @@ describe("every one of these pages", () => {
 			.click();
 		await page.getByTestId("preview").getByText("Next runs").waitFor();
 		expect(await faults(page)).toEqual([]);
-		await close(page);
 	});
 
 	it("is closed to employees, in the navigation and at the API, except the inbox and the help", async () => {
@@ -344,7 +328,6 @@ describe("every one of these pages", () => {
 			expect([name, await nav(page, name).count(), await statusOf(page, path)]).toEqual([name, 0, 403]);
 		}
 		expect(await nav(page, "Inbox").count()).toBe(1);
-		await close(page);
 	});
 
 	it("did nothing that no page may do", () => {

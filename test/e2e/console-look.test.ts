@@ -20,6 +20,9 @@ let eNumber: string;
 let failed: string;
 /** Of a system that is told of events. */
 let endpoint: string;
+/** Of a mail, and of somebody who was erased. */
+const LETTER = "letter-of-long-words";
+let erasure: string;
 let readers: Readonly<Record<"admin" | "operator", Page>>;
 beforeAll(async () => {
 	world = await openWorld("look", { sessions: "shared" });
@@ -30,6 +33,21 @@ beforeAll(async () => {
 		events: ["order.failed"],
 		description: LONG_WORD,
 	}));
+	({ id: erasure } = await asReader<{ id: string }>(admin, "POST", "/erasures", { email: "gone@x.example", confirm: "gone@x.example" }));
+	await world.stand.gateway.sql([
+		{
+			sql: "INSERT INTO letters (tenant_id, id, kind, source, subject, text, html, created_at_ms) SELECT id, ?1, 'test', ?1, ?2, ?2, ?3, 0 FROM tenants WHERE prefix = 'E' LIMIT 1",
+			params: [
+				LETTER,
+				LONG_WORD,
+				`<!doctype html><html lang="en"><head><title>x</title></head><body><main><h1>${LONG_WORD}</h1></main></body></html>`,
+			],
+		},
+		{
+			sql: "INSERT INTO outbox (tenant_id, letter_id, channel, recipient, state, attempts, last_error, created_at_ms) SELECT tenant_id, id, 'mail', ?1, 'given_up', 1, ?1, 0 FROM letters WHERE id = ?2",
+			params: [`${LONG_WORD}@x.example`, LETTER],
+		},
+	]);
 	readers = { admin, operator: await world.signedIn("#/", { email: DEMO_OPERATOR }) };
 	await world.stand.erp.setFault({ mode: "reject" });
 	const order = { ...draft(1, "look-failed"), customer: { kind: "b2c", name: LONG_WORD, email: "ann@example.com" } } as const;
@@ -73,7 +91,8 @@ async function judge(page: Page, fragment: string, shown: string | null, first?:
 
 describe("every page", () => {
 	it.each(inside)("%s has no fault of accessibility, light or dark, and never scrolls sideways", async (path) => {
-		const values = { eNumber: path.includes("revisions") || path.includes("edit") ? failed : eNumber, revision: "1", id: endpoint };
+		const of = { eNumber: path.includes("revisions") || path.includes("edit") ? failed : eNumber, revision: "1" };
+		const values = { ...of, id: endpoint, letter: LETTER, erasure, sku: "A-100" };
 		const page = OPERATORS_PAGES.includes(path) ? readers.operator : readers.admin;
 		await judge(page, fragmentOf(path, values), null);
 	});

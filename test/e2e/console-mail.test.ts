@@ -18,11 +18,11 @@ describe("the Mail page", () => {
 		const page = await world.signedIn("#/mail");
 		const addresses = page.getByLabel("Tell these addresses");
 		await addresses.fill("shop@byrne.example, nobody-at-home");
-		await page.getByRole("button", { name: "Save" }).click();
+		await page.getByRole("button", { name: "Save", exact: true }).click();
 		await page.getByText("is not an e-mail address").waitFor();
 		await addresses.fill("shop@byrne.example; orders@byrne.example");
 		await page.getByRole("checkbox", { name: /confirmation with the number/ }).check();
-		await page.getByRole("button", { name: "Save" }).click();
+		await page.getByRole("button", { name: "Save", exact: true }).click();
 		await expect.poll(() => page.getByText("is not an e-mail address").count()).toBe(0);
 		await page.reload();
 		expect(await addresses.inputValue()).toBe("shop@byrne.example\norders@byrne.example");

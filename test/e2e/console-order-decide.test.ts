@@ -1,7 +1,9 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_ADMIN, DEMO_CLERK } from "../../scripts/tenant/demo.ts";
+import { faultsInBoth } from "./axe.ts";
 import { asReader, letDecide, openWorld, type World } from "./console-world.ts";
+import { press, typeInto } from "./keyboard.ts";
 
 /** What people decide about orders on their pages. */
 
@@ -63,7 +65,7 @@ describe("somebody with the permission", () => {
 		expect(await first.locator("pre").allTextContents()).toContainEqual(expect.stringContaining(eNumber));
 	});
 
-	it("is told to contact Customer Support when it fails again, with a letter that has the subject and the number", async () => {
+	it("is told to contact Customer Support when it fails again, where their address is set, and has a letter to it that names the order", async () => {
 		const eNumber = await refused();
 		await world.stand.erp.setFault({ mode: "reject" });
 		const page = await open(eNumber);
@@ -72,8 +74,29 @@ describe("somebody with the permission", () => {
 			.getByText(/It failed again after it was resubmitted: contact Customer Support with “Order Sync Error” in the subject/)
 			.waitFor();
 		await world.stand.erp.setFault({ mode: "none" });
-		const letter = (await page.getByRole("link", { name: "Write the e-mail" }).getAttribute("href")) ?? "";
-		expect(new URL(letter).searchParams.get("subject")).toBe(`Order Sync Error: ${eNumber}`);
+		const link = page.getByRole("link", { name: "Write the e-mail" });
+		expect(await link.count()).toBe(0);
+		const clerk = await open(eNumber, DEMO_CLERK);
+		await clerk.getByText("No address of Customer Support is set yet. An administrator of your shop sets it on the page Mail.").waitFor();
+		await press(page, page.getByRole("link", { name: "Set it on the page Mail." }));
+		const address = page.getByLabel("E-mail address of Customer Support");
+		await typeInto(page, address, "help@house.example?cc=thief@evil.example");
+		await page.keyboard.press("Enter");
+		await page.getByText(/is not an e-mail address/).waitFor();
+		expect(await faultsInBoth(page)).toEqual([]);
+		await typeInto(page, address, "help@house.example", { with: "Shift+Tab" });
+		await page.keyboard.press("Enter");
+		await page.getByText(/is not an e-mail address/).waitFor({ state: "detached" });
+		await page.goto(`${world.url}/#/orders/${eNumber}`);
+		const letter = new URL((await link.getAttribute("href")) ?? "");
+		expect([letter.protocol, letter.pathname, letter.searchParams.get("subject")]).toEqual([
+			"mailto:",
+			"help@house.example",
+			"Order Sync Error",
+		]);
+		expect(letter.searchParams.get("body")).toContain(`E-number: ${eNumber}`);
+		await page.goto(`${world.url}/#/help?about=support`);
+		expect(await link.getAttribute("href")).toMatch(/^mailto:help@house\.example\?subject=Order%20Sync%20Error&/);
 		expect(await inErp(eNumber)).toHaveLength(0);
 	});
 
@@ -110,9 +133,9 @@ describe("somebody with the permission", () => {
 	it("marks an order that was keyed in by hand, with the ERP's number, by keyboard alone", async () => {
 		const eNumber = await refused();
 		const page = await open(eNumber);
-		await button(page, "Mark as synced").focus();
-		await page.keyboard.press("Enter");
+		await press(page, button(page, "Mark as synced"));
 		await page.getByRole("dialog", { name: `Is ${eNumber} in the ERP?` }).waitFor();
+		expect(await faultsInBoth(page)).toEqual([]);
 		await page.keyboard.press("Escape");
 		await page.getByRole("dialog").waitFor({ state: "detached" });
 		expect(await focused(page)).toBe("Mark as synced");
@@ -131,7 +154,15 @@ describe("somebody with the permission", () => {
 		const eNumber = await refused();
 		const page = await open(eNumber);
 		await button(page, "Archive this order").click();
+		expect(await faultsInBoth(page)).toEqual([]);
 		await page.getByLabel("Note (optional)").fill("The customer has ordered by phone");
+		const asked = page.waitForEvent("dialog").then(async (question) => {
+			await question.dismiss();
+			return question.message();
+		});
+		await Promise.all([asked, page.keyboard.press("Escape")]);
+		expect(await asked).toContain("is not saved");
+		expect(await page.getByLabel("Note (optional)").inputValue()).toBe("The customer has ordered by phone");
 		await page.getByRole("button", { name: "Archive it" }).click();
 		await badge(page, "Archived").waitFor();
 		await page.getByTestId("happening").getByText("The customer has ordered by phone").waitFor();
@@ -148,6 +179,7 @@ describe("somebody with the permission", () => {
 		await page.goto(`${world.url}/#/orders/${eNumber}`);
 		await page.getByText("Waiting: sending is paused").waitFor();
 		await button(page, "Cancel this order").click();
+		expect(await faultsInBoth(page)).toEqual([]);
 		await page.getByRole("button", { name: "Cancel the order" }).click();
 		await badge(page, "Cancelled").waitFor();
 		await asReader(page, "POST", "/connection/resume");
@@ -163,6 +195,7 @@ describe("somebody with the permission", () => {
 		const page = await open(eNumber);
 		await page.getByText("cannot yet confirm whether the sync was completed", { exact: false }).first().waitFor();
 		await button(page, "It is there").click();
+		expect(await faultsInBoth(page)).toEqual([]);
 		await page.getByLabel("Number in the ERP (optional)").fill("SO-SEEN");
 		await page.getByRole("dialog").getByRole("button", { name: "Mark as synced" }).click();
 		await badge(page, "Synced manually").waitFor();

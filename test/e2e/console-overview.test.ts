@@ -50,15 +50,13 @@ describe("the overview", () => {
 		expect(await figure(page, "failed")).toBe(`${FAILED}`);
 		expect(await figure(page, "waiting")).toBe("0");
 		expect(await figure(page, "unverified")).toBe("0");
-		// Orders in all, those of the payments included; the chart reads the copy, which may be a moment behind.
-		await page
-			.getByText(`${FAILED + DELIVERED + 2} orders: ${DELIVERED} successful, ${FAILED} failed, 1 awaiting payment, 1 abandoned.`)
-			.waitFor();
-		expect(await figure(page, "per-minute")).toBe(`${Number(((FAILED + DELIVERED + 2) / 15).toFixed(1))}`);
+		// A payment that is open or was given up is no order; the chart reads the copy, which may be a moment behind.
+		await page.getByText(`${FAILED + DELIVERED} orders: ${DELIVERED} successful, ${FAILED} failed. Point at an hour`).waitFor();
+		await page.getByText("Not counted, because nothing was ordered under these numbers: 1 awaiting payment, 1 abandoned.").waitFor();
+		expect(await figure(page, "per-minute")).toBe(`${Number(((FAILED + DELIVERED) / 15).toFixed(1))}`);
 		expect(await figure(page, "delivery")).toMatch(/^[\d.]+ m?s$/);
 		const replicated = page.locator("dl.upkeep > div").filter({ hasText: "Last replication" });
 		await expect.poll(() => replicated.textContent()).toMatch(/Last replication(?:\d+ \w+ \d+, )?\d\d:\d\d:\d\d/);
-		await page.context().close();
 	});
 
 	it("begins with what needs a person, and leads from there to the failed orders", async () => {
@@ -66,7 +64,6 @@ describe("the overview", () => {
 		const line = need(page, `${FAILED} orders: The ERP refused the order's data`);
 		await line.getByRole("link", { name: "Show the failed orders" }).click();
 		await page.waitForURL("**/#/orders?filter=failed");
-		await page.context().close();
 	});
 
 	it("says that the ERP is away and what waits, and that it is back, while the page is open", async () => {
@@ -94,7 +91,6 @@ describe("the overview", () => {
 		expect(await page.evaluate(() => document.documentElement.dataset.loaded)).toBe("once");
 		await page.getByText("The latest outages").click();
 		await page.getByText("7 orders had to wait.").waitFor();
-		await page.context().close();
 	});
 
 	it("can be read hour by hour with the arrow keys", async () => {
@@ -128,7 +124,6 @@ describe("the overview", () => {
 		await page.keyboard.press("ArrowLeft");
 		expect(await strip.getAttribute("aria-valuetext")).toBe("Sat 21 Nov, online 50 % of the time, 2 outages");
 		await page.getByText("Online 98.33 % of the last 30 days, with outages on 1 day.").first().waitFor({ state: "attached" });
-		await page.context().close();
 	});
 });
 
@@ -143,7 +138,6 @@ describe("the e-numbers", () => {
 		expect(new URL(page.url()).hash).toBe(`#/enumbers?number=${numbers.abandoned}`);
 		await page.reload();
 		await fate.getByText("Never placed", { exact: true }).waitFor();
-		await page.context().close();
 	});
 
 	it("tell an order, a number that waits for its payment, and one that was never given out from each other", async () => {
@@ -155,7 +149,6 @@ describe("the e-numbers", () => {
 		await page.getByText("E999999 has not been given out.").waitFor();
 		await page.goto(`${world.url}/#/enumbers?number=${encodeURIComponent("<b>E1</b>")}`);
 		await page.getByText("<b>E1</b> is not one of this shop’s numbers.", { exact: false }).waitFor();
-		await page.context().close();
 	});
 
 	it("ask for a number where none was typed", async () => {
@@ -163,7 +156,6 @@ describe("the e-numbers", () => {
 		await page.getByRole("button", { name: "Find out" }).click();
 		await page.getByText("Type the number that you were asked about.").waitFor();
 		expect(await page.getByRole("textbox", { name: "E-number" }).getAttribute("aria-invalid")).toBe("true");
-		await page.context().close();
 	});
 
 	it("list the gaps with their reasons, newest first", async () => {
@@ -172,7 +164,6 @@ describe("the e-numbers", () => {
 		await expect.poll(() => rows.getByRole("link").allTextContents()).toEqual([numbers.abandoned, numbers.open]);
 		expect(await rows.first().textContent()).toContain("Payment aborted");
 		expect(await rows.last().textContent()).toContain("Payment still open");
-		await page.context().close();
 	});
 });
 
@@ -225,7 +216,6 @@ describe("the audit log", () => {
 		await page.getByText("Nothing fits").waitFor();
 		await page.getByRole("button", { name: "Show everything" }).click();
 		await expect.poll(() => entries.count()).toBeGreaterThan(2);
-		await page.context().close();
 	});
 
 	it("is not for employees, and not in their navigation", async () => {
@@ -234,22 +224,21 @@ describe("the audit log", () => {
 		const names = await page.getByRole("navigation", { name: "Pages" }).getByRole("link").allTextContents();
 		expect(names).toContain("E-numbers");
 		expect(names).not.toContain("Audit");
-		await page.context().close();
 	});
 });
 
 describe("the help", () => {
 	it("is linked from the board and from the status of an order, and explains every status", async () => {
 		const page = await world.signedIn("#/manage");
+		await asReader(page, "PUT", "/support", { address: "help@example.com", version: 0 });
 		await page.getByRole("link", { name: "What the colours mean" }).click();
 		await page.getByText("Order is delivered to ERP-system").waitFor();
 		await page.goto(`${world.url}/#/orders/${numbers.failed}`);
 		await page.getByRole("link", { name: "What each status means" }).click();
 		for (const label of ["Awaiting payment", "Queued", "Pending verification", "Synced manually", "Failed", "Archived", "Cancelled"])
 			await page.locator("dt").filter({ hasText: label }).first().waitFor();
-		const letter = await page.getByRole("link", { name: "Write the e-mail" }).getAttribute("href");
-		expect(new URL(letter ?? "").searchParams.get("subject")).toBe("Order Sync Error");
-		await page.context().close();
+		const letter = new URL((await page.getByRole("link", { name: "Write the e-mail" }).getAttribute("href")) ?? "");
+		expect([letter.pathname, letter.searchParams.get("subject")]).toEqual(["help@example.com", "Order Sync Error"]);
 	});
 });
 
@@ -267,7 +256,6 @@ describe.each([
 			await page.setViewportSize({ width, height: 900 });
 			expect([width, await sideways(page)]).toEqual([width, 0]);
 		}
-		await page.context().close();
 	});
 });
 

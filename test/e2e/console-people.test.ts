@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_ADMIN, DEMO_CLERK, DEMO_OPERATOR } from "../../scripts/tenant/demo.ts";
 import { openWorld, sideways, signIn, type World } from "./console-world.ts";
+import { press, typeInto } from "./keyboard.ts";
 
 /** Who works in a shop, what each may do, and how somebody comes in. */
 
@@ -40,15 +41,16 @@ const close = (page: Page) => page.context().close();
 /** Opens a link in a browser of its own. */
 const follow = (link: string) => world.visit(link.slice(link.indexOf("#")));
 
+/** By keyboard alone. */
 async function invite(page: Page, name: string, email: string, permissions: readonly string[] = []): Promise<string> {
-	await page.getByRole("button", { name: "Invite a person" }).click();
+	await press(page, page.getByRole("button", { name: "Invite a person" }));
 	const dialog = page.getByRole("dialog");
-	await dialog.getByLabel("Name").fill(name);
-	await dialog.getByLabel("E-mail address").fill(email);
-	for (const each of permissions) await dialog.getByRole("switch", { name: each, exact: true }).click();
-	await dialog.getByRole("button", { name: "Make the invitation" }).click();
+	await typeInto(page, dialog.getByLabel("Name"), name);
+	await typeInto(page, dialog.getByLabel("E-mail address"), email);
+	for (const each of permissions) await press(page, dialog.getByRole("switch", { name: each, exact: true }), "Space");
+	await press(page, dialog.getByRole("button", { name: "Make the invitation" }));
 	const link = await linkShown(page);
-	await dialog.getByRole("button", { name: "Done" }).click();
+	await press(page, dialog.getByRole("button", { name: "Done" }));
 	return link;
 }
 
@@ -86,7 +88,6 @@ describe("the permissions", () => {
 				await permission(page, email, name).waitFor();
 				expect([email, name, await isOn(page, email, name)]).toEqual([email, name, "false"]);
 			}
-		await close(page);
 	});
 
 	it("are an administrator's to give: the clerk's buttons come, and work, without signing in again", async () => {
@@ -95,13 +96,11 @@ describe("the permissions", () => {
 		expect(await resubmit(clerk).count()).toBe(0);
 		expect(await resubmitting(clerk)).toBe(403);
 		const page = await people();
-		await permission(page, DEMO_CLERK, "Order Sync Actions").focus();
-		await page.keyboard.press("Space");
+		await press(page, permission(page, DEMO_CLERK, "Order Sync Actions"), "Space");
 		await expect.poll(() => isOn(page, DEMO_CLERK, "Order Sync Actions")).toBe("true");
 		expect(await isOn(page, DEMO_CLERK, "Order Sync Notification")).toBe("false");
-		await resubmit(clerk).click();
+		await press(clerk, resubmit(clerk));
 		await clerk.locator(".order-head .badge").filter({ hasText: "Synced" }).waitFor();
-		await Promise.all([close(page), close(clerk)]);
 	});
 
 	it("are on the own pages of whoever gives them to themselves at once, and gone at once when taken back", async () => {
@@ -117,7 +116,6 @@ describe("the permissions", () => {
 		await page.getByRole("link", { name: "Orders", exact: true }).click();
 		await page.getByRole("link", { name: failed }).waitFor();
 		expect(await onList.count()).toBe(0);
-		await close(page);
 	});
 
 	it("stay as they were when the gateway refuses, which is said", async () => {
@@ -129,7 +127,6 @@ describe("the permissions", () => {
 		await permission(page, DEMO_CLERK, "Order Sync Notification").click();
 		await row(page, DEMO_CLERK).getByRole("alert").filter({ hasText: refusal.detail }).waitFor();
 		expect(await isOn(page, DEMO_CLERK, "Order Sync Notification")).toBe("false");
-		await close(page);
 	});
 
 	it("are not an operator's to switch, and not an employee's to see", async () => {
@@ -140,26 +137,25 @@ describe("the permissions", () => {
 		const clerk = await people(DEMO_CLERK);
 		await clerk.getByText("This page is not for everybody").waitFor();
 		expect(await clerk.getByRole("link", { name: "People", exact: true }).count()).toBe(0);
-		await Promise.all([close(operator), close(clerk)]);
 	});
 });
 
 describe("an invitation", () => {
-	it("is accepted in another browser, signs in, brings what was granted with it, and works once", async () => {
+	it("is made and accepted in another browser by keyboard alone, signs in, brings what was granted with it, and works once", async () => {
 		const page = await people();
 		const link = await invite(page, "Ida New", "ida@example.com", ["Order Sync Actions"]);
 		expect(link).toMatch(/\/#\/invitation\/[\w-]{43}$/);
 		await row(page, "ida@example.com").getByText("Order Sync Actions").waitFor();
 		const ida = await follow(link);
-		await ida.getByLabel("New password").fill("short");
-		await ida.getByRole("button", { name: "Join", exact: true }).click();
+		await typeInto(ida, ida.getByLabel("New password"), "short");
+		await press(ida, ida.getByRole("button", { name: "Join", exact: true }));
 		await ida.getByText("The password must have at least 10 characters.").waitFor();
 		expect(await ida.getByLabel("New password").getAttribute("type")).toBe("password");
-		await ida.getByRole("button", { name: "Show the password" }).click();
+		await press(ida, ida.getByRole("button", { name: "Show the password" }));
 		expect(await ida.getByLabel("New password").getAttribute("type")).toBe("text");
-		await ida.getByLabel("New password").fill(PASSWORD);
-		await ida.getByLabel("Your name").fill("Ida Newman");
-		await ida.getByRole("button", { name: "Join", exact: true }).click();
+		await typeInto(ida, ida.getByLabel("New password"), PASSWORD, { with: "Shift+Tab" });
+		await typeInto(ida, ida.getByLabel("Your name"), "Ida Newman", { with: "Shift+Tab" });
+		await press(ida, ida.getByRole("button", { name: "Join", exact: true }));
 		await ida.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
 		await ida.getByRole("button", { name: "Account of Ida Newman" }).waitFor();
 		await close(ida);
@@ -174,7 +170,6 @@ describe("an invitation", () => {
 		await permission(page, "ida@example.com", "Order Sync Actions").waitFor();
 		expect(await isOn(page, "ida@example.com", "Order Sync Actions")).toBe("true");
 		expect(await isOn(page, "ida@example.com", "Order Sync Notification")).toBe("false");
-		await close(page);
 	});
 
 	it("can be taken back, and its link is dead from then on", async () => {
@@ -185,7 +180,6 @@ describe("an invitation", () => {
 		await row(page, "bo@example.com").waitFor({ state: "detached" });
 		const bo = await follow(link);
 		await bo.getByText("Ask whoever gave it to you for a new one.").waitFor();
-		await Promise.all([close(page), close(bo)]);
 	});
 
 	it("tells whoever is signed in as somebody else what joining does to them", async () => {
@@ -194,7 +188,6 @@ describe("an invitation", () => {
 		await page.goto(link);
 		await page.getByText("Demo admin is signed in here.").waitFor();
 		await page.getByText("They are signed out of this browser when you join.").waitFor();
-		await close(page);
 	});
 
 	it("says at the field what is wrong with it, and keeps what was typed", async () => {
@@ -209,7 +202,6 @@ describe("an invitation", () => {
 		await dialog.getByRole("button", { name: "Make the invitation" }).click();
 		await dialog.getByText("Demo clerk works here already.").waitFor();
 		expect(await dialog.getByLabel("Name").inputValue()).toBe("Somebody");
-		await close(page);
 	});
 });
 
@@ -259,7 +251,6 @@ describe("a colleague's account", () => {
 		await dialog.getByRole("button", { name: "Save the role" }).click();
 		await row(page, email).getByRole("cell", { name: "Administrator", exact: true }).waitFor();
 		expect(await isOn(page, email, "Order Sync Actions")).toBe("false");
-		await Promise.all([close(page), close(max), close(reset)]);
 	});
 
 	it("is nobody's own to shut out", async () => {
@@ -270,7 +261,6 @@ describe("a colleague's account", () => {
 				.getByRole("button", { name: /^Manage/ })
 				.count(),
 		).toBe(0);
-		await close(page);
 	});
 });
 
@@ -292,7 +282,6 @@ describe("these pages", () => {
 		await open.getByLabel("New password").waitFor();
 		expect(await faults(open)).toEqual([]);
 		await fits(open);
-		await Promise.all([close(page), close(open)]);
 	});
 
 	it("ask nobody but their own gateway, and break no rule of its content security policy", () => {

@@ -64,6 +64,12 @@ describe("the page Reconciliation", () => {
 		await page.getByRole("button", { name: "As it should be: E100001" }).focus();
 		await page.keyboard.press("Enter");
 		await page.getByLabel("Why, for whoever asks later").fill("Agreed on the phone");
+		await page.route(/\/admin\/api\/reconciliation\?/, (route) => {
+			return route.fulfill({ json: { walk: null, open: {}, items: [], next: null } });
+		});
+		await page.getByText("Nothing differs").waitFor();
+		expect(await page.getByLabel("Why, for whoever asks later").inputValue()).toBe("Agreed on the phone");
+		await page.unroute(/\/admin\/api\/reconciliation\?/);
 		await page.keyboard.press("Enter");
 		await expect.poll(() => page.getByRole("row").filter({ hasText: "E100001" }).count()).toBe(0);
 		await page.getByRole("button", { name: "Closed" }).click();
@@ -77,7 +83,7 @@ describe("the page Reconciliation", () => {
 		await page.getByRole("button", { name: "Run now: compare all orders with the ERP" }).click();
 		// What was made up for this page is not so, and a run says that.
 		await page.getByText("Nothing differs").waitFor({ timeout: 60_000 });
-		await page.getByText("all orders. The ERP was asked about 3").waitFor();
+		await page.getByText("(all orders). The ERP was asked about 3").waitFor();
 	});
 
 	it("is not offered to a clerk, and leaves the origin for nobody", async () => {

@@ -1,4 +1,3 @@
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_ADMIN, DEMO_CLERK } from "../../scripts/tenant/demo.ts";
 import { faults } from "./axe.ts";
@@ -19,7 +18,6 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const open = () => world.signedIn("#/retention", { email: DEMO_ADMIN });
-const close = (page: Page) => page.context().close();
 
 describe("the retention page", () => {
 	it("saves for how long things are kept, and says what is wrong beside the field", async () => {
@@ -34,7 +32,6 @@ describe("the retention page", () => {
 		await page.getByText("after 60 days, although more is set").waitFor();
 		await page.reload();
 		expect(await page.getByLabel("Personal data of orders, days").inputValue()).toBe("60");
-		await close(page);
 	});
 
 	it("erases a person once they were typed again, and the order says so", async () => {
@@ -65,13 +62,48 @@ describe("the retention page", () => {
 		expect(await page.getByText(order.customer.email).count()).toBe(0);
 		if (process.env.HOLDFAST_SHOTS !== undefined)
 			await page.screenshot({ path: `${process.env.HOLDFAST_SHOTS}/order-erased.png`, fullPage: true });
-		await close(page);
+	});
+
+	it("says of an erasure that cannot go on since when and why, and lets it be withdrawn with a reason", async () => {
+		await world.stand.gateway.sql([
+			{
+				sql: `INSERT INTO erasures (tenant_id, id, state, asked_at_ms, asked_by, person_hash, sealed_person, replica, examined, counts, stuck_since_ms, stuck_reason)
+					VALUES ('demo', 'stuck-1', 'sweeping', ?1, '{"kind":"user","id":"u","name":"Ann"}', 'c0ffee', 'bm90IHJlYWRhYmxl', 0, 3, '{"orders":1}', ?1, ?2)`,
+				params: [Date.now() - 60_000, "It was sealed under another key: ask for the person again."],
+			},
+		]);
+		const page = await open();
+		const row = page.getByRole("row").filter({ hasText: "c0ffee" });
+		await row.getByText(/stuck since .*: It was sealed under another key/).waitFor();
+		await row.getByRole("link", { name: "Certificate c0ffee" }).click();
+		await page.getByRole("heading", { name: "An erasure under way" }).waitFor();
+		await page.getByText(/stuck since .*: It was sealed under another key/).waitFor();
+		await page.getByText("The erasure cannot go on.").waitFor();
+		expect(await page.getByText("has erased").count()).toBe(0);
+		await page.getByRole("button", { name: "Withdraw c0ffee" }).press("Enter");
+		const dialog = page.getByRole("dialog", { name: "Withdraw this erasure?" });
+		await dialog.getByText("What is erased already stays erased").waitFor();
+		await dialog.getByRole("button", { name: "Withdraw the erasure" }).press("Enter");
+		await dialog.getByText("must say why").waitFor();
+		for (const scheme of ["light", "dark"] as const) {
+			await page.emulateMedia({ colorScheme: scheme });
+			expect(await faults(page)).toEqual([]);
+			if (process.env.HOLDFAST_SHOTS !== undefined)
+				await page.screenshot({ path: `${process.env.HOLDFAST_SHOTS}/withdraw-${scheme}.png`, fullPage: true });
+		}
+		await dialog.getByLabel("Reason").fill("The key is lost");
+		await page.keyboard.press("Enter");
+		await page.getByRole("heading", { name: "An erasure that was withdrawn" }).waitFor();
+		await page.getByText("This is no certificate.").waitFor();
+		expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
+		expect(await page.getByRole("button", { name: /^Withdraw/ }).count()).toBe(0);
+		const { items } = await asReader<{ items: { note: string }[] }>(page, "GET", "/audit?event=person.erasure_withdrawn");
+		expect(items.map(({ note }) => note)).toEqual(["The key is lost"]);
 	});
 
 	it("is not there for an employee", async () => {
 		const page = await world.signedIn("#/", { email: DEMO_CLERK });
 		await page.getByRole("link", { name: "Orders", exact: true }).waitFor();
 		expect(await page.getByRole("link", { name: "Retention" }).count()).toBe(0);
-		await close(page);
 	});
 });

@@ -127,6 +127,18 @@ describe("an endpoint", () => {
 		expect(await page.getByRole("button", { name: "Send a test" }).count()).toBe(0);
 		await page.getByRole("button", { name: "Turn on" }).click();
 		await page.getByRole("button", { name: "Send a test" }).waitFor();
+		const focused = () => page.evaluate(() => document.activeElement?.textContent);
+		await page.getByRole("button", { name: "Turn off" }).press("Enter");
+		await page.getByRole("dialog").getByRole("button", { name: "Turn off" }).press("Enter");
+		await expect.poll(focused).toBe("Turn on");
+		await page.keyboard.press("Enter");
+		await expect.poll(focused).toBe("Turn off");
+		await page.route(/\/webhooks\/[^/]+$/, (route) => (route.request().method() === "DELETE" ? route.abort() : route.continue()));
+		await page.getByRole("button", { name: "Delete", exact: true }).press("Enter");
+		await page.getByRole("button", { name: "Delete it" }).press("Enter");
+		await page.getByRole("dialog").waitFor({ state: "detached" });
+		await expect.poll(focused).toBe("Delete");
+		await page.unroute(/\/webhooks\/[^/]+$/);
 		await page.getByRole("button", { name: "Delete", exact: true }).click();
 		await page.getByRole("button", { name: "Delete it" }).click();
 		await page.getByText("There are no endpoints yet").waitFor();

@@ -1,14 +1,14 @@
-import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { draft } from "../../scripts/load/order.ts";
 import { openStand, type Stand } from "../../scripts/load/stand.ts";
 import { buildConsole } from "../../scripts/run/console.ts";
 import { DEMO_ADMIN, DEMO_PASSWORD, DEMO_STOREFRONT_KEY } from "../../scripts/tenant/demo.ts";
 import type { OrderDraft } from "../../src/order/order.ts";
-import { Visits } from "./visits.ts";
+import { type VisitOptions, Visits } from "./visits.ts";
 
 /** A shop with its gateway, its ERP and somebody at the console, in a real browser. */
 
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const FLAGS = [
 	"--headless",
 	"--no-sandbox",
@@ -25,9 +25,9 @@ export interface World {
 	readonly stand: Stand;
 	readonly url: string;
 	/** A browser of its own, without a cookie. One that a test opens ends with it: open pages go on asking. */
-	visit(fragment?: string, options?: BrowserContextOptions): Promise<Page>;
+	visit(fragment?: string, options?: VisitOptions): Promise<Page>;
 	/** A visit of somebody who signs in first. */
-	signedIn(fragment?: string, options?: BrowserContextOptions & { readonly email?: string }): Promise<Page>;
+	signedIn(fragment?: string, options?: VisitOptions & { readonly email?: string }): Promise<Page>;
 	/** Places an order and gives its e-number. */
 	place(index: number, change?: Partial<OrderDraft>): Promise<string>;
 	/** Reports what became of an order's payment, as a shop's server does. */
@@ -52,7 +52,7 @@ export async function openWorld(name: string, { sessions = "own" }: WorldOptions
 	const misdeeds: string[] = [];
 	const { url } = stand.gateway;
 	const visits = new Visits(browser);
-	const visit = async (fragment = "#/", options: BrowserContextOptions = {}) => {
+	const visit = async (fragment = "#/", options: VisitOptions = {}) => {
 		const page = await visits.begin(options);
 		watch(page, url, misdeeds);
 		await page.goto(`${url}/${fragment}`);

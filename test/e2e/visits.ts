@@ -8,9 +8,14 @@ import { onTestFinished, TestRunner } from "vitest";
 
 const SPARE_MAX = 4;
 const EMPTIED_MS_MAX = 5_000;
+/** As on a page that is new. */
+const WAIT_MS_MAX = 30_000;
 const VIEWPORT = { width: 1440, height: 900 };
 /** All of these can be changed on a page that exists; with any other the page is a new one, and is not used again. */
 const CHANGEABLE: ReadonlySet<string> = new Set(["viewport", "colorScheme", "reducedMotion", "storageState"]);
+
+/** `own`: a page that nobody has been on, and that nobody comes to after it; for what cannot be undone, such as a script for each load. */
+export type VisitOptions = BrowserContextOptions & { readonly own?: boolean };
 
 export class Visits {
 	readonly #browser: Browser;
@@ -21,11 +26,12 @@ export class Visits {
 	}
 
 	/** Ends with the test it was asked for in. What was opened before the tests is there for all of them. Nothing moves unless asked to. */
-	async begin(options: BrowserContextOptions): Promise<Page> {
+	async begin({ own = false, ...options }: VisitOptions): Promise<Page> {
 		const isTest = TestRunner.getCurrentTest() !== undefined;
-		const isPlain = Object.keys(options).every((key) => CHANGEABLE.has(key)) && typeof options.storageState !== "string";
+		const isPlain = !own && Object.keys(options).every((key) => CHANGEABLE.has(key)) && typeof options.storageState !== "string";
 		const page = (isTest && isPlain ? await this.#again(options) : null) ?? (await this.#new(options));
-		if (isTest) onTestFinished(() => (isPlain ? this.#leave(page) : page.context().close()));
+		// A test that ran out of time is still at work on its page.
+		if (isTest) onTestFinished(({ task }) => (isPlain && task.result?.state === "pass" ? this.#leave(page) : page.context().close()));
 		return page;
 	}
 
@@ -37,7 +43,7 @@ export class Visits {
 	async #again({ viewport = VIEWPORT, colorScheme = "light", reducedMotion = "reduce", storageState }: BrowserContextOptions) {
 		const page = this.#spare.pop();
 		if (page === undefined) return null;
-		await page.emulateMedia({ colorScheme, reducedMotion });
+		await page.emulateMedia({ colorScheme, reducedMotion, media: null, contrast: null, forcedColors: null });
 		if (viewport !== null) await page.setViewportSize(viewport);
 		if (typeof storageState === "object") await page.context().addCookies([...storageState.cookies]);
 		return page;
@@ -61,7 +67,7 @@ export class Visits {
 			});
 			await page.goto("about:blank");
 			await context.clearCookies();
-			page.setDefaultTimeout(0);
+			page.setDefaultTimeout(WAIT_MS_MAX);
 			this.#spare.push(page);
 		} catch {
 			await context.close();

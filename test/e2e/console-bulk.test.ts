@@ -223,7 +223,9 @@ describe("a bulk action", () => {
 			}
 			const answer = await route.fetch();
 			// The page has its next question under way when the test ends.
-			const { items } = (await answer.json().catch(() => ({ items: [] }))) as { items: { id: string }[] };
+			const body = (await answer.json().catch(() => null)) as { items: { id: string }[] } | null;
+			if (body === null) return await route.abort();
+			const { items } = body;
 			running = atWork(items[0] ?? {});
 			return await route.fulfill({ response: answer, json: { items: [running] } });
 		});

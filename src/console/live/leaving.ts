@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { createContext } from "preact";
-import { useContext, useEffect, useRef } from "preact/hooks";
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { askBeforeLeaving } from "../route";
 
 /** What a dialog asks before Escape closes it, by what stands in it; null outside of one. */
@@ -14,7 +14,8 @@ export function useLeaving(isDirty: boolean, question: string): () => void {
 	const dialog = useContext(InDialog);
 	const release = useRef(() => {});
 	const releases = useSignal(0);
-	useEffect(() => {
+	// At once, and not after the next paint: a key may come before that.
+	useLayoutEffect(() => {
 		if (isDirty) {
 			const released = askBeforeLeaving(question);
 			dialog?.add(question);

@@ -86,7 +86,7 @@ function WithdrawForm({ erasure: { id, state }, withdrawn, close }: WithdrawForm
 			document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
 			withdrawn();
 		},
-		told: () => WITHDRAW.done,
+		told: () => WITHDRAW.done(state),
 	});
 	return (
 		<Form

@@ -14,5 +14,7 @@ export const WITHDRAW = {
 	send: "Withdraw the erasure",
 	sending: "Withdrawing…",
 	cancel: "Leave it",
-	done: "The erasure is withdrawn.",
+	/** Of one that is done, only what waited could be given up. */
+	done: (state: ErasureState): string =>
+		state === "done" ? "The orders that waited are given up; the erasure stays done." : "The erasure is withdrawn.",
 } as const;

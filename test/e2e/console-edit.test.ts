@@ -1,16 +1,13 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_ADMIN, DEMO_CLERK, DEMO_PASSWORD } from "../../scripts/tenant/demo.ts";
 import type { OrderDraft } from "../../src/order/order.ts";
+import { faults } from "./axe.ts";
 import { asReader, letDecide, openWorld, sideways, signIn, type World } from "./console-world.ts";
 import { goTo, press, typeInto } from "./keyboard.ts";
 
 /** Orders are edited and resubmitted, and keyed in by hand from paper. */
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const SETTLE_MS_MAX = 60_000;
 const HOSTILE = '<img src="x" onerror="alert(1)"><b>bold</b>';
 const RIGHT_TO_LEFT = "محمد عبد الله";
@@ -339,18 +336,6 @@ describe("an order that is keyed in by hand", () => {
 		await page.getByText(/It is in the ERP already, as SO-/).waitFor();
 	});
 });
-
-/** What axe finds, with the first place of each. */
-async function faults(page: Page): Promise<string[]> {
-	await page.evaluate(AXE);
-	return await page.evaluate(async (values) => {
-		const { axe } = window as unknown as {
-			axe: { run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }> };
-		};
-		const { violations } = await axe.run({ runOnly: { type: "tag", values } });
-		return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`);
-	}, STANDARDS);
-}
 
 describe("an order full of what people and attackers type", () => {
 	let eNumber: string;

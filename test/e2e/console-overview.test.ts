@@ -1,15 +1,12 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { draft } from "../../scripts/load/order.ts";
 import { DEMO_CLERK } from "../../scripts/tenant/demo.ts";
+import { faults } from "./axe.ts";
 import { asReader, openWorld, sideways, type World } from "./console-world.ts";
 
 /** The pages that tell how the shop is doing, and what became of what: overview, e-numbers, audit log, help. */
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const WIDTHS = [320, 390, 768, 1024, 1440, 2560];
 const SETTLE_MS_MAX = 60_000;
 const FAILED = 3;
@@ -262,15 +259,3 @@ describe.each([
 it("asks nobody but its own gateway, and breaks no rule of its content security policy", () => {
 	expect(world.misdeeds).toEqual([]);
 });
-
-/** What axe finds, with the first place of each. The code goes in past the page's own policy, as a debugger's does. */
-async function faults(page: Page): Promise<string[]> {
-	await page.evaluate(AXE);
-	return await page.evaluate(async (values) => {
-		const { axe } = window as unknown as {
-			axe: { run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }> };
-		};
-		const { violations } = await axe.run({ runOnly: { type: "tag", values } });
-		return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`);
-	}, STANDARDS);
-}

@@ -1,15 +1,12 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_ADMIN, DEMO_CLERK, DEMO_OPERATOR } from "../../scripts/tenant/demo.ts";
+import { faults } from "./axe.ts";
 import { openWorld, sideways, signIn, type World } from "./console-world.ts";
 import { press, typeInto } from "./keyboard.ts";
 
 /** Who works in a shop, what each may do, and how somebody comes in. */
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const WIDTHS = [320, 390, 768, 1024, 1440, 2560];
 const SETTLE_MS_MAX = 60_000;
 const PASSWORD = "correct horse battery";
@@ -61,17 +58,6 @@ const resubmitting = (page: Page): Promise<number> =>
 		const answer = await fetch("/admin/api/orders/actions", { method: "POST", headers: { "content-type": "application/json" }, body });
 		return answer.status;
 	}, failed);
-
-async function faults(page: Page): Promise<string[]> {
-	await page.evaluate(AXE);
-	return await page.evaluate(async (values) => {
-		const { axe } = window as unknown as {
-			axe: { run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }> };
-		};
-		const { violations } = await axe.run({ runOnly: { type: "tag", values } });
-		return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`);
-	}, STANDARDS);
-}
 
 async function fits(page: Page): Promise<void> {
 	for (const width of WIDTHS) {

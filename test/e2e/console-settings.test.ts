@@ -1,16 +1,13 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { draft } from "../../scripts/load/order.ts";
 import { DEMO_ADMIN, DEMO_CLERK, DEMO_OPERATOR, DEMO_PASSWORD } from "../../scripts/tenant/demo.ts";
+import { faults } from "./axe.ts";
 import { asReader, openWorld, sideways, type World } from "./console-world.ts";
 import { press, typeInto } from "./keyboard.ts";
 
 /** How the ERP is reached, what the shop's programs come with, and the tenants of a deployment. */
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const WIDTHS = [320, 390, 768, 1024, 1440, 2560];
 /** Nobody listens there. */
 const NOWHERE = "http://127.0.0.1:9/";
@@ -35,17 +32,6 @@ const placing = (key: string, reference: string): Promise<Response> =>
 		headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
 		body: JSON.stringify(draft(1, reference)),
 	});
-
-async function faults(page: Page): Promise<string[]> {
-	await page.evaluate(AXE);
-	return await page.evaluate(async (values) => {
-		const { axe } = window as unknown as {
-			axe: { run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }> };
-		};
-		const { violations } = await axe.run({ runOnly: { type: "tag", values } });
-		return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`);
-	}, STANDARDS);
-}
 
 async function fits(page: Page): Promise<void> {
 	for (const width of WIDTHS) {

@@ -1,6 +1,6 @@
 import { batch, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Answer, Trouble } from "../answer";
 import { announce } from "../parts/announcer";
 import { onReturn } from "../session";
@@ -78,7 +78,7 @@ export function useForm<V extends object, T>(setup: Setup<V, T>): FormWork<V> {
 	const isBusy = useSignal(false);
 	const isDirty = JSON.stringify(typed.value) !== JSON.stringify(from.value);
 	const release = useLeaving(isDirty, LEAVE);
-	useEffect(
+	useLayoutEffect(
 		() =>
 			onReturn(() => {
 				const now = refusal.peek();

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { Answer, Trouble } from "../answer";
 import { announce } from "../parts/announcer";
 import { askSignedIn } from "../session";
@@ -127,7 +127,7 @@ export function useSettings<S extends Versioned, V extends object>(setup: Setup<
 		...(setup.mistakes === undefined ? {} : { mistakes: setup.mistakes }),
 		...(setup.fields === undefined ? {} : { fields: setup.fields }),
 	});
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (form.isBusy || saved.version <= base.peek().version) return;
 		// Nothing that stands here has changed.
 		if (isSame(read(saved), read(base.peek()))) base.value = saved;

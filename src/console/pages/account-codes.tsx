@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { CopyButton } from "../parts/copy";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
@@ -14,8 +14,8 @@ interface CodesProps {
 /** The recovery codes, which are told this once: to be copied, or printed on a sheet of their own. */
 export function Codes({ codes, email, kept }: CodesProps) {
 	const heading = useRef<HTMLHeadingElement>(null);
-	useEffect(() => heading.current?.focus(), []);
-	useEffect(() => askBeforeLeaving(LEAVE_CODES), []);
+	useLayoutEffect(() => heading.current?.focus(), []);
+	useLayoutEffect(() => askBeforeLeaving(LEAVE_CODES), []);
 	return (
 		<div class="account-codes">
 			<h3 ref={heading} tabIndex={-1}>

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { announce } from "../parts/announcer";
 import { Sign } from "../parts/icons";
 import { ClockTime } from "../parts/moment";
@@ -40,7 +40,7 @@ export function SecondFactor({ account, changed }: SecondFactorProps) {
 	};
 	// What was pressed to come back is gone: the focus stays in this part of the page.
 	const wasElsewhere = useRef(false);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (now.kind !== "rest") wasElsewhere.current = true;
 		else if (wasElsewhere.current) first.current?.focus();
 	}, [now.kind]);

@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren, RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Answer } from "../answer";
 import { CopyButton } from "../parts/copy";
 import { FormField } from "../parts/form-field";
@@ -20,7 +20,7 @@ type Input = RefObject<HTMLInputElement | null>;
 function useSending<T>(fields: { readonly current?: Input; readonly code?: Input }, done: (body: T) => void) {
 	const trouble = useSignal<AccountTrouble>(NO_TROUBLE);
 	const busy = useSignal(false);
-	useEffect(() => (fields.current ?? fields.code)?.current?.focus(), []);
+	useLayoutEffect(() => (fields.current ?? fields.code)?.current?.focus(), []);
 	const send = async (path: string, body: unknown) => {
 		busy.value = true;
 		const answer: Answer<T> = await askSignedIn<T>(path, { method: "POST", body });

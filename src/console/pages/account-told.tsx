@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { announce } from "../parts/announcer";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
@@ -13,7 +13,7 @@ import { troubleSaid } from "../words/trouble";
 export function WhatIAmTold() {
 	const choice = useSignal<ToldChoice | null>(null);
 	const trouble = useSignal<string | null>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		void askSignedIn<ToldChoice>("/account/notifications").then((answer) => {
 			if (answer.kind === "ok") choice.value = answer.body;
 			else trouble.value = troubleSaid(answer);

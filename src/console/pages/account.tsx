@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { followAccount, followSessions } from "../live/account";
 import { ListSkeleton } from "../parts/blank";
 import { Freshness } from "../parts/freshness";
@@ -17,7 +17,7 @@ import { Stopped } from "./stopped";
 export function AccountPage() {
 	const account = useMemo(followAccount, []);
 	const sessions = useMemo(followSessions, []);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = ACCOUNT.documentTitle;
 		account.start();
 		sessions.start();

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { hrefOf } from "../address";
 import { atPace } from "../live/pace";
 import { poll } from "../live/poll";
@@ -22,14 +22,14 @@ const PACE_MS = 15_000;
 export function Audit({ query }: PageProps) {
 	const wanted = { event: query.get("event") ?? "", subject: query.get("subject") ?? "", cursor: query.get("cursor") ?? "" };
 	const { event, subject, cursor } = wanted;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = AUDIT.documentTitle;
 	}, []);
 	const entries = useMemo(() => {
 		const path = hrefOf("/audit", { event, subject, cursor }).slice(1);
 		return poll<Page<AuditView>>((signal) => askSignedIn(path, { signal }), atPace(PACE_MS));
 	}, [event, subject, cursor]);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		entries.start();
 		return () => entries.stop();
 	}, [entries]);

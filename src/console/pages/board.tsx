@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { board } from "../live/board";
 import { announce } from "../parts/announcer";
 import { Freshness, isStale } from "../parts/freshness";
@@ -63,7 +63,7 @@ function Loaded({ data }: { data: BoardData }) {
 /** Only what somebody would act on is spoken: the ERP's state and new failures. */
 function useNews(data: BoardData | null): void {
 	const before = useRef<BoardData | null>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const earlier = before.current;
 		before.current = data;
 		if (data === null || earlier === null) return;

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { hrefOf, orderHref } from "../address";
 import { usePoll } from "../live/use-poll";
 import { Blank } from "../parts/blank";
@@ -25,7 +25,7 @@ export function CertificatePage({ params }: PageProps) {
 	const title = certificateTitle(erasure.body.value?.state ?? null);
 	const withdrawing = useWithdrawing();
 	const isUnknown = trouble?.kind === "problem" && trouble.status === 404;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = CERTIFICATE_PAGE.documentTitle(title);
 	}, [title]);
 	return (

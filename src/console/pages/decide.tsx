@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Action } from "../../order/action";
 import { editHref } from "../address";
 import { now } from "../live/clock";
@@ -28,7 +28,7 @@ export function Decide({ order, refresh, only }: DecideProps) {
 	const offered = actions.filter((action) => action !== "edit").filter((action) => only?.includes(action) ?? true);
 	const mayEdit = mayAct && only === undefined && actions.includes("edit");
 
-	useEffect(() => {
+	useLayoutEffect(() => {
 		// The button that was pressed may be gone with what it did; whoever uses a keyboard goes on from what came of it.
 		if (said.value !== null && isNowhere(document.activeElement)) line.current?.focus();
 	}, [said.value]);

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { orderHref } from "../address";
 import { atPace } from "../live/pace";
 import { poll } from "../live/poll";
@@ -20,7 +20,7 @@ export function Fate({ number }: { number: string }) {
 		() => poll<FateView>((signal) => askSignedIn(`/enumbers/${encodeURIComponent(number)}`, { signal }), atPace(PACE_MS)),
 		[number],
 	);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		fate.start();
 		return () => fate.stop();
 	}, [fate]);

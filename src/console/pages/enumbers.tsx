@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { hrefOf, orderHref } from "../address";
 import { atPace } from "../live/pace";
 import { poll } from "../live/poll";
@@ -21,7 +21,7 @@ import { Stopped } from "./stopped";
 export function ENumbers({ query }: PageProps) {
 	const number = query.get("number") ?? "";
 	const cursor = query.get("cursor") ?? "";
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = number === "" ? ENUMBERS.documentTitle : ENUMBERS.documentTitleOf(number);
 	}, [number]);
 	return (
@@ -76,7 +76,7 @@ function Gaps({ cursor, number }: { cursor: string; number: string }) {
 		const path = cursor === "" ? "/enumbers" : `/enumbers?cursor=${encodeURIComponent(cursor)}`;
 		return poll<Page<FateView>>((signal) => askSignedIn(path, { signal }), atPace(GAPS_PACE_MS));
 	}, [cursor]);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		gaps.start();
 		return () => gaps.stop();
 	}, [gaps]);

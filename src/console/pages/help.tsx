@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { SUPPORT_SUBJECT } from "../../order/playbook";
 import { type BoardColour, COLOUR_MEANINGS, FACES } from "../../order/status";
 import { hrefOf } from "../address";
@@ -26,10 +26,10 @@ const SECTIONS = [
 
 export function Help({ query }: PageProps) {
 	const about = query.get("about") ?? "";
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = HELP.documentTitle;
 	}, []);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (!SECTIONS.some((section) => section.about === about)) return;
 		// A page that is opened gets its focus on its heading; a moment later it goes on to what was asked for.
 		const frame = requestAnimationFrame(() => {

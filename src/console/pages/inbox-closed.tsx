@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { Blank } from "../parts/blank";
 import { Foreign } from "../parts/text";
 import { askSignedIn, reader } from "../session";
@@ -10,7 +10,7 @@ import { permissionName } from "../words/people";
 /** The inbox of whoever is told nothing: what it would tell, and who can switch it on. */
 export function InboxClosed() {
 	const granters = useSignal<readonly string[]>([]);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const leaving = new AbortController();
 		// The refusal names them.
 		void askSignedIn("/inbox/unread", { signal: leaving.signal }).then((answer) => {

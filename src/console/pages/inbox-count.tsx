@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { countUnread, unread } from "../live/inbox";
 import { reader } from "../session";
 import { INBOX_PERMISSION, unreadSaid } from "../words/inbox";
@@ -7,7 +7,7 @@ import { UNREAD } from "../words/unread";
 /** How much in the inbox is unread, beside its name in the navigation. Only for those who are told anything. */
 export function InboxCount() {
 	const isTold = reader.value?.permissions.includes(INBOX_PERMISSION) === true;
-	useEffect(() => (isTold ? countUnread() : undefined), [isTold]);
+	useLayoutEffect(() => (isTold ? countUnread() : undefined), [isTold]);
 	const said = unread.value === null ? null : unreadSaid(unread.value);
 	if (said === null) return null;
 	return (

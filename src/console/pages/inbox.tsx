@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { hrefOf } from "../address";
 import type { Trouble } from "../answer";
 import { now } from "../live/clock";
@@ -22,7 +22,7 @@ import { PagerInAddress } from "./pager-in-address";
 /** What went wrong, and what came right again, told to whoever was granted the permission for it. */
 export function InboxPage({ query }: PageProps) {
 	const cursor = query.get("cursor") ?? "";
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = INBOX.documentTitle;
 	}, []);
 	const isTold = reader.value?.permissions.includes(INBOX_PERMISSION) === true;
@@ -32,7 +32,7 @@ export function InboxPage({ query }: PageProps) {
 function Told({ cursor }: { cursor: string }) {
 	const inbox = useMemo(() => followInbox(cursor), [cursor]);
 	const trouble = useSignal<Trouble | null>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		inbox.poll.start();
 		return () => inbox.poll.stop();
 	}, [inbox]);

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { browser } from "../live/browser";
 import { poll } from "../live/poll";
 import { announce } from "../parts/announcer";
@@ -30,7 +30,7 @@ export function JobProgress({ id, takesFocus, isNew, close, changed }: JobProgre
 		() => poll<JobAnswer>((signal) => askSignedIn(`/orders/actions/${encodeURIComponent(id)}`, { signal }), browser, INTERVAL_MS),
 		[id],
 	);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		progress.start();
 		return () => progress.stop();
 	}, [progress]);
@@ -38,7 +38,7 @@ export function JobProgress({ id, takesFocus, isNew, close, changed }: JobProgre
 	const ended = job !== null && job.state !== "running";
 	/** One that has ended before it was looked at has changed nothing since, and everybody it is news to was told then. */
 	const isNews = useRef(isNew);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (job === null) return;
 		if (!ended) {
 			isNews.current = true;
@@ -51,7 +51,7 @@ export function JobProgress({ id, takesFocus, isNew, close, changed }: JobProgre
 	}, [job === null, ended]);
 	const heading = useRef<HTMLHeadingElement>(null);
 	const isThere = job !== null || progress.trouble.value !== null;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (isThere && takesFocus) heading.current?.focus({ preventScroll: true });
 	}, [isThere]);
 	const trouble = progress.trouble.value;

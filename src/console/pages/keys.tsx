@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { hrefOf } from "../address";
 import { atPace } from "../live/pace";
 import { followPeople } from "../live/people";
@@ -28,7 +28,7 @@ export function KeysPage() {
 	const [aboutBefore, auditLog, aboutAfter] = KEYS_PAGE.about;
 	const makes = useSignal(false);
 	const revoking = useSignal<string | null>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = KEYS_PAGE.documentTitle;
 		keys.start();
 		people.poll.start();

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { hrefOf } from "../address";
 import { usePoll } from "../live/use-poll";
 import { Blank } from "../parts/blank";
@@ -29,7 +29,7 @@ export function LetterPage({ params }: PageProps) {
 	const subject = letter.body.value?.subject ?? LETTER.mail;
 	const trouble = letter.trouble.value;
 	const isGone = trouble?.kind === "problem" && trouble.status === 404;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = LETTER.documentTitle(subject);
 	}, [subject]);
 	return (

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { hrefOf } from "../address";
 import { usePoll } from "../live/use-poll";
 import { Blank } from "../parts/blank";
@@ -19,7 +19,7 @@ const PACE_MS = 10_000;
 /** What the services did and how it went, newest first. */
 export function Logs({ query }: PageProps) {
 	const wanted = logsQueryOf(query);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = LOGS.documentTitle;
 	}, []);
 	const log = usePoll<LogPage>(hrefOf("/logs", { ...wanted }).slice(1), PACE_MS);

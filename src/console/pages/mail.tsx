@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { hrefOf } from "../address";
 import { usePoll } from "../live/use-poll";
 import { Blank } from "../parts/blank";
@@ -19,7 +19,7 @@ const SETTINGS_PACE_MS = 60_000;
 /** Who is mailed about what, and every mail that was sent. */
 export function Mail({ query }: PageProps) {
 	const cursor = query.get("cursor") ?? "";
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = MAIL_PAGE.documentTitle;
 	}, []);
 	const settings = usePoll<MailSettings>("/mail", SETTINGS_PACE_MS);

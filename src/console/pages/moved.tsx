@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Foreign } from "../parts/text";
 import { lookWhereItIs } from "../session";
 import type { Session } from "../wire";
@@ -7,7 +7,7 @@ import { MOVED } from "../words/moved";
 /** Over the page of a session that another tab has taken elsewhere: nothing here may be read or done as if it were of there. */
 export function MovedDialog({ was, now }: { was: Session; now: Session }) {
 	const dialog = useRef<HTMLDialogElement>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		dialog.current?.showModal();
 		const look = () => {
 			if (document.visibilityState === "visible") void lookWhereItIs();

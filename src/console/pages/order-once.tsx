@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { orderHref } from "../address";
 import { browser } from "../live/browser";
 import { poll } from "../live/poll";
@@ -28,7 +28,7 @@ export function OneOrder({ eNumber, title, follows = false, children }: OneOrder
 		() => poll<OrderView>((signal) => askSignedIn(`/orders/${encodeURIComponent(eNumber)}`, { signal }), browser),
 		[eNumber],
 	);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = tabTitle(title);
 		order.start();
 		return () => order.stop();
@@ -36,7 +36,7 @@ export function OneOrder({ eNumber, title, follows = false, children }: OneOrder
 	useLayoutEffect(() => window.scrollTo(0, 0), []);
 	const data = order.body.value;
 	const isThere = data !== null;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (isThere && !follows) order.stop();
 	}, [isThere, follows, order]);
 	useLayoutEffect(() => {

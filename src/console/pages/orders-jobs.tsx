@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { now } from "../live/clock";
 import { useClosely } from "../live/closely";
 import { atPace } from "../live/pace";
@@ -27,13 +27,13 @@ interface OrdersJobsProps {
 /** Bulk actions that are under way or have ended lately, whoever began them: each leads to its progress and its results. */
 export function OrdersJobs({ open, hrefOf, show }: OrdersJobsProps) {
 	const jobs = useMemo(() => poll<Jobs>((signal) => askSignedIn("/orders/actions", { signal }), atPace(PACE_MS)), []);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		jobs.start();
 		return () => jobs.stop();
 	}, [jobs]);
 	// One that was just begun, or just closed, is to be there at once.
 	const before = useRef(open);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (before.current !== open) jobs.refresh();
 		before.current = open;
 	}, [open]);

@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { isFree, shortcuts } from "../live/keyboard";
 import { chosen, isChosen, NONE, type Selection } from "../live/selection";
 import { Dialog } from "../parts/dialog";
@@ -24,7 +24,7 @@ export function useOrderKeys(commands: KeyCommands): void {
 	const now = useRef(commands);
 	now.current = commands;
 	const last = useRef<string | null>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const listen = (event: KeyboardEvent) => {
 			if (isFree(event) && obeyed(event, now.current, last)) event.preventDefault();
 		};
@@ -96,7 +96,7 @@ function focusedOrder(): string | null {
 
 export function KeysButton() {
 	const open = useSignal(false);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const listen = (event: KeyboardEvent) => {
 			if (event.key === "?" && isFree(event)) open.value = true;
 		};

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { browser } from "../live/browser";
 import { useOrderList } from "../live/order-list";
 import { type Patch, patched, stillAhead } from "../live/order-patches";
@@ -54,24 +54,24 @@ export function Orders({ query: params }: PageProps) {
 	const atFirst = useRef({ outcome: outcome.peek(), job: query.job });
 	/** The bulk action that was begun here last; empty: none. */
 	const begun = useRef("");
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = ORDERS_PAGE.tab;
 		void refreshSession();
 	}, []);
 	const filter = filterName(query);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		// What was chosen under another filter is not in sight any more, and must not be acted on unseen.
 		return () => {
 			selection.value = NONE;
 		};
 	}, [filter]);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		cameFrom.value = { href: ordersHref(query), name: ORDERS_PAGE.heading };
 	}, [query]);
 
 	const board = counts.body.value;
 	const items = useMemo(() => (shown === null ? null : patched(shown.items, patches.value)), [shown, patches.value]);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (shown !== null) patches.value = stillAhead(patches.peek(), shown.items, Date.now());
 	}, [shown]);
 	const go = (to: OrdersQuery, how: { replace?: boolean; state?: unknown } = {}) => goTo(ordersHref(to), how);
@@ -164,7 +164,7 @@ function useCounts(): Poll<Board> {
 		() => poll<Board>(async (signal) => withoutLists(await askSignedIn<Board>("/manage", { signal })), browser, COUNTS_INTERVAL_MS),
 		[],
 	);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		counts.start();
 		return () => counts.stop();
 	}, [counts]);

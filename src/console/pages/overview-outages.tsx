@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { Answer } from "../answer";
 import { ClockTime, Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
@@ -17,7 +17,7 @@ const SHOWN_MAX = 20;
 export function Outages({ lasting }: { lasting: number }) {
 	const isOpen = useSignal(false);
 	const answer = useSignal<Answer<Page<IncidentView>> | null>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (!isOpen.value) return;
 		const leaving = new AbortController();
 		// Asked anew when an outage begins or ends.

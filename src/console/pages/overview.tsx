@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { now } from "../live/clock";
 import { overview } from "../live/overview";
 import { announce } from "../parts/announcer";
@@ -59,7 +59,7 @@ const Loading = () => (
 /** Only what somebody would act on is spoken: the ERP's state and new failures. */
 function useNews(data: OverviewData | null): void {
 	const before = useRef<OverviewData | null>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const earlier = before.current;
 		before.current = data;
 		const news = data === null || earlier === null ? null : newsSince(earlier, data);

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { HOME } from "../address";
 import type { Answer } from "../answer";
 import { ask } from "../api";
@@ -45,7 +45,7 @@ export function LinkPage({ path, token, title, children }: LinkPageProps) {
 	const load = async () => {
 		answer.value = await ask<OpenLinkView>(`${path}/open`, { method: "POST", body: { token } });
 	};
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = tabTitle(title);
 		void load();
 	}, [path, token, title]);

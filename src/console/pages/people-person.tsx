@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { KEYS } from "../address";
 import type { Answer } from "../answer";
 import { announce } from "../parts/announcer";
@@ -169,7 +169,7 @@ function Steps({ person, busy, saveRole, makeLink, ask, close }: StepsProps) {
 /** A key belongs to a program, and may be in use: it goes on until somebody revokes it. */
 function KeysLeft({ name, count, close }: { name: string; count: number; close: () => void }) {
 	const done = useRef<HTMLButtonElement>(null);
-	useEffect(() => done.current?.focus(), []);
+	useLayoutEffect(() => done.current?.focus(), []);
 	const mayManageKeys = reader.value?.user.role === "admin";
 	return (
 		<>

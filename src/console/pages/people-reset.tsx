@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { ask } from "../api";
 import { useForm } from "../live/form";
 import { Form } from "../parts/form";
@@ -36,7 +36,7 @@ export function PasswordResetPage({ params }: PageProps) {
 
 function PasswordSet() {
 	const onward = useRef<HTMLButtonElement>(null);
-	useEffect(() => onward.current?.focus(), []);
+	useLayoutEffect(() => onward.current?.focus(), []);
 	return (
 		<LinkCard title={RESET.done}>
 			<p role="status">{RESET.doneAbout}</p>

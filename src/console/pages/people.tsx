@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { followInvitations, followPeople } from "../live/people";
 import { ListSkeleton } from "../parts/blank";
 import { DataTable } from "../parts/data-table";
@@ -20,7 +20,7 @@ export function PeoplePage() {
 	const invitations = useMemo(followInvitations, []);
 	const managed = useSignal<string | null>(null);
 	const invites = useSignal(false);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = PEOPLE.tab;
 		people.poll.start();
 		invitations.start();

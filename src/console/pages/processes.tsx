@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { usePoll } from "../live/use-poll";
 import { Arrow, Bag, Erp, Sign, Tray } from "../parts/icons";
 import { Logo } from "../parts/logo";
@@ -15,7 +15,7 @@ const PACE_MS = 10_000;
 
 /** What goes on between the web shop, Holdfast and the ERP. Only for looking. */
 export function Processes() {
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = PROCESSES.tab;
 	}, []);
 	const processes = usePoll<ProcessesView>("/processes", PACE_MS);

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { hrefOf } from "../address";
 import { usePoll } from "../live/use-poll";
 import { Blank } from "../parts/blank";
@@ -23,7 +23,7 @@ export function ProductPage({ params }: PageProps) {
 	const product = usePoll<ProductFile>(path, PACE_MS);
 	const trouble = product.trouble.value;
 	const isUnknown = trouble?.kind === "problem" && trouble.status === 404;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = PRODUCT.tab(sku);
 	}, [sku]);
 	return (

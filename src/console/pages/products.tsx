@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { hrefOf, productHref } from "../address";
 import { usePoll } from "../live/use-poll";
 import { Blank } from "../parts/blank";
@@ -25,7 +25,7 @@ const Q_LENGTH_MAX = 100;
 export function ProductsPage({ query }: PageProps) {
 	const q = (query.get("q") ?? "").slice(0, Q_LENGTH_MAX);
 	const cursor = query.get("cursor") ?? "";
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = PRODUCTS.tab;
 	}, []);
 	const list = usePoll<Listed>(hrefOf("/products", { q, cursor }).slice(1), PACE_MS);

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { hrefOf, orderHref } from "../address";
 import { usePoll } from "../live/use-poll";
 import { Blank } from "../parts/blank";
@@ -36,7 +36,7 @@ const PACE_MS = 5_000;
 /** Where our orders and the ERP's differ, both sides next to each other, and what can be done about it. */
 export function Reconciliation({ query }: PageProps) {
 	const { state, cursor } = reconciliationQueryOf(query);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = FINDINGS.tab;
 	}, []);
 	const view = usePoll<ReconciliationView>(hrefOf("/reconciliation", { state, cursor }).slice(1), PACE_MS);

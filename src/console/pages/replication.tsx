@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { useClosely } from "../live/closely";
 import { usePoll } from "../live/use-poll";
 import { Blank } from "../parts/blank";
@@ -14,7 +14,7 @@ const PACE_MS = 10_000;
 
 /** What comes over from the ERP, and how far that has come. */
 export function Replication() {
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = REPLICATION.tab;
 	}, []);
 	const replication = usePoll<ReplicationView>("/replication", PACE_MS);

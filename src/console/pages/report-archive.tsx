@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { announce } from "../parts/announcer";
 import { Sign } from "../parts/icons";
 import { ClockTime } from "../parts/moment";
@@ -26,7 +26,7 @@ export function Archive() {
 		items.value = [...(cursor === null ? [] : (items.value ?? [])), ...answer.body.items];
 		next.value = answer.body.next;
 	};
-	useEffect(() => void read(null), []);
+	useLayoutEffect(() => void read(null), []);
 	return (
 		<section class="report-part" aria-labelledby="sent-reports">
 			<h3 id="sent-reports">{ARCHIVE.heading}</h3>

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { theirs } from "../live/theirs";
 import { announce } from "../parts/announcer";
 import { Gear } from "../parts/page-icons";
@@ -27,7 +27,7 @@ export function ReportButton() {
 	const busy = useSignal(false);
 	const refused = useSignal(false);
 	const mayLook = mayOperate.value;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (!mayLook) return;
 		void look();
 		return onReturn(() => void look());

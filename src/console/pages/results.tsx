@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { orderHref } from "../address";
 import { CopyButton } from "../parts/copy";
 import { Cross, Sign } from "../parts/icons";
@@ -21,7 +21,7 @@ interface ResultsProps {
 
 export function Results({ action, results, atMs, takesFocus, close }: ResultsProps) {
 	const heading = useRef<HTMLHeadingElement>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (takesFocus) heading.current?.focus({ preventScroll: true });
 	}, [results]);
 	return (

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { erasureHref, hrefOf } from "../address";
 import { usePoll } from "../live/use-poll";
 import { Blank } from "../parts/blank";
@@ -21,7 +21,7 @@ const SETTINGS_PACE_MS = 60_000;
 /** How long things are kept, and persons who asked to be forgotten. */
 export function RetentionPage({ query }: PageProps) {
 	const cursor = query.get("cursor") ?? "";
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = RETENTION.tab;
 	}, []);
 	const settings = usePoll<RetentionSettings>("/retention", SETTINGS_PACE_MS);

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { orderHref } from "../address";
 import { browser } from "../live/browser";
 import { poll } from "../live/poll";
@@ -27,13 +27,13 @@ export function RevisionPage({ params: { eNumber = "", revision = "" } }: PagePr
 		[eNumber, revision],
 	);
 	const title = revision === "0" ? REVISION.asPlaced(eNumber) : REVISION.title(eNumber, revision);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = tabTitle(title);
 		file.start();
 		return () => file.stop();
 	}, [file, title]);
 	const data = file.body.value;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (data !== null) file.stop();
 	}, [data, file]);
 	const trouble = file.trouble.value;

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { type Address, HOME } from "../address";
 import { address } from "../route";
 import type { Session } from "../wire";
@@ -45,7 +45,7 @@ export async function fetchAhead(path: string): Promise<void> {
 function Loaded({ found: { page, params }, query }: { found: Found; query: URLSearchParams }) {
 	const failed = useSignal(false);
 	const arrived = useSignal(ready.has(page.path));
-	useEffect(() => {
+	useLayoutEffect(() => {
 		// It may have come between the drawing and this.
 		if (ready.has(page.path)) {
 			arrived.value = true;
@@ -79,7 +79,7 @@ let before: Address | null = null;
 
 function Opened({ Component, ...props }: PageProps & { Component: ComponentType<PageProps> }) {
 	const path = useRef(address.peek().path);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		// A page that has just been opened keeps the browser's own focus; a change of page moves it, as loading a document would.
 		if (before !== null && before.path !== path.current) moveFocus(before);
 		before = address.peek();

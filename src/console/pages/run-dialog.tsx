@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { ERP_NUMBER_LENGTH_MAX, NOTE_LENGTH_MAX } from "../../order/action";
 import type { Answer, Trouble } from "../answer";
 import { useLeaving } from "../live/leaving";
@@ -61,7 +61,7 @@ function RunForm({ action, selection, came, started, show, plan, close }: RunFor
 		const answer = await ask<DryRun>({ dryRun: true });
 		if (answer.kind === "ok") plan.value = planOf(answer.body);
 	};
-	useEffect(() => {
+	useLayoutEffect(() => {
 		void look();
 		return onReturn(() => {
 			trouble.value = null;

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { filterName, isNarrow, type OrdersQuery, ordersQueryOf } from "../live/orders-query";
 import { theirs } from "../live/theirs";
 import { announce } from "../parts/announcer";
@@ -37,7 +37,7 @@ type Named = SavedView | "new";
 export function SavedViews({ query }: { query: OrdersQuery }) {
 	const named = useSignal<Named | null>(null);
 	const keep = useRef<HTMLButtonElement>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		void load();
 	}, []);
 	if (views.value === null) return null;

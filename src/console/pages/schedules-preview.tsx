@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { hrefOf } from "../address";
 import type { Answer } from "../answer";
 import { askSignedIn } from "../session";
@@ -15,7 +15,7 @@ const REST_MS = 300;
 export function SchedulePreviewed({ expression, zone }: { expression: string; zone: string }) {
 	const told = useSignal<{ readonly of: string; readonly answer: Answer<SchedulePreview> } | null>(null);
 	const path = hrefOf("/schedules/preview", { expression, zone }).slice(1);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const leaving = new AbortController();
 		const timer = setTimeout(async () => {
 			const answer = await askSignedIn<SchedulePreview>(path, { signal: leaving.signal });

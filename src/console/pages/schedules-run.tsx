@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { ClockTime, Moment } from "../parts/moment";
 import { woven } from "../parts/woven";
 import { askSignedIn } from "../session";
@@ -31,13 +31,13 @@ export function RunNow({ service, part, name, label, underWay, last, offered, re
 	const started = useSignal<{ readonly after: string | null } | null>(null);
 	const wasUnderWay = useSignal(false);
 	const [run] = underWay;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (started.value === null || last === null || last.at === started.value.after) return;
 		said.value = runOverSaid(last);
 		started.value = null;
 	}, [last?.at]);
 	const isUnderWay = run !== undefined;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		// It is over, and there is no new end to tell of: what went wrong stands where the state does.
 		if (wasUnderWay.value && !isUnderWay && started.value !== null) said.value = null;
 		wasUnderWay.value = isUnderWay;

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { useClosely } from "../live/closely";
 import { usePoll } from "../live/use-poll";
 import { DataTable } from "../parts/data-table";
@@ -22,7 +22,7 @@ const PACE_MS = 15_000;
 export function Schedules() {
 	const edited = useSignal<string | null>(null);
 	const looked = useSignal<string | null>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = SCHEDULES.tab;
 	}, []);
 	const schedules = usePoll<SchedulesView>("/schedules", PACE_MS);

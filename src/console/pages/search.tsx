@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { seqOf } from "../../order/enumber";
 import { HOME, hrefOf, orderHref } from "../address";
 import { browser } from "../live/browser";
@@ -22,14 +22,14 @@ export function SearchPage({ query: asked }: PageProps) {
 		() => poll<OrderList>((signal) => askSignedIn(`/orders?q=${encodeURIComponent(query)}`, { signal }), browser),
 		[query],
 	);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = SEARCH.tab(query === "" ? SEARCH.heading : query);
 		if (query !== "") found.start();
 		return () => found.stop();
 	}, [found, query]);
 	const list = found.body.value;
 	const only = list?.items.length === 1 ? list.items[0] : undefined;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (only !== undefined) location.replace(orderHref(only.eNumber));
 	}, [only]);
 	return (

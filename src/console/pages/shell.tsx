@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { ACCOUNT, HOME, searchHref } from "../address";
 import { isFree, shortcuts } from "../live/keyboard";
 import { Down, Search } from "../parts/icons";
@@ -21,7 +21,7 @@ const PERMISSIONS_INTERVAL_MS = 20_000;
 
 /** What surrounds every page of somebody who is signed in. */
 export function Shell({ session, children }: { session: Session; children: ComponentChildren }) {
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const timer = setInterval(() => {
 			if (document.visibilityState === "visible") void refreshSession();
 		}, PERMISSIONS_INTERVAL_MS);
@@ -64,10 +64,10 @@ function SearchBox() {
 	const input = useRef<HTMLInputElement>(null);
 	const { path, search } = address.value;
 	const query = path === "/search" ? (new URLSearchParams(search).get("q") ?? "") : "";
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (input.current !== null) input.current.value = query;
 	}, [query]);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const listen = (event: KeyboardEvent) => {
 			if (event.key !== "/" || !isFree(event)) return;
 			event.preventDefault();

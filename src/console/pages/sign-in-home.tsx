@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { HOME } from "../address";
 import type { Trouble } from "../answer";
 import { Logo } from "../parts/logo";
@@ -21,7 +21,7 @@ interface AtHomeProps {
 export function AtHome({ as, refusal, told }: AtHomeProps) {
 	const again = useRef<HTMLButtonElement>(null);
 	const busy = useSignal(false);
-	useEffect(() => again.current?.focus(), []);
+	useLayoutEffect(() => again.current?.focus(), []);
 	const retry = async () => {
 		busy.value = true;
 		const answer = await goBack(as);

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { span } from "../../order/span";
 import type { Trouble } from "../answer";
 import { Logo } from "../parts/logo";
@@ -16,7 +16,7 @@ const LEFT = SIGN_IN.left;
 const TICK_MS = 1_000;
 
 export function SignInPage({ because }: { because: "never_in" | "left" }) {
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = SIGN_IN.tab;
 	}, []);
 	return (
@@ -30,13 +30,11 @@ export function SignInPage({ because }: { because: "never_in" | "left" }) {
 /** Over the page of somebody whose session has ended: what they typed stays where it is, and cannot be read on meanwhile. */
 export function SignInDialog() {
 	const dialog = useRef<HTMLDialogElement>(null);
-	useEffect(() => {
-		const before = document.activeElement;
-		dialog.current?.showModal();
-		// It is taken away without being closed; whoever was in the middle of a form goes on there.
-		return () => {
-			if (before instanceof HTMLElement) before.focus({ preventScroll: true });
-		};
+	useLayoutEffect(() => {
+		const shown = dialog.current;
+		shown?.showModal();
+		// Taken away without being closed it would leave the keyboard nowhere; whoever was in the middle of a form goes on there.
+		return () => shown?.close();
 	}, []);
 	return (
 		<dialog
@@ -62,13 +60,13 @@ function SignInForm({ greeting }: { greeting: string | null }) {
 	const waitSeconds = useSignal(0);
 	const home = useSignal<Extract<SignedIn, { kind: "home" }> | null>(null);
 	const isAsked = home.value === null;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		email.current?.focus();
 	}, [isAsked]);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (asksCode.value) code.current?.focus();
 	}, [asksCode.value]);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (waitSeconds.value === 0) return;
 		const timer = setTimeout(() => {
 			waitSeconds.value -= 1;

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { hrefOf } from "../address";
 import type { Trouble } from "../answer";
 import { atPace } from "../live/pace";
@@ -32,7 +32,7 @@ export function TenantsPage({ query }: PageProps) {
 	const creates = useSignal(false);
 	const entering = useSignal<string | null>(null);
 	const refused = useSignal<Trouble | null>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = TENANTS.tab;
 		tenants.start();
 		return () => tenants.stop();

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { hrefOf } from "../address";
 import { usePoll } from "../live/use-poll";
 import { Blank } from "../parts/blank";
@@ -26,7 +26,7 @@ export function Webhook({ params, query }: PageProps) {
 	const deliveries = usePoll<DeliveriesPage>(hrefOf(`${path}/deliveries`, { cursor }).slice(1), PACE_MS);
 	const endpoint = endpoints.body.value?.items.find((one) => one.id === id);
 	const name = endpoint === undefined ? ENDPOINT.unnamed : nameOf(endpoint);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = ENDPOINT.tab(name);
 	}, [name]);
 	const changed = () => {

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { usePoll } from "../live/use-poll";
 import { Blank } from "../parts/blank";
 import { DataTable } from "../parts/data-table";
@@ -15,7 +15,7 @@ const PACE_MS = 10_000;
 /** Systems of the shop's own that are told what happens. */
 export function Webhooks() {
 	const makes = useSignal(false);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = ENDPOINTS.tab;
 	}, []);
 	const endpoints = usePoll<EndpointsView>("/webhooks", PACE_MS);

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { COPY } from "../words/parts";
 import { announce } from "./announcer";
 import { Check, Copy } from "./icons";
@@ -9,7 +9,7 @@ const SHOWN_MS = 1_600;
 /** Copies a number to the clipboard. `what` names it for screen readers: `"e-number E100001"`. */
 export function CopyButton({ text, what }: { text: string; what: string }) {
 	const copied = useSignal(0);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (copied.value === 0) return;
 		const timer = setTimeout(() => {
 			copied.value = 0;

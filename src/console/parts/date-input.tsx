@@ -1,5 +1,5 @@
-import { useEffect, useRef } from "preact/hooks";
 import type { ControlProps } from "./form-field";
+import { useRestedInput } from "./rested-input";
 
 /** A year that is being typed goes through 0002, 0020 and 0202. */
 const FIRST_DAY = "2000-01-01";
@@ -17,27 +17,12 @@ interface DateInputProps {
 }
 
 export function DateInput({ control, name, value, min = "", max = "", onDay }: DateInputProps) {
-	const input = useRef<HTMLInputElement>(null);
-	const timer = useRef(0);
-	const told = useRef(value);
-	useEffect(() => {
-		if (input.current === null || told.current === value) return;
-		told.current = value;
-		input.current.value = value;
-	}, [value]);
-	useEffect(() => {
-		if (input.current !== null) input.current.value = told.current;
-		return () => clearTimeout(timer.current);
-	}, []);
-	const tell = () => {
-		clearTimeout(timer.current);
-		const field = input.current;
-		if (field === null || field.validity.badInput) return;
-		const day = field.value;
-		if (day === told.current || (day !== "" && day < FIRST_DAY)) return;
-		told.current = day;
-		onDay(day);
-	};
+	const { input, rest, tell } = useRestedInput({
+		value,
+		restMs: SETTLED_MS,
+		read: (field) => (field.validity.badInput || (field.value !== "" && field.value < FIRST_DAY) ? null : field.value),
+		onText: onDay,
+	});
 	return (
 		<input
 			{...control}
@@ -46,10 +31,7 @@ export function DateInput({ control, name, value, min = "", max = "", onDay }: D
 			type="date"
 			min={min === "" ? FIRST_DAY : min}
 			{...(max === "" ? {} : { max })}
-			onInput={() => {
-				clearTimeout(timer.current);
-				timer.current = window.setTimeout(tell, SETTLED_MS);
-			}}
+			onInput={rest}
 			onBlur={tell}
 			onKeyDown={(event) => {
 				if (event.key === "Enter") tell();

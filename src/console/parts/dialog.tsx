@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useMemo, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { InDialog } from "../live/leaving";
 import { Announcer } from "./announcer";
 
@@ -22,7 +22,7 @@ export function Dialog({ title, onClose, wide = false, about, children }: Dialog
 	const dialog = useRef<HTMLDialogElement>(null);
 	const id = useId();
 	const unsaved = useMemo(() => new Set<string>(), []);
-	useEffect(() => dialog.current?.showModal(), []);
+	useLayoutEffect(() => dialog.current?.showModal(), []);
 	const mayClose = (): boolean => {
 		const [question] = unsaved;
 		return question === undefined || window.confirm(question);

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 /**
  * A control and what it means, shown under it while somebody points at it, has tapped it or has the keyboard on it. Escape puts it
@@ -10,7 +10,7 @@ export function Hinted({ hint, children }: { hint: string; children: (describedB
 	const frame = useRef<HTMLSpanElement>(null);
 	const id = useId();
 	const open = useSignal(false);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (!open.value) return;
 		const close = () => {
 			open.value = false;

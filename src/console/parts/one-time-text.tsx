@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { ONE_TIME } from "../words/one-time";
 import { announce } from "./announcer";
 import { FormField } from "./form-field";
@@ -16,7 +16,7 @@ interface OneTimeTextProps {
 export function OneTimeText({ label, what, text, testId }: OneTimeTextProps) {
 	const field = useRef<HTMLInputElement>(null);
 	const said = useSignal(ONE_TIME.copy(what));
-	useEffect(() => field.current?.focus(), []);
+	useLayoutEffect(() => field.current?.focus(), []);
 	const copy = async () => {
 		try {
 			await navigator.clipboard.writeText(text);

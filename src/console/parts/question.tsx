@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { QUESTION } from "../words/parts";
 
 interface QuestionProps {
@@ -13,7 +13,7 @@ interface QuestionProps {
 export function Question({ text, yes, busy, onYes, onNo }: QuestionProps) {
 	const no = useRef<HTMLButtonElement>(null);
 	// What was pressed to come here is gone; the careful answer has the focus.
-	useEffect(() => no.current?.focus(), []);
+	useLayoutEffect(() => no.current?.focus(), []);
 	return (
 		<>
 			<p class="people-question">{text}</p>

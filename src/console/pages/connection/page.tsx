@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { atPace } from "../../live/pace";
 import { poll } from "../../live/poll";
 import { ListSkeleton } from "../../parts/blank";
@@ -31,7 +31,7 @@ export function ConnectionPage() {
 	);
 	/** What a save has just answered, until the poll has it, too. */
 	const saved = useSignal<{ readonly view: ConnectionView; readonly over: ConnectionView | null } | null>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = CONNECTION.tab;
 		connection.start();
 		changes.start();

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Dialog } from "../../parts/dialog";
 import type { LinkTest } from "../../wire";
 import { RED } from "../../words/connection-page";
@@ -7,7 +7,7 @@ import { TestResult } from "./said";
 /** The ERP does not answer to what is about to be saved: whoever saves it all the same should know. */
 export function RedDialog({ test, save, onClose }: { test: LinkTest; save: () => void; onClose: () => void }) {
 	const back = useRef<HTMLButtonElement>(null);
-	useEffect(() => back.current?.focus(), []);
+	useLayoutEffect(() => back.current?.focus(), []);
 	return (
 		<Dialog title={RED.title} onClose={onClose}>
 			{(close) => (

@@ -81,6 +81,17 @@ describe("replication from Tryton", () => {
 		expect(records("stock").get("1")?.onHand).not.toBe(before);
 	});
 
+	it("takes over the number that an entry of the ledger is given, although its lines stay as they are", async () => {
+		await openReplication(db, { tenantId: TENANT, entity: "ledgerEntry" });
+		inside.exec("UPDATE replication SET monitored = 1 WHERE entity = 'ledgerEntry'");
+		const entry = await drafted();
+		expect(await follow("ledgerEntry")).toMatchObject({ success: true });
+		expect(records("ledgerEntry").get(entry.line)).toMatchObject({ number: entry.number, debit: "12.5" });
+		await writeTo("account.move", entry.id, { number: "MOVED-1" });
+		expect(await follow("ledgerEntry")).toMatchObject({ count: 1 });
+		expect(records("ledgerEntry").get(entry.line)).toMatchObject({ number: "MOVED-1" });
+	});
+
 	it("takes an archived product for deleted, and finds a truly deleted one by comparing", async () => {
 		await asAdmin("model.product.template.write", [8], { active: false, products: [["write", [8], { active: false }]] }, COMPANY);
 		expect(await follow("product")).toMatchObject({ count: 1 });
@@ -99,6 +110,21 @@ describe("replication from Tryton", () => {
 		expect((await openReplication(db, { tenantId: TENANT, entity: "product" })).records).toBe(records("product").size);
 	});
 });
+
+/** A claim on a customer that somebody enters by hand, and does not post yet. */
+async function drafted(): Promise<{ readonly id: number; readonly line: string; readonly number: unknown }> {
+	const [account] = await rowsOf("account.account", [["type.receivable", "=", true]], ["company"]);
+	const [journal] = await rowsOf("account.journal", [["type", "=", "revenue"]], ["name"]);
+	const [period] = await rowsOf("account.period", [["state", "=", "open"]], ["start_date"]);
+	if (account === undefined || journal === undefined || period === undefined) throw new Error("the demo data has its books");
+	const decimal = (text: string) => ({ __class__: "Decimal", decimal: text });
+	const line = { account: account.id, party: 12, debit: decimal("12.5"), credit: decimal("0") };
+	const move = { company: 1, journal: journal.id, period: period.id, date: period.start_date, lines: [["create", [line]]] };
+	const [id] = await asAdmin<number[]>("model.account.move.create", [move], COMPANY);
+	const [created] = await rowsOf("account.move", [["id", "=", id ?? 0]], ["number", "lines"]);
+	if (created === undefined) throw new Error("it was just created");
+	return { id: created.id, line: String((created.lines as number[])[0]), number: created.number };
+}
 
 /** One piece is found to be lost: it leaves the shelf. */
 async function lost(productId: string): Promise<void> {

@@ -90,7 +90,7 @@ function history(store: Store): void {
 			origins: `${n} [WEB-00000${n}]`,
 		});
 		store.add("account.invoice", { ...common, type: "out", state: "posted", invoice_date: day, amount_to_pay: total, sales: [n] });
-		store.add("account.move", { number });
+		store.add("account.move", { number, lines: [n] });
 		const line = {
 			party: n,
 			move: n,

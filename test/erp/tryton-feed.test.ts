@@ -77,6 +77,14 @@ describe("the change feed", () => {
 		expect((await pulled(adapter, "contact", next)).changes).toMatchObject([{ id: "2", deleted: true }]);
 	});
 
+	it("tells a line of the ledger by its entry, which alone has the number", async () => {
+		const erp = new FakeTryton();
+		const adapter = adapterOf(erp);
+		const { next } = await pulled(adapter, "ledgerEntry", null);
+		erp.store.write("account.move", 3, { number: "POSTED-3" });
+		expect((await pulled(adapter, "ledgerEntry", next)).changes).toMatchObject([{ id: "3", data: { number: "POSTED-3" } }]);
+	});
+
 	it("keeps to the page's size when one row concerns several records", async () => {
 		const erp = new FakeTryton();
 		const adapter = adapterOf(erp);

@@ -195,7 +195,11 @@ const invoice = feedOf({
 const ledgerEntry = feedOf({
 	model: "account.move.line",
 	domain: [["account.type.receivable", "=", true]],
-	sources: [{ model: "account.move.line", via: null }],
+	sources: [
+		{ model: "account.move.line", via: null },
+		// Has the number, and gives it to a line that stays as it is.
+		{ model: "account.move", via: "lines" },
+	],
 	fields: ["date", "maturity_date", "debit", "credit", "description", "reconciliation", "party.code", "move.number"],
 	shape: z.object({
 		date: DateValue.nullable(),

@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { TriedAgain } from "./tried-again.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 /** Holds for each file of a project. */
@@ -18,6 +19,7 @@ const PATIENCE = {
 export default defineConfig({
 	test: {
 		root: ROOT,
+		reporters: ["default", new TriedAgain()],
 		projects: [
 			{
 				test: {
@@ -26,6 +28,8 @@ export default defineConfig({
 					include: ["test/e2e/{console-*,start,mail,reconciliation}.test.ts"],
 					// Each file has a gateway, a sandbox and a browser of its own, on free ports.
 					maxWorkers: 2,
+					// A picture that came a moment late is named at the end, and does not cost all that went before it; what fails twice is broken.
+					retry: 1,
 				},
 			},
 			{
@@ -33,7 +37,7 @@ export default defineConfig({
 					...PATIENCE,
 					name: "erp",
 					include: ["test/e2e/{tryton-*,gateway-tryton}.test.ts"],
-					// There is one ERP, and one test takes it down.
+					// There is one ERP, and one test takes it down. Nothing is tried again: an order that is there twice once is there twice.
 					fileParallelism: false,
 				},
 			},

@@ -38,7 +38,8 @@ export const orderUrl = (shop: ShopFacts, eNumber: string): string | null => pag
 export const linkOr = (url: string | null, label: string, where: string): Block =>
 	url === null ? { kind: "text", text: where } : { kind: "link", label, url };
 
-const LOCALE = "en-GB";
+/** In which mails write numbers and amounts. */
+export const LOCALE = "en-GB";
 const isDecimal = (text: string): text is `${number}` => /^-?\d+(?:\.\d+)?$/.test(text);
 
 /** `"1204.5"` and `"EUR"` give `"€1,204.50"`. A float would round it: the decimal string goes into the formatter as it is. */

@@ -6,7 +6,7 @@ import { reportStatus } from "../order/status";
 import { errorTitle } from "../order/titles";
 import type { Block, Tone } from "./blocks";
 import { cut, oneLine } from "./escape";
-import { linkOr, pageUrl, type ShopFacts } from "./facts";
+import { LOCALE, linkOr, pageUrl, type ShopFacts } from "./facts";
 import { type Composed, compose } from "./frame";
 
 /** "Daily Order Sync Status Report": how many orders got through, which are stuck and why, and all of them in a file. */
@@ -73,7 +73,7 @@ export function reportLetter(shop: ShopFacts, facts: ReportFacts): Composed {
 	});
 }
 
-const orders = (many: number): string => (many === 1 ? "1 order" : `${many.toLocaleString("en-GB")} orders`);
+const orders = (many: number): string => (many === 1 ? "1 order" : `${many.toLocaleString(LOCALE)} orders`);
 const was = (many: number): string => (many === 1 ? "was" : "were");
 const needs = (many: number): string => (many === 1 ? "needs" : "need");
 

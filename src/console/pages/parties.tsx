@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { OrderAddress, OrderDraft } from "../../order/order";
 import { Foreign } from "../parts/text";
+import { countryName } from "../words/countries";
 import { money } from "../words/money";
 import { PARTIES } from "../words/parties";
 import { paymentStatus, paymentType } from "../words/payment";
@@ -79,6 +80,3 @@ const Fact = ({ name, text }: { name: string; text: string }) => (
 		<span class="second-inline">{name}</span> <Foreign>{text}</Foreign>
 	</p>
 );
-
-const countries = new Intl.DisplayNames("en", { type: "region" });
-const countryName = (code: string): string => countries.of(code) ?? code;

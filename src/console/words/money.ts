@@ -1,9 +1,9 @@
 import Big from "big.js";
 import { minorUnits } from "../../order/money";
+import { LOCALE } from "./locale";
 
 /** Amounts as people read them. The decimal string goes into the formatter as it is: a float would round it. */
 
-const LOCALE = "en-GB";
 /** Unit prices may have four digits after the point. */
 const FRACTION_DIGITS_MAX = 4;
 

@@ -1,6 +1,6 @@
 import type { Overview } from "../wire-overview";
 import { linkWords } from "./link";
-import { orders } from "./money";
+import { count, orders } from "./money";
 import { erpLink } from "./services";
 import type { Tone } from "./tone";
 
@@ -29,7 +29,7 @@ export function perMinuteSaid(perMinute: number | null | undefined): string {
 	if (perMinute == null) return NOT_KNOWN;
 	if (perMinute === 0) return "0";
 	if (perMinute < 0.1) return "< 0.1";
-	return perMinute < 10 ? String(Number(perMinute.toFixed(1))) : Math.round(perMinute).toLocaleString("en-GB");
+	return perMinute < 10 ? String(Number(perMinute.toFixed(1))) : count(Math.round(perMinute));
 }
 
 /** What the times of delivery are of. */

@@ -1,5 +1,6 @@
 import type { Reported, ReportSettings, SentReport } from "../wire-report";
 import { addressesIn } from "./mail";
+import { count } from "./money";
 import type { Tone } from "./tone";
 
 /** The daily report in words. */
@@ -15,16 +16,16 @@ export const reportTold = ({ time, which, recipients }: ReturnType<typeof report
 	Recipients: addressesIn(recipients).join(", ") || "nobody",
 });
 
-const one = (many: number, what: string): string => (many === 1 ? `1 ${what}` : `${many.toLocaleString("en-GB")} ${what}s`);
+const one = (many: number, what: string): string => (many === 1 ? `1 ${what}` : `${count(many)} ${what}s`);
 
 /** What its file holds: `"217 orders in the file, 3 more that it has no room for"`. */
 export const listedSaid = ({ listed, beyond }: Pick<SentReport, "listed" | "beyond">): string =>
-	`${one(listed, "order")} in the file${beyond === 0 ? "" : `, ${beyond.toLocaleString("en-GB")} more that it has no room for`}`;
+	`${one(listed, "order")} in the file${beyond === 0 ? "" : `, ${count(beyond)} more that it has no room for`}`;
 
 /** Only what there is: `"3 Failed, 207 Synced"`. */
 export function countsSaid(counts: SentReport["counts"]): string {
 	const there = Object.entries(counts).filter(([, orders]) => orders > 0);
-	return there.length === 0 ? "No orders" : there.map(([status, orders]) => `${orders.toLocaleString("en-GB")} ${status}`).join(", ");
+	return there.length === 0 ? "No orders" : there.map(([status, orders]) => `${count(orders)} ${status}`).join(", ");
 }
 
 /** What became of its mails, the worst first. */

@@ -1,5 +1,6 @@
 import { seqOf } from "../../order/enumber";
 import type { BoardItem } from "../wire";
+import { LOCALE } from "./locale";
 
 /** How a list of orders is sorted. */
 export interface Sorting {
@@ -7,7 +8,7 @@ export interface Sorting {
 	readonly descending: boolean;
 }
 
-const names = new Intl.Collator("en", { sensitivity: "base", numeric: true });
+const names = new Intl.Collator(LOCALE, { sensitivity: "base", numeric: true });
 
 /** Numbers compare as numbers: E100 stands after E99. Orders that are equal otherwise keep their e-number order. */
 const COMPARE: Readonly<Record<Sorting["by"], (left: BoardItem, right: BoardItem) => number>> = {

@@ -1,9 +1,9 @@
 import { span } from "../../order/span";
+import { LOCALE } from "./locale";
 
 /** Time in words. Spans are ms; a point in time is shown in the tenant's zone, whatever zone the reader sits in. */
 
 const SECOND_MS = 1_000;
-const LOCALE = "en-GB";
 
 /** How long ago: `"just now"`, `"12 s ago"`. */
 export const ago = (ms: number): string => (ms < 2 * SECOND_MS ? "just now" : `${span(ms)} ago`);

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { COUNTRY_CODE } from "../../../order/rules";
 import { FormField } from "../../parts/form-field";
+import { countryName } from "../../words/countries";
 import { EDIT_FIELDS } from "../../words/edit-page";
 
 /** What every part of the form needs to know of the whole. */
@@ -51,7 +52,7 @@ export function TextField({ error, onLeft, path, label, value, onType, input, hi
 export const NUMBER: JSX.IntrinsicElements["input"] = { inputMode: "decimal", dir: "ltr", class: "number" };
 
 export function CountryField(props: FieldProps) {
-	const name = COUNTRY_CODE.test(props.value) ? countries.of(props.value) : undefined;
+	const name = COUNTRY_CODE.test(props.value) ? countryName(props.value) : undefined;
 	return (
 		<TextField
 			{...props}
@@ -61,4 +62,3 @@ export function CountryField(props: FieldProps) {
 		/>
 	);
 }
-const countries = new Intl.DisplayNames("en", { type: "region" });

@@ -1,5 +1,6 @@
 import type { OrderAddress, OrderDraft } from "../../../order/order";
 import type { OrderView } from "../../wire";
+import { countryName } from "../../words/countries";
 import { lineAmount } from "../../words/money";
 import { SHEET } from "../../words/print";
 import { dateTime } from "../../words/time";
@@ -94,9 +95,6 @@ const addressOf = (address: OrderAddress): readonly Given[] => [
 	[SHEET.country, address.country, countryName(address.country)],
 	[SHEET.phone, address.phone],
 ];
-
-const countries = new Intl.DisplayNames("en", { type: "region" });
-const countryName = (code: string): string => countries.of(code) ?? code;
 
 /** All of it as text. No line begins with what somebody else wrote: a spreadsheet would take `=…` for a formula. */
 export function sheetText({ before, lines, after }: Sheet): string {

@@ -21,7 +21,7 @@ import type { Bindings } from "./http/env";
 import { deskName, linkName, MAIN_DESK } from "./lib/names";
 import type { Endpoint } from "./link/answers";
 import { Link } from "./link/link";
-import { jobPortsOf, kickEventsOf, kickMailOf, patrolPortsOf, WATCH_NAME, watchPortsOf } from "./patrols";
+import { jobPortsOf, kickEventsOf, kickMailOf, patrolPortsOf, sendPeopleOf, WATCH_NAME, watchPortsOf } from "./patrols";
 import { answerBells } from "./relay/consumer";
 import { buryDeadLetters } from "./relay/dead-letters";
 import { deliverNow } from "./relay/inline";
@@ -87,7 +87,10 @@ export function gatewayOf(ends: Ends): Gateway {
 		};
 	};
 
-	const app = createApp({ deliverNow: (env, tenantId, seq) => deliverNow(tenantId, seq, turnPorts(env, tenantId, MAIN_DESK)) });
+	const app = createApp({
+		deliverNow: (env, tenantId, seq) => deliverNow(tenantId, seq, turnPorts(env, tenantId, MAIN_DESK)),
+		sendPeople: sendPeopleOf,
+	});
 
 	return {
 		OrderDesk,
@@ -136,6 +139,7 @@ export function gatewayOf(ends: Ends): Gateway {
 					patrol(patrolPortsOf(env), scheduledTime),
 					watchFreshness(env.DB, Date.now()),
 					kickMailOf(env),
+					sendPeopleOf(env),
 					kickEventsOf(env),
 					env.WATCH.getByName(WATCH_NAME).keepOn(),
 				];

@@ -8,6 +8,7 @@ import { type MailPorts, mailService } from "./cron/mail";
 import { ring } from "./cron/message";
 import { monitoredParts } from "./cron/monitored";
 import { AWAKE_MAX, PATROL, type PatrolPorts, RING_AGAIN_MS } from "./cron/patrol";
+import { sendPeopleMail } from "./cron/people-mail";
 import type { ParticularsOf } from "./cron/plans";
 import { reconciliationService } from "./cron/reconciliation";
 import { replicate } from "./cron/replication";
@@ -37,6 +38,7 @@ import type { Connector, SessionPort } from "./erp/adapter";
 import { entitiesOf, feedSourceOf } from "./erp/registry";
 import type { Send } from "./events/post";
 import type { Bindings } from "./http/env";
+import { logError, reasonOf } from "./lib/log";
 import { deskName, linkName, MAIN_DESK } from "./lib/names";
 import type { Endpoint } from "./link/answers";
 import { bindingMailer } from "./mail/binding";
@@ -158,6 +160,15 @@ function replicationPortsOf(env: Bindings, connect: Connect, tenantId: string): 
 	};
 }
 
+/** What is due of mails to people about their accounts. Does not throw: what could not be sent is due again in a minute. */
+export async function sendPeopleOf(env: Bindings): Promise<void> {
+	try {
+		await sendPeopleMail({ ...mailPortsOf(env), credentialsKey: env.CREDENTIALS_KEY });
+	} catch (error) {
+		logError({ event: "mail.people_not_sent", reason: reasonOf(error) });
+	}
+}
+
 function mailPortsOf(env: Bindings): MailPorts {
 	const setup = mailSetupOf(env);
 	const mailer = (): Mailer | null => {
@@ -175,6 +186,7 @@ export function watchPortsOf(env: Bindings): WatchPorts {
 		words: () => minuteWords(env.DB),
 		raise: ({ trouble, atMs }) => raiseEverywhere(env.DB, trouble, atMs),
 		mail: async () => {
+			await sendPeopleOf(env);
 			await kickMailOf(env);
 			// Whose bell was lost, or who waits to be tried again, has nobody else.
 			await ring(env, await awakeRuns(env.DB, Date.now(), RING_AGAIN_MS, AWAKE_MAX));

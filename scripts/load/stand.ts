@@ -33,13 +33,21 @@ export interface StandOptions {
 	readonly connection?: Connection;
 	/** Another entry for the gateway. */
 	readonly main?: string;
+	/** Variables of the gateway's deployment. */
+	readonly vars?: Readonly<Record<string, string>>;
 	readonly logs: "file" | "discard";
 }
 
 export async function openStand(name: string, options: StandOptions): Promise<Stand> {
 	const state = mkdtempSync(join(tmpdir(), `holdfast-${name}-`));
 	const open = (port: number) =>
-		startGateway({ port, state, logs: options.logs, ...(options.main === undefined ? {} : { main: options.main }) });
+		startGateway({
+			port,
+			state,
+			logs: options.logs,
+			...(options.main === undefined ? {} : { main: options.main }),
+			...(options.vars === undefined ? {} : { vars: options.vars }),
+		});
 	const sandbox = await startSandbox({ port: 0, state, logs: options.logs });
 	const gateway = await open(0).catch(async (error: unknown) => {
 		await sandbox.stop();

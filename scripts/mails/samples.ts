@@ -3,6 +3,15 @@ import type { OrderFacts, ShopFacts } from "../../src/mail/facts";
 import type { Composed } from "../../src/mail/frame";
 import { incidentClosed, incidentOpened, incidentsDigest } from "../../src/mail/incident";
 import { notPlaced, notPlacedDigest } from "../../src/mail/not-placed";
+import {
+	factorOffLetter,
+	forgottenLetter,
+	invitationLetter,
+	type LinkFacts,
+	notByMailLetter,
+	passwordChangedLetter,
+	passwordLinkLetter,
+} from "../../src/mail/people";
 import { type ReportFacts, reportLetter } from "../../src/mail/report";
 import { unsynced } from "../../src/mail/unsynced";
 
@@ -10,6 +19,14 @@ import { unsynced } from "../../src/mail/unsynced";
 
 const NOW_MS = Date.UTC(2026, 5, 3, 9, 42);
 const SHOP: ShopFacts = { name: "Byrne & Sons Hardware", timeZone: "Europe/Dublin", publicUrl: "https://orders.byrne.example" };
+
+const LINK: LinkFacts = {
+	email: "nora@byrne.example",
+	role: "employee",
+	madeBy: "Ada Byrne",
+	expiresAtMs: NOW_MS + 7 * 86_400_000,
+	url: `${SHOP.publicUrl}/#/invitation/${"A1b2C3d4".repeat(5)}xyz`,
+};
 
 const order = (n: number, changes: Partial<OrderFacts> = {}): OrderFacts => ({
 	eNumber: `E${100_420 + n}`,
@@ -183,6 +200,17 @@ export function samples(): Readonly<Record<string, Composed>> {
 				oldest: [stuck(1, {})],
 			}),
 		),
+		invitation: invitationLetter(SHOP, { ...LINK, role: "admin" }),
+		"invitation-kept": invitationLetter(SHOP, { ...LINK, url: null }),
+		"invitation-hostile": invitationLetter(
+			{ ...SHOP, name: "Prize at https://evil.example/claim" },
+			{ ...LINK, madeBy: "<b>Call</b> www.evil.example\r\nBcc: all@x.example \u202Egpj.exe" },
+		),
+		"password-link": passwordLinkLetter(SHOP, LINK),
+		"password-forgotten": forgottenLetter(SHOP, LINK),
+		"password-not-by-mail": notByMailLetter(SHOP, LINK.email),
+		"password-changed": passwordChangedLetter(SHOP, { email: LINK.email, atMs: NOW_MS, by: null, byLink: true }),
+		"second-factor-off": factorOffLetter(SHOP, { email: LINK.email, atMs: NOW_MS, by: "Ada Byrne" }),
 		"without-links": notPlaced({ ...SHOP, publicUrl: null }, { order: order(9), held: null }, NOW_MS, null),
 	};
 }

@@ -38,6 +38,7 @@ export function banner({ gatewayUrl, sandboxUrl, adminKey, state, colour }: Addr
 		row("ERP sandbox", paint("cyan", `${sandboxUrl}/`), "switch faults on and off there"),
 		row("API key", DEMO_STOREFRONT_KEY, "places and reads orders"),
 		row("Admin key", adminKey, "the console's API"),
+		row("Mails", `${state}/gateway.tmp/email`, "each is written there, invitations and links for a new password as well; none is sent"),
 		row("State", state, "orders, logs and secrets; delete it to begin anew"),
 		"",
 		`  ${paint("bold", "Place an order:")}`,

@@ -31,6 +31,8 @@ export interface LetterView {
 	readonly kind: string;
 	readonly subject: string;
 	readonly writtenAt: string;
+	/** A link that works once was in it; what is kept is without, and cannot be sent again. */
+	readonly oneTimeLink: boolean;
 	readonly recipients: readonly SendingView[];
 }
 export interface LetterPage {

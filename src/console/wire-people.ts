@@ -42,6 +42,24 @@ export interface NewLinkView {
 	readonly name: string;
 	readonly url: string;
 	readonly expiresAt: string;
+	/** What became of the mail with it. */
+	readonly mail: Mailed;
+}
+
+/**
+ * `no_mail`: the deployment mails no links. `operator`: an operator's never goes by mail. `too_many`: the address, or the shop, has had
+ * as many as go in an hour.
+ */
+export type Mailed = "on_its_way" | "no_mail" | "operator" | "too_many";
+
+/** Of the deployment, for whoever is not signed in. */
+export interface ForgottenView {
+	readonly byMail: boolean;
+}
+/** The same whoever was asked for. */
+export interface AskedLinkView {
+	readonly goodForMinutes: number;
+	readonly mailsAnHour: number;
 }
 
 /** What a link is good for, before anybody has signed in. */

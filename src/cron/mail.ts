@@ -153,7 +153,12 @@ function mayHave(mail: ShopMail | null, kind: string, recipient: string): boolea
 }
 const OF_TROUBLE: readonly string[] = [...OF_ORDERS, ...OF_INCIDENTS];
 
-const messageOf = ({ id, subject, text, html, attachments = [] }: Letter, to: string, address: string, name: string) => ({
+export const messageOf = (
+	{ id, subject, text, html, attachments = [] }: Omit<Letter, "tenantId" | "kind" | "source">,
+	to: string,
+	address: string,
+	name: string,
+) => ({
 	// The letter's own: sent a second time it is the same message.
 	id: `${id}@${address.slice(address.lastIndexOf("@") + 1)}`,
 	from: { name, address },
@@ -164,7 +169,11 @@ const messageOf = ({ id, subject, text, html, attachments = [] }: Letter, to: st
 	attachments,
 });
 
-function settledBy(delivery: Delivery, { attempts, createdAtMs }: Claimed, { now, random }: MailPorts): Settled {
+export function settledBy(
+	delivery: Delivery,
+	{ attempts, createdAtMs }: Claimed,
+	{ now, random }: Pick<MailPorts, "now" | "random">,
+): Settled {
 	switch (delivery.kind) {
 		case "sent":
 			return delivery;

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, lt, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { type AuditEntry, entryIfChanged } from "./audit";
-import { letters, outbox, type SendingState } from "./schema-outbox";
+import { type Channel, letters, outbox, type SendingState } from "./schema-outbox";
 
 /** The archive: what was written to whom, and what became of it. */
 
@@ -22,6 +22,8 @@ export interface ArchivedLetter {
 	readonly kind: string;
 	readonly subject: string;
 	readonly createdAtMs: number;
+	/** A one-time link was in it as it was sent; what is kept is without, and cannot be sent again. */
+	readonly hasLink: boolean;
 	readonly recipients: readonly Sending[];
 }
 export interface LettersPage {
@@ -33,6 +35,10 @@ export interface LettersPage {
 /** Recipients shown of one page of letters; a letter has at most RECIPIENTS_A_LETTER_MAX. */
 const RECIPIENTS_SHOWN_MAX = 2_000;
 
+/** In which letters go by mail. */
+const BY_MAIL: Channel[] = ["mail", "people"];
+const ofLink = sql<number>`EXISTS (SELECT 1 FROM letter_links k WHERE k.tenant_id = ${letters.tenantId} AND k.letter_id = ${letters.id})`;
+
 /** Letters that went by mail, newest first. */
 export async function lettersPage(db: D1Database, tenantId: string, after: LetterCursor | null, limit: number): Promise<LettersPage> {
 	const older =
@@ -40,9 +46,9 @@ export async function lettersPage(db: D1Database, tenantId: string, after: Lette
 			? undefined
 			: or(lt(letters.createdAtMs, after.atMs), and(eq(letters.createdAtMs, after.atMs), lt(letters.id, after.id)));
 	const { id, kind, subject, createdAtMs } = letters;
-	const byMail = sql`EXISTS (SELECT 1 FROM outbox o WHERE o.tenant_id = ${letters.tenantId} AND o.letter_id = ${letters.id} AND o.channel = 'mail')`;
+	const byMail = sql`EXISTS (SELECT 1 FROM outbox o WHERE o.tenant_id = ${letters.tenantId} AND o.letter_id = ${letters.id} AND o.channel IN ('mail', 'people'))`;
 	const found = await drizzle(db)
-		.select({ id, kind, subject, createdAtMs })
+		.select({ id, kind, subject, createdAtMs, hasLink: ofLink })
 		.from(letters)
 		.where(and(eq(letters.tenantId, tenantId), older, byMail))
 		.orderBy(desc(createdAtMs), desc(id))
@@ -53,7 +59,7 @@ export async function lettersPage(db: D1Database, tenantId: string, after: Lette
 		tenantId,
 		shown.map((letter) => letter.id),
 	);
-	const items = shown.map((letter) => ({ ...letter, recipients: sendings.get(letter.id) ?? [] }));
+	const items = shown.map((letter) => ({ ...letter, hasLink: letter.hasLink === 1, recipients: sendings.get(letter.id) ?? [] }));
 	const end = found.length > limit ? shown.at(-1) : undefined;
 	return { items, next: end === undefined ? null : { atMs: end.createdAtMs, id: end.id } };
 }
@@ -71,7 +77,7 @@ export async function sendingsOf(
 		.where(
 			and(
 				eq(outbox.tenantId, tenantId),
-				eq(outbox.channel, "mail"),
+				inArray(outbox.channel, BY_MAIL),
 				sql`${letterId} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
 			),
 		)
@@ -83,7 +89,7 @@ export async function sendingsOf(
 
 /**
  * Sends a letter once more to one of its recipients, with the tries of a new one. One that still waits goes now. False when it has no
- * such recipient, or is being sent at the moment.
+ * such recipient, is being sent at the moment, or had a one-time link in it, which is kept nowhere.
  */
 export async function resend(db: D1Database, tenantId: string, id: string, recipient: string, entry: AuditEntry): Promise<boolean> {
 	const orm = drizzle(db);
@@ -95,7 +101,8 @@ export async function resend(db: D1Database, tenantId: string, id: string, recip
 				and(
 					eq(outbox.tenantId, tenantId),
 					eq(outbox.letterId, id),
-					eq(outbox.channel, "mail"),
+					inArray(outbox.channel, BY_MAIL),
+					sql`NOT EXISTS (SELECT 1 FROM letter_links k WHERE k.tenant_id = ${tenantId} AND k.letter_id = ${id})`,
 					eq(outbox.recipient, recipient),
 					inArray(outbox.state, ["waiting", "sent", "given_up", "dropped"]),
 				),

@@ -2,6 +2,7 @@ import { and, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { type AuditEntry, entryIfChanged, isRecorded } from "./audit";
 import { EMPLOYEES_MAX } from "./employees";
+import { mailedWith, type PeopleLetter } from "./people-letters";
 import { type LinkKind, oneTimeLinks, tenants, users } from "./schema";
 
 /** Links that work once: invitations, and new passwords. */
@@ -11,6 +12,8 @@ export type NewLink = Omit<OneTimeLink, "usedAtMs" | "revokedAtMs">;
 
 export const INVITATION_MS_MAX = 7 * 24 * 60 * 60_000;
 export const PASSWORD_RESET_MS_MAX = 24 * 60 * 60_000;
+/** Of one that somebody asked for who said they had forgotten theirs: it is used at once, or not at all. */
+export const FORGOTTEN_MS_MAX = 60 * 60_000;
 /** Open ones of a tenant: whoever invites more people than this wants an import. */
 export const INVITATIONS_OPEN_MAX = 100;
 /** How long one that came to nothing is kept. */
@@ -20,9 +23,16 @@ const isOpen = and(isNull(oneTimeLinks.usedAtMs), isNull(oneTimeLinks.revokedAtM
 
 /**
  * Adds a link with its audit entry, and takes back an earlier one of its kind for the same address. An invitation is not added, and
- * `full` is the answer, when the tenant has too many people and open invitations.
+ * `full` is the answer, when the tenant has too many people and open invitations. The mail with it is written in the same transaction,
+ * unless the address has had too many.
  */
-export async function addLink(db: D1Database, link: NewLink, entry: AuditEntry, nowMs: number): Promise<"added" | "full"> {
+export async function addLink(
+	db: D1Database,
+	link: NewLink,
+	mail: PeopleLetter | null,
+	entry: AuditEntry,
+	nowMs: number,
+): Promise<"added" | "full"> {
 	const orm = drizzle(db);
 	const { tenantId, kind, email } = link;
 	const others = and(eq(oneTimeLinks.tenantId, tenantId), eq(oneTimeLinks.kind, kind), isOpen);
@@ -44,6 +54,7 @@ export async function addLink(db: D1Database, link: NewLink, entry: AuditEntry, 
 			.where(and(others, eq(oneTimeLinks.email, email))),
 		orm.insert(oneTimeLinks).values(link),
 		entryIfChanged(orm, entry),
+		...mailedWith(orm, mail, entry, nowMs),
 		orm.delete(oneTimeLinks).where(and(eq(oneTimeLinks.tenantId, tenantId), lt(oneTimeLinks.expiresAtMs, nowMs - KEPT_MS))),
 	]);
 	return "added";

@@ -99,14 +99,14 @@ const partsOf = (content: string): string[] =>
 		content.slice(part * PART_LENGTH_MAX, (part + 1) * PART_LENGTH_MAX),
 	);
 
-/** Nothing that is due is tried before then: whatever stopped one of them stops the others. */
-export const postponeDue = (db: D1Database, tenantId: string, channel: Channel, nowMs: number, untilMs: number) =>
+/** Nothing that is due is tried before then: whatever stopped one of them stops the others. `tenantId` null: of nobody. */
+export const postponeDue = (db: D1Database, tenantId: string | null, channel: Channel, nowMs: number, untilMs: number) =>
 	drizzle(db)
 		.update(outbox)
 		.set({ nextAttemptAtMs: untilMs })
-		.where(
-			and(eq(outbox.tenantId, tenantId), eq(outbox.channel, channel), lte(outbox.nextAttemptAtMs, nowMs), eq(outbox.state, "waiting")),
-		);
+		.where(and(ofTenant(tenantId), eq(outbox.channel, channel), lte(outbox.nextAttemptAtMs, nowMs), eq(outbox.state, "waiting")));
+
+const ofTenant = (tenantId: string | null) => (tenantId === null ? undefined : eq(outbox.tenantId, tenantId));
 
 /** A letter that is on its way to one recipient, until its lease ends. */
 export interface Claimed
@@ -115,12 +115,19 @@ export interface Claimed
 	readonly leaseEndsAtMs: number;
 }
 
+interface Claim {
+	/** Null: of every tenant. */
+	readonly tenantId: string | null;
+	readonly channel: Channel;
+	readonly limit: number;
+	readonly leaseMs: number;
+	readonly nowMs: number;
+}
+
 /** Takes what is due, the longest due first, for `leaseMs`. What somebody else has is not taken. */
-export async function claimDue(
-	db: D1Database,
-	{ tenantId, channel, limit, leaseMs, nowMs }: { tenantId: string; channel: Channel; limit: number; leaseMs: number; nowMs: number },
-): Promise<Claimed[]> {
-	const due = sql`SELECT rowid FROM outbox WHERE tenant_id = ${tenantId} AND channel = ${channel} AND next_attempt_at_ms <= ${nowMs}
+export async function claimDue(db: D1Database, { tenantId, channel, limit, leaseMs, nowMs }: Claim): Promise<Claimed[]> {
+	const theirs = tenantId === null ? sql`` : sql`tenant_id = ${tenantId} AND`;
+	const due = sql`SELECT rowid FROM outbox WHERE ${theirs} channel = ${channel} AND next_attempt_at_ms <= ${nowMs}
 		ORDER BY next_attempt_at_ms LIMIT ${limit}`;
 	const leaseEndsAtMs = nowMs + leaseMs;
 	const claimed = await drizzle(db)

@@ -41,7 +41,8 @@ export const attachments = sqliteTable(
 	(table) => [primaryKey({ columns: [table.tenantId, table.letterId, table.n, table.part] })],
 );
 
-export const CHANNELS = ["mail", "event"] as const;
+/** `people`: mail to those who use the console, about their own account. What a shop says of its mail does not hold it up. */
+export const CHANNELS = ["mail", "event", "people"] as const;
 export type Channel = (typeof CHANNELS)[number];
 /** `given_up`: refused for good, or tried for too long. `dropped`: its recipient is not to have it any more. */
 export const SENDING_STATES = ["waiting", "sending", "sent", "given_up", "dropped"] as const;
@@ -70,6 +71,20 @@ export const outbox = sqliteTable(
 		index("outbox_due_by_tenant").on(table.tenantId, table.channel, table.nextAttemptAtMs),
 		index("outbox_due_by_endpoint").on(table.tenantId, table.recipient, table.nextAttemptAtMs),
 	],
+);
+
+/** What a letter with a one-time link in it is kept without. */
+export const letterLinks = sqliteTable(
+	"letter_links",
+	{
+		tenantId: text("tenant_id").notNull(),
+		letterId: text("letter_id").notNull(),
+		/** Of `one_time_links`. */
+		linkId: text("link_id").notNull(),
+		/** Null: the letter was sent, given up, dropped or erased, or the link is over. Triggers see to that. */
+		sealedToken: text("sealed_token"),
+	},
+	(table) => [primaryKey({ columns: [table.tenantId, table.letterId] }), index("letter_links_sealed").on(table.linkId)],
 );
 
 export const mailSettings = sqliteTable("mail_settings", {

@@ -1,6 +1,7 @@
 import { and, eq, isNotNull, isNull, lt, ne, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { type AuditEntry, entryIfChanged, isRecorded } from "./audit";
+import { type PeopleLetter, toldWith } from "./people-letters";
 import { recoveryCodes, secondFactors, sessions } from "./schema";
 
 /** A person's second factor and the codes for when it is lost. */
@@ -105,13 +106,14 @@ export async function replaceRecoveryCodes(db: D1Database, userId: string, hashe
 }
 
 /**
- * Takes the second factor away with its recovery codes, and ends the person's sessions except the one with this token.
- * False when there is none.
+ * Takes the second factor away with its recovery codes, and ends the person's sessions except the one with this token; a mail tells
+ * them. False when there is none.
  */
 export async function removeSecondFactor(
 	db: D1Database,
 	userId: string,
 	keptTokenHash: string | null,
+	notice: PeopleLetter | null,
 	entry: AuditEntry,
 ): Promise<boolean> {
 	const orm = drizzle(db);
@@ -124,6 +126,7 @@ export async function removeSecondFactor(
 		entryIfChanged(orm, entry),
 		orm.delete(recoveryCodes).where(and(eq(recoveryCodes.userId, userId), isRecorded(entry))),
 		orm.delete(sessions).where(and(eq(sessions.userId, userId), others, isRecorded(entry))),
+		...toldWith(orm, notice, entry),
 	]);
 	return removed.length > 0;
 }

@@ -3,6 +3,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { assertNumbering } from "../order/enumber";
 import { type AuditEntry, entryIfChanged } from "./audit";
 import type { NewLink } from "./one-time-links";
+import { mailedWith, type PeopleLetter } from "./people-letters";
 import { audit, oneTimeLinks, tenants } from "./schema";
 
 export type Tenant = typeof tenants.$inferSelect;
@@ -28,13 +29,14 @@ export const tenantsPage = (db: D1Database, afterId: string | null, limit: numbe
 		.limit(limit);
 
 /**
- * Adds a tenant together with its first administrator's invitation and both audit entries. False, and nothing is added, when the id
+ * Adds a tenant together with its first administrator's invitation, the mail with that, and both audit entries. False, and nothing is added, when the id
  * is taken. Throws a RangeError when prefix and start cannot make e-numbers.
  */
 export async function foundTenant(
 	db: D1Database,
 	tenant: NewTenant,
 	invitation: NewLink,
+	mail: PeopleLetter | null,
 	entries: readonly [here: AuditEntry, there: AuditEntry],
 ): Promise<boolean> {
 	assertNumbering(tenant);
@@ -45,6 +47,7 @@ export async function foundTenant(
 			orm.insert(tenants).values(tenant),
 			entryIfChanged(orm, entries[0]),
 			orm.insert(oneTimeLinks).values(invitation),
+			...mailedWith(orm, mail, entries[0], entries[0].atMs),
 			orm.insert(audit).values(entries[1]),
 		]);
 	} catch (error) {

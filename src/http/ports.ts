@@ -16,9 +16,12 @@ export interface Ports {
 	readonly health: Glances<LinkHealth>;
 	readonly waiting: Glances<Waiting>;
 	readonly deliverNow: DeliverNow;
+	readonly sendPeople: SendPeople;
 }
 /** Sends one order to the ERP now, if its turn has come and the ERP takes orders; done when that attempt is settled. */
 export type DeliverNow = (env: Bindings, tenantId: string, seq: number) => Promise<void>;
+/** Sends mails to people about their accounts that wait. Does not throw: whoever asks has been answered. */
+export type SendPeople = (env: Bindings) => Promise<void>;
 
 export interface PortOptions {
 	readonly now?: () => number;
@@ -26,6 +29,8 @@ export interface PortOptions {
 	readonly lookUpSession?: SessionLookUp;
 	/** Left out: the relay's own pace will do. */
 	readonly deliverNow?: DeliverNow;
+	/** Left out: the minute's pace will do. */
+	readonly sendPeople?: SendPeople;
 }
 
 export function portsFrom(options: PortOptions): Ports {
@@ -37,5 +42,6 @@ export function portsFrom(options: PortOptions): Ports {
 		health: new Glances(now, healthOf),
 		waiting: new Glances(now, whatWaits),
 		deliverNow: options.deliverNow ?? (async () => {}),
+		sendPeople: options.sendPeople ?? (async () => {}),
 	};
 }

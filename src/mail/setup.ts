@@ -61,3 +61,8 @@ export function publicUrlOf(text: string | undefined): string | null {
 	const { protocol, origin } = new URL(text);
 	return protocol === "https:" || protocol === "http:" ? origin : null;
 }
+
+/** With which address of the console in them mails with a one-time link go out; null: none can, and people hand their links over. */
+export function linkMailOf(vars: MailVars & { readonly PUBLIC_URL?: string | undefined }): string | null {
+	return mailSetupOf(vars).kind === "none" ? null : publicUrlOf(vars.PUBLIC_URL);
+}

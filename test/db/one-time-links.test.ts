@@ -19,7 +19,7 @@ async function seenInvitation() {
 		...{ kind: "invitation" as const, role: "employee" as const },
 		...{ createdBy: "u", createdByName: "Ada", createdAtMs: NOW_MS, expiresAtMs: NOW_MS + INVITATION_MS_MAX },
 	};
-	expect(await addLink(env.DB, link, entry(), NOW_MS)).toBe("added");
+	expect(await addLink(env.DB, link, null, entry(), NOW_MS)).toBe("added");
 	const seen = await findOpenLink(env.DB, "invitation", tokenHash, NOW_MS);
 	if (seen === null) throw new Error("the invitation is not there");
 	const person = { id: crypto.randomUUID(), name: "Nora", passwordHash: "hash" };

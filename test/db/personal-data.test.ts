@@ -40,6 +40,8 @@ const NOTHING = [
 		"connections",
 		"inbox_marks",
 		"inbox_reads",
+		// What is sealed beside a letter to somebody of the shop goes when it is sent, and the row with the letter.
+		"letter_links",
 		"mail_settings",
 		"notification_choices",
 		"one_time_links",

@@ -40,11 +40,13 @@ export interface World {
 /** `shared`: whoever has signed in once comes back with their session, as people do; a file about sessions wants one a visit. */
 interface WorldOptions {
 	readonly sessions?: "shared" | "own";
+	/** Variables of the gateway's deployment. */
+	readonly vars?: Readonly<Record<string, string>>;
 }
 
-export async function openWorld(name: string, { sessions = "own" }: WorldOptions = {}): Promise<World> {
+export async function openWorld(name: string, { sessions = "own", vars = {} }: WorldOptions = {}): Promise<World> {
 	await buildConsole();
-	const stand = await openStand(name, { link: LINK, logs: "discard" });
+	const stand = await openStand(name, { link: LINK, logs: "discard", vars });
 	const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS }).catch(async (error: unknown) => {
 		await stand.stop();
 		throw error;

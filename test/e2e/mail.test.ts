@@ -124,6 +124,29 @@ describe("by SMTP", () => {
 		}
 	});
 
+	it("a mail about somebody's own account goes with the minute, also where the shop has paused its mail", async () => {
+		server = await startMailServer({ key: tls.key, cert: tls.cert });
+		const at = await stand(smtp(server.port));
+		await at.sql([
+			{
+				sql: "INSERT INTO schedules (tenant_id, service, expression, paused, updated_at_ms) VALUES (?1, 'mail', '* * * * *', 1, 0)",
+				params: [TENANT],
+			},
+			{
+				sql: "INSERT INTO letters (tenant_id, id, kind, source, subject, text, html, created_at_ms) VALUES (?1, 'told', 'password_changed', 'told', 'Your password was changed', 'x', '<p>x</p>', 0)",
+				params: [TENANT],
+			},
+			{
+				sql: "INSERT INTO outbox (tenant_id, letter_id, channel, recipient, state, attempts, next_attempt_at_ms, created_at_ms) VALUES (?1, 'told', 'people', 'ann@byrne.example', 'waiting', 0, 1, ?2)",
+				params: [TENANT, Date.now()],
+			},
+		]);
+		await until(at, { "ann@byrne.example": "sent" });
+		expect(server.taken.map(({ envelope, mail }) => [envelope.to, mail.subject])).toEqual([
+			[["ann@byrne.example"], "Your password was changed"],
+		]);
+	});
+
 	it("TLS from the first byte works as well", async () => {
 		server = await startMailServer({ key: tls.key, cert: tls.cert, secure: true });
 		await until(await stand(smtp(server.port, { SMTP_SECURITY: "tls" })), { [SHOP_ADDRESS]: "sent" });

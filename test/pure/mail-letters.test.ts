@@ -4,6 +4,14 @@ import { bindingDelivery } from "../../src/mail/binding";
 import { confirmation } from "../../src/mail/confirmation";
 import type { OrderFacts, ShopFacts } from "../../src/mail/facts";
 import { notPlaced, notPlacedDigest, SINGLE_BYTES_MAX } from "../../src/mail/not-placed";
+import {
+	factorOffLetter,
+	forgottenLetter,
+	invitationLetter,
+	notByMailLetter,
+	passwordChangedLetter,
+	passwordLinkLetter,
+} from "../../src/mail/people";
 import { reportLetter } from "../../src/mail/report";
 import { mailSetupOf, publicUrlOf } from "../../src/mail/setup";
 import { UNSYNCED_CSV_NAME, UNSYNCED_SHOWN_MAX, unsynced } from "../../src/mail/unsynced";
@@ -36,6 +44,39 @@ describe("a letter", () => {
 			expect(html).not.toMatch(/<script|<img|<b>|onload="|\u202e/i);
 			expect(text).not.toContain("\u202e");
 			expect(html).toContain("&lt;script&gt;");
+		}
+	});
+
+	it("to people shows names as text on one line, and makes no link of them", () => {
+		const name = "<b>Ada</b> www.evil.example\r\nBcc: all@x.example \u202Egpj";
+		const shop = { ...SHOP, name: "https://evil.example/prize" };
+		const facts = {
+			email: "nora@x.example",
+			role: "admin",
+			madeBy: name,
+			expiresAtMs: NOW_MS,
+			url: "https://o.example/#/invitation/t",
+		} as const;
+		const change = { email: "nora@x.example", atMs: NOW_MS, by: name };
+		const withLink = [invitationLetter(shop, facts), passwordLinkLetter(shop, facts), forgottenLetter(shop, facts)];
+		const plain = [
+			factorOffLetter(shop, change),
+			passwordChangedLetter(shop, { ...change, byLink: true }),
+			notByMailLetter(shop, facts.email),
+		];
+		for (const { subject, text, html } of [...withLink, ...plain]) {
+			expect(html).not.toMatch(/<b>|\u202e|www\.evil|https:\/\/evil/i);
+			expect(text).not.toMatch(/\u202e|www\.evil|https:\/\/evil|^Bcc/im);
+			expect(subject).not.toMatch(/[\r\n]|www\.evil|https:\/\/evil/);
+		}
+		const links = (html: string) => [...html.matchAll(/href="([^"]*)"/g)].map(([, url]) => url);
+		for (const { html, text } of withLink) expect([links(html), text.includes(facts.url)]).toEqual([[facts.url], true]);
+		for (const { html } of plain) expect(links(html)).toEqual([]);
+		// As it is kept, the link is left out and that is said.
+		for (const compose of [invitationLetter, passwordLinkLetter, forgottenLetter]) {
+			const kept = compose(shop, { ...facts, url: null });
+			expect(`${kept.text}${kept.html}`).not.toContain("o.example");
+			expect(kept.text).toContain("The link stood here.");
 		}
 	});
 

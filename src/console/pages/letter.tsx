@@ -69,7 +69,7 @@ function Shown({ path, letter, changed }: { path: string; letter: LetterFile; ch
 			<div class="people">
 				<DataTable
 					caption={LETTER.recipients}
-					columns={columnsOf(path, isErased, changed)}
+					columns={columnsOf(path, isErased || letter.oneTimeLink, changed)}
 					rows={recipients}
 					keyOf={(one) => one.recipient}
 				/>
@@ -87,6 +87,11 @@ function Shown({ path, letter, changed }: { path: string; letter: LetterFile; ch
 				</>
 			)}
 			<h2>{LETTER.theMail}</h2>
+			{letter.oneTimeLink ? (
+				<Notice tone="grey" title={LETTER.linkLeftOut}>
+					{LETTER.linkLeftOutAbout}
+				</Notice>
+			) : null}
 			{isErased ? (
 				<Notice tone="grey" title={LETTER_ERASED} />
 			) : (
@@ -128,7 +133,7 @@ function Shown({ path, letter, changed }: { path: string; letter: LetterFile; ch
 	);
 }
 
-const columnsOf = (path: string, isErased: boolean, changed: () => void) =>
+const columnsOf = (path: string, isFinal: boolean, changed: () => void) =>
 	[
 		{ key: "person", head: LETTER.recipient, narrow: true, cell: ({ recipient }: SendingView) => <Foreign>{recipient}</Foreign> },
 		{
@@ -168,7 +173,7 @@ const columnsOf = (path: string, isErased: boolean, changed: () => void) =>
 				<SendAgain
 					path={`${path}/resend`}
 					body={{ recipient }}
-					offered={!isErased && state !== "sending"}
+					offered={!isFinal && state !== "sending"}
 					label={state === "waiting" ? SENDINGS.sendNow : SENDINGS.sendAgain}
 					which={SENDINGS.whichTo(recipient)}
 					done={SENDINGS.soonTo(recipient)}

@@ -24,7 +24,7 @@ export const letterColumns = (changed: () => void): readonly Column<LetterView>[
 		key: "recipients",
 		head: SENDINGS.to,
 		narrow: true,
-		cell: ({ id, recipients }) => (
+		cell: ({ id, oneTimeLink, recipients }) => (
 			<ul class="recipients">
 				{recipients.map((sending) => (
 					<li key={sending.recipient}>
@@ -40,7 +40,7 @@ export const letterColumns = (changed: () => void): readonly Column<LetterView>[
 						<SendAgain
 							path={`/mail/letters/${encodeURIComponent(id)}/resend`}
 							body={{ recipient: sending.recipient }}
-							offered={sending.state !== "sending"}
+							offered={!oneTimeLink && sending.state !== "sending"}
 							label={sending.state === "waiting" ? SENDINGS.sendNow : SENDINGS.sendAgain}
 							which={SENDINGS.whichTo(sending.recipient)}
 							done={SENDINGS.soonTo(sending.recipient)}

@@ -38,7 +38,7 @@ export function InviteDialog({ mayGrant, invited, onClose }: InviteDialogProps) 
 					/>
 				) : (
 					<>
-						<OneTimeLink url={link.value.url} expiresAt={link.value.expiresAt} forWhom={link.value.name} />
+						<OneTimeLink link={link.value} forWhom={link.value.name} />
 						<div class="ask-buttons">
 							<button type="button" class="button primary" onClick={close}>
 								{INVITE.done}

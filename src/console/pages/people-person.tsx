@@ -78,7 +78,7 @@ export function PersonDialog({ person, changed, onClose }: PersonDialogProps) {
 					<div role="alert">{said.value === null ? null : <Notice tone="red" title={said.value} />}</div>
 					{link.value !== null ? (
 						<>
-							<OneTimeLink url={link.value.url} expiresAt={link.value.expiresAt} forWhom={person.name} />
+							<OneTimeLink link={link.value} forWhom={person.name} />
 							<div class="ask-buttons">
 								<button type="button" class="button primary" onClick={close}>
 									{PERSON.done}

@@ -59,7 +59,10 @@ function SignInForm({ greeting }: { greeting: string | null }) {
 	const busy = useSignal(false);
 	const waitSeconds = useSignal(0);
 	const home = useSignal<Extract<SignedIn, { kind: "home" }> | null>(null);
-	const isAsked = home.value === null;
+	/** Its code is asked for when somebody has. */
+	const forgotten = useSignal<typeof import("./sign-in-forgotten").Forgotten | null>(null);
+	const known = useRef("");
+	const isAsked = home.value === null && forgotten.value === null;
 	useLayoutEffect(() => {
 		email.current?.focus();
 	}, [isAsked]);
@@ -92,6 +95,27 @@ function SignInForm({ greeting }: { greeting: string | null }) {
 		if (answer.status === 401) (wantsCode ? code : password).current?.select();
 	};
 
+	const askForNew = async () => {
+		known.current = textIn(email).trim();
+		try {
+			const code = await import("./sign-in-forgotten");
+			trouble.value = null;
+			forgotten.value = code.Forgotten;
+		} catch {
+			trouble.value = { kind: "unreachable" };
+		}
+	};
+
+	const Forgotten = forgotten.value;
+	if (Forgotten !== null)
+		return (
+			<Forgotten
+				email={known.current}
+				back={() => {
+					forgotten.value = null;
+				}}
+			/>
+		);
 	if (home.value !== null) return <AtHome as={home.value.as} refusal={home.value.refusal} told={take} />;
 	return (
 		<form class="sign-in-card" method="post" onSubmit={(event) => void submit(event)}>
@@ -114,7 +138,16 @@ function SignInForm({ greeting }: { greeting: string | null }) {
 			</div>
 			<label class="field">
 				<span>{SIGN_IN.email}</span>
-				<input ref={email} type="email" name="email" autocomplete="username" required maxLength={254} spellcheck={false} />
+				<input
+					ref={email}
+					defaultValue={known.current}
+					type="email"
+					name="email"
+					autocomplete="username"
+					required
+					maxLength={254}
+					spellcheck={false}
+				/>
 			</label>
 			<label class="field">
 				<span>{SIGN_IN.password}</span>
@@ -128,6 +161,9 @@ function SignInForm({ greeting }: { greeting: string | null }) {
 			) : null}
 			<button type="submit" class="button primary" disabled={busy.value || waitSeconds.value > 0}>
 				{busy.value ? SIGN_IN.sending : SIGN_IN.send}
+			</button>
+			<button type="button" class="button" onClick={() => void askForNew()}>
+				{SIGN_IN.forgotten}
 			</button>
 		</form>
 	);

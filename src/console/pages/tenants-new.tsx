@@ -36,11 +36,7 @@ export function NewTenantDialog({ made, onClose }: NewTenantDialogProps) {
 				) : (
 					<>
 						<p>{NEW_TENANT.linkAbout}</p>
-						<OneTimeLink
-							url={tenant.value.invitation.url}
-							expiresAt={tenant.value.invitation.expiresAt}
-							forWhom={tenant.value.invitation.name}
-						/>
+						<OneTimeLink link={tenant.value.invitation} forWhom={tenant.value.invitation.name} />
 						<div class="ask-buttons">
 							<button type="button" class="button primary" onClick={close}>
 								{NEW_TENANT.done}

@@ -30,6 +30,7 @@ const EVENTS: Readonly<Record<string, string>> = {
 	"role.changed": "Role changed",
 	"password.changed": "Password changed",
 	"password.reset_link": "Link for a new password made",
+	"password.forgotten": "Link for a new password asked for at the sign-in",
 	"password.reset": "New password set by link",
 	"second_factor.on": "Second factor switched on",
 	"second_factor.off": "Second factor switched off",
@@ -125,6 +126,7 @@ const DETAILS: Readonly<Record<string, string>> = {
 	credentials: "credentials",
 	email: "e-mail",
 	name: "name",
+	from: "from",
 };
 /** The facts beside the change: `"ERP number SO-7, bulk action 4f1c…"`. */
 export const detailsSaid = (detail: AuditView["detail"]): string =>

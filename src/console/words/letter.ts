@@ -19,4 +19,7 @@ export const LETTER = {
 	outcome: "What came of it",
 	sent: "sent",
 	nextTry: "next try",
+	linkLeftOut: "A link that works once was in this mail",
+	linkLeftOutAbout:
+		"It is kept nowhere, so it is left out here and the mail is not sent again. For another one, invite the person again or make a new link for their password, under People.",
 } as const;

@@ -3,8 +3,17 @@
 /** A link. */
 export const ONE_TIME_LINK = {
 	onlyNow: "This link is shown only now",
+	mailed: (to: string) => `A mail is on its way to ${to}`,
+	mailedAbout: "It has the same link. What becomes of it stands under Mail.",
+	notMailed: {
+		no_mail: "No mail was sent: this Holdfast mails no links. Hand the link over yourself.",
+		operator: "No mail was sent: an operator’s link never goes by mail. Hand it over yourself.",
+		too_many: "No mail was sent: as many as go in an hour have gone. Hand the link over yourself.",
+	},
 	giveTo: (whom: string, at: string, zone: string) =>
 		`Give it to ${whom} yourself, and to nobody else: whoever has it comes in. It works once, until ${at} ${zone}.`,
+	giveIfLost: (whom: string, at: string, zone: string) =>
+		`Should the mail not arrive, give it to ${whom} yourself, and to nobody else: whoever has it comes in. It works once, until ${at} ${zone}.`,
 	link: "Link",
 	what: "link",
 } as const;

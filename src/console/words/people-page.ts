@@ -55,7 +55,7 @@ export const INVITE = {
 	cancel: "Invite nobody",
 	name: "Name",
 	email: "E-mail address",
-	emailHint: "They sign in with it. No e-mail is sent: you give them the link.",
+	emailHint: "They sign in with it. The link is mailed there where this Holdfast sends mail, and shown to you.",
 	permissions: "Permissions",
 } as const;
 

@@ -33,5 +33,6 @@ export const SIGN_IN = {
 	endedAgain: "This session has ended again. Sign in once more.",
 	unreachable: "Holdfast could not be reached. Check your connection and try again.",
 	codeNow: "Now the code of your authenticator app.",
+	forgotten: "Forgot your password?",
 	tooManyTries: "Too many tries to sign in.",
 } as const;

@@ -110,7 +110,7 @@ export const NEW_TENANT = {
 	adminName: "First administrator’s name",
 	adminNameHint: "They are invited, and invite everybody else.",
 	adminEmail: "First administrator’s e-mail address",
-	adminEmailHint: "They sign in with it. No e-mail is sent: you give them the link.",
+	adminEmailHint: "They sign in with it. The link is mailed there where this Holdfast sends mail, and shown to you.",
 	notYet: "Nothing was created yet",
 	send: "Create the tenant",
 	sending: "Creating…",

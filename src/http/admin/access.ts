@@ -43,6 +43,8 @@ export const ACCESS: Readonly<Record<string, readonly Role[] | "anyone">> = {
 	"DELETE /employees/invitations/:id": IN_CHARGE,
 	"POST /invitations/open": "anyone",
 	"POST /invitations/accept": "anyone",
+	"GET /password-resets": "anyone",
+	"POST /password-resets": "anyone",
 	"POST /password-resets/open": "anyone",
 	"POST /password-resets/use": "anyone",
 	"GET /account": EVERYBODY,

@@ -6,6 +6,7 @@ import type { AdminDoor } from "./door";
 import { employees } from "./employees";
 import { enumbers } from "./enumbers";
 import { erasures } from "./erasures";
+import { forgotten } from "./forgotten";
 import { guard } from "./guard";
 import { inbox } from "./inbox";
 import { joining, passwordResets } from "./joining";
@@ -61,6 +62,7 @@ export const admin = new Hono<AdminDoor>()
 	.route("/webhooks", webhooks)
 	.route("/employees", employees)
 	.route("/invitations", joining)
+	.route("/password-resets", forgotten)
 	.route("/password-resets", passwordResets)
 	.route("/account", account)
 	.route("/tenants", tenants)

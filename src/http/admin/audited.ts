@@ -11,8 +11,8 @@ type Deed = Pick<AuditEntry, "event" | "subject"> & Partial<Pick<AuditEntry, "be
 export const entryOf = (c: AdminAsked, deed: Deed, tenantId: string = c.var.caller.tenant.id): AuditEntry =>
 	entryBy(c, tenantId, c.var.caller.actor, deed);
 
-/** The same where nobody is signed in yet. */
-export function entryBy(c: Asked, tenantId: string, actor: Actor, deed: Deed): AuditEntry {
+/** The same where nobody is signed in yet; null: nobody knows who it was. */
+export function entryBy(c: Asked, tenantId: string, actor: Actor | null, deed: Deed): AuditEntry {
 	const { event, subject, before = null, after = null, note = null, detail = {} } = deed;
 	return { tenantId, atMs: c.var.ports.now(), id: crypto.randomUUID(), event, subject, actor, before, after, note, detail };
 }

@@ -13,6 +13,7 @@ import { entryOf } from "./audited";
 import type { AdminAsked, AdminDoor } from "./door";
 import { invitations } from "./invitations";
 import { newLink, newLinkView } from "./new-link";
+import { factorNotice, mailed, mailOf, sendSoon, written } from "./people-mail";
 import { isoOrNull } from "./views";
 
 /** What is left out stays as it is. */
@@ -77,7 +78,7 @@ export const employees = new Hono<AdminDoor>()
 		return employee instanceof Response ? employee : c.json(employeeView(employee));
 	})
 	.all("/:id/reactivate", allowOnly("POST"))
-	/** A link with which a colleague sets a new password. It is shown this once, and replaces an earlier one. */
+	/** A link with which a colleague sets a new password. It is mailed where that is possible, shown this once, and replaces an earlier one. */
 	.post("/:id/password-reset", async (c) => {
 		const employee = await colleague(c, c.req.param("id"));
 		if (employee instanceof Response) return employee;
@@ -85,8 +86,9 @@ export const employees = new Hono<AdminDoor>()
 		const { id: userId, email, name, role } = employee;
 		const made = newLink(c, { kind: "password_reset", userId, email, name, role, permissions: [] }, PASSWORD_RESET_MS_MAX);
 		const entry = entryOf(c, { event: "password.reset_link", ...about(employee) });
-		await addLink(c.env.DB, made.link, entry, c.var.ports.now());
-		return c.json(newLinkView(c, made), 201);
+		const mail = await mailOf(c, made, c.var.caller.tenant);
+		await addLink(c.env.DB, made.link, written(mail), entry, c.var.ports.now());
+		return c.json(newLinkView(c, made, await mailed(c, mail)), 201);
 	})
 	.all("/:id/password-reset", allowOnly("POST"))
 	/** For somebody who has lost both phone and recovery codes. */
@@ -94,9 +96,11 @@ export const employees = new Hono<AdminDoor>()
 		const employee = await colleague(c, c.req.param("id"));
 		if (employee instanceof Response) return employee;
 		const entry = entryOf(c, { event: "second_factor.reset", ...about(employee), before: "on", after: "off" });
-		if (!(await removeSecondFactor(c.env.DB, employee.id, null, entry))) {
+		const notice = factorNotice(c, { shop: c.var.caller.tenant, email: employee.email, entry, by: c.var.caller.actor.name });
+		if (!(await removeSecondFactor(c.env.DB, employee.id, null, notice, entry))) {
 			return problem(c, "totp_not_set_up", `${employee.name} has no second factor.`);
 		}
+		sendSoon(c);
 		c.var.ports.sessions.forgetUser(employee.id);
 		return c.json(employeeView({ ...employee, secondFactor: false }));
 	})

@@ -9,6 +9,7 @@ import { json } from "../valid";
 import { entryOf } from "./audited";
 import type { AdminDoor } from "./door";
 import { newLink, newLinkView } from "./new-link";
+import { mailed, mailOf, written } from "./people-mail";
 import { isoOf } from "./views";
 
 export const NAME_LENGTH_MAX = 100;
@@ -41,7 +42,7 @@ export const invitations = new Hono<AdminDoor>()
 		const nowMs = c.var.ports.now();
 		return c.json({ items: open.map((link) => invitationView(link, nowMs)), next: null });
 	})
-	/** The link is shown this once. It replaces an earlier one for the same address. */
+	/** The link is mailed where that is possible, and shown this once. It replaces an earlier one for the same address. */
 	.post("/", json(NewInvitation), async (c) => {
 		const { email, name, role, permissions } = c.req.valid("json");
 		const { tenant, role: ownRole } = c.var.caller;
@@ -57,10 +58,11 @@ export const invitations = new Hono<AdminDoor>()
 		const made = newLink(c, { kind: "invitation", userId: null, email, name, role, permissions }, INVITATION_MS_MAX);
 		const after = [role, ...permissions].join(", ");
 		const entry = entryOf(c, { event: "person.invited", subject: made.link.id, after, detail: { name, email } });
-		if ((await addLink(c.env.DB, made.link, entry, c.var.ports.now())) === "full") {
+		const mail = await mailOf(c, made, tenant);
+		if ((await addLink(c.env.DB, made.link, written(mail), entry, c.var.ports.now())) === "full") {
 			return problem(c, "too_many_people", "No more people can be invited at the moment.");
 		}
-		return c.json({ ...newLinkView(c, made), role, permissions }, 201);
+		return c.json({ ...newLinkView(c, made, await mailed(c, mail)), role, permissions }, 201);
 	})
 	.all("/", allowOnly("GET", "POST"))
 	.delete("/:id", async (c) => {

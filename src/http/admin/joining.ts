@@ -15,6 +15,7 @@ import { entryBy } from "./audited";
 import type { AdminDoor } from "./door";
 import { PersonName } from "./invitations";
 import { NewPassword, PASSWORD_RULES, refusedPassword } from "./new-password";
+import { passwordNotice, sendSoon } from "./people-mail";
 import { openFor, tooMany, whoIs } from "./signing-in";
 import { forgiveLink, throttleLink } from "./throttle";
 import { isoOf } from "./views";
@@ -109,7 +110,10 @@ export const passwordResets = new Hono<AdminDoor>()
 		const detail = { name, email, madeBy: link.createdByName };
 		const entry = entryBy(c, tenantId, theyThemselves(c, userId, name), { event: "password.reset", subject: userId, detail });
 		const passwordHash = await hashPassword(password);
-		if (!(await resetPassword(c.env.DB, link, userId, passwordHash, entry, c.var.ports.now()))) return noLink(c);
+		const shop = await findTenant(c.env.DB, tenantId);
+		const notice = shop === null ? null : passwordNotice(c, { shop, email, entry, by: null, byLink: true });
+		if (!(await resetPassword(c.env.DB, link, userId, passwordHash, notice, entry, c.var.ports.now()))) return noLink(c);
+		sendSoon(c);
 		c.var.ports.sessions.forgetUser(userId);
 		return c.json({ email });
 	})

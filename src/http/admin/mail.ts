@@ -3,6 +3,7 @@ import * as z from "zod";
 import { lettersPage, resend, type Sending, sendingsOf } from "../../db/letters";
 import { type MailSettings, mailSettingsOf, saveMailSettings } from "../../db/mail-settings";
 import { findLetter } from "../../db/outbox";
+import { linkOfLetter } from "../../db/people-letters";
 import { mailSetupOf, publicUrlOf } from "../../mail/setup";
 import type { Bindings } from "../env";
 import { allowOnly } from "../methods";
@@ -53,11 +54,12 @@ export const mail = new Hono<AdminDoor>()
 		if (!query.success) return invalid(c, query.error);
 		const { cursor = null, limit = PAGE_ENTRIES_DEFAULT } = query.data;
 		const page = await lettersPage(c.env.DB, c.var.caller.tenant.id, cursor, limit);
-		const items = page.items.map(({ id, kind, subject, createdAtMs, recipients }) => ({
+		const items = page.items.map(({ id, kind, subject, createdAtMs, hasLink, recipients }) => ({
 			id,
 			kind,
 			subject,
 			writtenAt: isoOf(createdAtMs),
+			oneTimeLink: hasLink,
 			recipients: recipients.map(sendingView),
 		}));
 		return c.json({ items, next: cursorText(page.next) });
@@ -72,7 +74,8 @@ export const mail = new Hono<AdminDoor>()
 		const files = attachments.map(({ filename, type, content }) => ({ filename, type, bytes: Math.floor((content.length * 3) / 4) }));
 		const writtenAt = isoOf(letter.createdAtMs);
 		const erased = html === "";
-		return c.json({ id, kind, subject, writtenAt, text, erased, attachments: files, recipients: recipients.map(sendingView) });
+		const oneTimeLink = (await linkOfLetter(c.env.DB, { tenantId, id })) !== null;
+		return c.json({ id, kind, subject, writtenAt, oneTimeLink, text, erased, attachments: files, recipients: recipients.map(sendingView) });
 	})
 	.all("/letters/:id", allowOnly("GET"))
 	/** As a mail program shows it, for a frame of the console: it runs nothing, fetches nothing, and is of no origin. */
@@ -87,6 +90,8 @@ export const mail = new Hono<AdminDoor>()
 	.post("/letters/:id/resend", json(Resend), async (c) => {
 		const { recipient } = c.req.valid("json");
 		const id = c.req.param("id");
+		if ((await linkOfLetter(c.env.DB, { tenantId: c.var.caller.tenant.id, id })) !== null)
+			return problem(c, "letter_has_link", "A mail with a one-time link is not sent again.");
 		const entry = entryOf(c, { event: "mail.resent", subject: id, detail: { recipient } });
 		if (!(await resend(c.env.DB, c.var.caller.tenant.id, id, recipient, entry)))
 			return problem(c, "letter_not_found", "There is no mail to this recipient that could be sent again now.");

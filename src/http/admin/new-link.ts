@@ -1,7 +1,8 @@
 import type { NewLink } from "../../db/one-time-links";
-import type { LinkKind } from "../../db/schema";
 import { hashKey, randomToken } from "../../lib/hash";
+import { linkUrl } from "../../mail/people";
 import type { AdminAsked } from "./door";
+import type { Mailed } from "./people-mail";
 import { isoOf } from "./views";
 
 /** A link with its token, which is shown once and kept nowhere. */
@@ -32,14 +33,13 @@ export function newLink(c: AdminAsked, about: About, lastsMs: number, tenantId: 
 	};
 }
 
-/** Where the console takes it. The token stands behind the `#`, which browsers send to nobody. */
-const PAGES: Readonly<Record<LinkKind, string>> = { invitation: "invitation", password_reset: "password-reset" };
-
-export const newLinkView = (c: AdminAsked, { token, link }: MadeLink) => ({
+export const newLinkView = (c: AdminAsked, { token, link }: MadeLink, mail: Mailed) => ({
 	id: link.id,
 	email: link.email,
 	name: link.name,
 	expiresAt: isoOf(link.expiresAtMs),
+	/** Whether it was mailed as well. */
+	mail,
 	token,
-	url: `${new URL(c.req.url).origin}/#/${PAGES[link.kind]}/${token}`,
+	url: linkUrl(new URL(c.req.url).origin, link.kind, token),
 });

@@ -15,7 +15,8 @@ export const PEOPLE_PROBLEMS = {
 	wrong_password: {
 		status: 403,
 		title: "That is not your present password",
-		advice: "Nothing was changed. Check it and try again; if it is forgotten, an administrator can make a link for a new one.",
+		advice:
+			"Nothing was changed. Check it and try again; if it is forgotten, sign out and ask for a new one, or have an administrator make you a link.",
 	},
 	wrong_code: {
 		status: 403,
@@ -26,6 +27,16 @@ export const PEOPLE_PROBLEMS = {
 		status: 404,
 		title: "This link cannot be used",
 		advice: "It was used already, was taken back or replaced by a newer one, or has expired. Ask whoever gave it to you for a new one.",
+	},
+	mail_not_set_up: {
+		status: 409,
+		title: "No link can be mailed",
+		advice: "Ask an administrator of your shop: they make you a link for a new password, under People.",
+	},
+	letter_has_link: {
+		status: 409,
+		title: "This mail had a link in it that works once",
+		advice: "Nothing was sent. The link is kept nowhere: invite the person again, or make a new link for their password, under People.",
 	},
 	employee_deactivated: {
 		status: 409,

@@ -7,6 +7,7 @@ import {
 	removeSecondFactor,
 	replaceRecoveryCodes,
 } from "../../db/second-factors";
+import { findTenant } from "../../db/tenants";
 import type { User } from "../../db/users";
 import { hashRecoveryCode, newRecoveryCodes, newTotpSecret, totpStep, totpUrl, typedCode } from "../../lib/totp";
 import type { Asked } from "../env";
@@ -15,6 +16,7 @@ import { problem } from "../problem";
 import { json } from "../valid";
 import { entryOf } from "./audited";
 import type { AdminAsked, AdminDoor } from "./door";
+import { factorNotice, sendSoon } from "./people-mail";
 import { hasSecondFactor, proveCode, provePassword, sealSecret, unsealSecret } from "./proof";
 import { ownTokenHash, renewFor, tooMany } from "./signing-in";
 import { forgiveCode, throttleCode } from "./throttle";
@@ -80,7 +82,10 @@ export const secondFactor = new Hono<AdminDoor>()
 			return problem(c, "second_factor_needed", "You are in a tenant that takes it. Leave the tenant, then turn it off.", { steps: [] });
 		}
 		const entry = entryOf(c, { event: "second_factor.off", subject: user.id, before: "on", after: "off" }, user.tenantId);
-		if (!(await removeSecondFactor(c.env.DB, user.id, ownTokenHash(c), entry))) return notOn(c);
+		const shop = await findTenant(c.env.DB, user.tenantId);
+		const notice = shop === null ? null : factorNotice(c, { shop, email: user.email, entry, by: null });
+		if (!(await removeSecondFactor(c.env.DB, user.id, ownTokenHash(c), notice, entry))) return notOn(c);
+		sendSoon(c);
 		c.var.ports.sessions.forgetUser(user.id);
 		await renewFor(c);
 		return c.body(null, 204);

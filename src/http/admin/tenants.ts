@@ -21,6 +21,7 @@ import type { AdminAsked, AdminDoor, Caller } from "./door";
 import { Email, PersonName } from "./invitations";
 import { newLink, newLinkView } from "./new-link";
 import { Limit } from "./pages";
+import { mailed, mailOf, written } from "./people-mail";
 import { refusedOperator } from "./proof";
 import { ownTokenHash, whoIs } from "./signing-in";
 import { isoOf, isoOrNull, linkView } from "./views";
@@ -63,7 +64,7 @@ export const tenants = new Hono<AdminDoor>()
 			next: found.length > limit ? (page.at(-1)?.id ?? null) : null,
 		});
 	})
-	/** With an invitation for its first administrator, whose link is shown this once. Keys and the ERP are that person's to set up. */
+	/** With an invitation for its first administrator, whose link is mailed where that is possible, and shown this once. Keys and the ERP are that person's to set up. */
 	.post("/", json(NewTenant), async (c) => {
 		const refused = await refusedOperator(c);
 		if (refused !== null) return refused;
@@ -78,10 +79,11 @@ export const tenants = new Hono<AdminDoor>()
 			entryOf(c, { event: "tenant.created", subject: tenant.id, detail }, tenant.id),
 			entryOf(c, { event: "tenant.created", subject: tenant.id, detail: { ...detail, admin: admin.email } }, c.var.caller.homeTenantId),
 		] as const;
-		if (!(await foundTenant(c.env.DB, tenant, made.link, entries))) {
+		const mail = await mailOf(c, made, tenant);
+		if (!(await foundTenant(c.env.DB, tenant, made.link, written(mail), entries))) {
 			return problem(c, "tenant_exists", `There is a tenant ${tenant.id} already.`);
 		}
-		return c.json({ id: tenant.id, name: tenant.name, invitation: { ...newLinkView(c, made), role: "admin" } }, 201);
+		return c.json({ id: tenant.id, name: tenant.name, invitation: { ...newLinkView(c, made, await mailed(c, mail)), role: "admin" } }, 201);
 	})
 	.all("/", allowOnly("GET", "POST"))
 	/** From here on this session works in that tenant, under a new token. */

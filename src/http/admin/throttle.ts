@@ -16,6 +16,10 @@ export const ADDRESS_TRIES_MAX = 50;
 export const CODE_TRIES_MAX = 10;
 /** Own passwords that a signed-in person is asked for again: nobody else's tries at signing in count here, nor these there. */
 export const PROOF_TRIES_MAX = 10;
+/** Asking for a new password for one account from one address; how many mails go out to it is counted with them. */
+export const FORGOTTEN_PAIR_TRIES_MAX = 5;
+/** And from one address, whatever the account. */
+export const FORGOTTEN_ADDRESS_TRIES_MAX = 20;
 /** Links from one address that turn out to be none. */
 export const LINK_TRIES_MAX = 50;
 
@@ -94,6 +98,16 @@ export async function forgive(db: D1Database, attempt: Try, nowMs: number): Prom
 const codeSubject = (userId: string): string => `code:${hashKey(userId)}`;
 const proofSubject = (userId: string): string => `proof:${hashKey(userId)}`;
 const linkSubject = (address: string): string => `link:${hashKey(networkOf(address))}`;
+
+/** Counts for itself: whoever asks in somebody's name keeps them neither from signing in nor, from elsewhere, from asking. */
+export function throttleForgotten(db: D1Database, { email, address }: Try, nowMs: number): Promise<number | null> {
+	const network = networkOf(address);
+	const counted = [
+		{ subject: `forgotten-pair:${hashKey(`${foldEmail(email)} ${network}`)}`, triesMax: FORGOTTEN_PAIR_TRIES_MAX },
+		{ subject: `forgotten:${hashKey(network)}`, triesMax: FORGOTTEN_ADDRESS_TRIES_MAX },
+	];
+	return count(db, counted, nowMs);
+}
 
 export const throttleCode = (db: D1Database, userId: string, nowMs: number): Promise<number | null> =>
 	count(db, [{ subject: codeSubject(userId), triesMax: CODE_TRIES_MAX }], nowMs);

@@ -1,0 +1,123 @@
+import { endIncident, raiseIncident } from "../db/incidents";
+import { record } from "../db/logs";
+import { type Claimed, claimDue, findLetter, postponeDue, type Settled, settle } from "../db/outbox";
+import { dropOver, linkOfLetter, overBecause, shopOf, unsealToken } from "../db/people-letters";
+import { log, logError, reasonOf } from "../lib/log";
+import { oneLine } from "../mail/escape";
+import type { Composed } from "../mail/frame";
+import { forgottenLetter, invitationLetter, type LinkFacts, linkUrl, passwordLinkLetter } from "../mail/people";
+import type { Mailer, MailSetup } from "../mail/transport";
+import { ATTEMPTS_MAX, MAIL_LEASE_MS, type MailPorts, messageOf, STOPPED_MS, settledBy } from "./mail";
+
+/**
+ * Sends mails to people about their own accounts: once a minute for the whole deployment, and behind each request that writes one. No
+ * schedule, pause or cap of a shop has a say. A letter with a link is composed anew with it here, and only while the link works.
+ */
+
+export interface PeopleMailPorts extends MailPorts {
+	readonly credentialsKey: string;
+}
+
+/** In one go; the rest goes with the next minute. */
+export const PEOPLE_MAILS_A_RUN_MAX = 100;
+/** No new one is begun after that: behind a request the platform waits for 30 s. */
+const SENDING_MS_MAX = 20_000;
+
+export async function sendPeopleMail(ports: PeopleMailPorts): Promise<number> {
+	const { db, now, setup } = ports;
+	for (const { tenantId, letterId, because } of await dropOver(db, now())) await tellDropped(tenantId, letterId, because, ports);
+	const mailer = ports.mailer();
+	if (mailer === null || setup.kind === "none") return 0;
+	try {
+		return await send(setup, mailer, ports);
+	} finally {
+		mailer.close();
+	}
+}
+
+async function send({ from }: Exclude<MailSetup, { kind: "none" }>, mailer: Mailer, ports: PeopleMailPorts): Promise<number> {
+	const { db, now } = ports;
+	const endMs = now() + SENDING_MS_MAX;
+	let sent = 0;
+	for (let mails = 0; mails < PEOPLE_MAILS_A_RUN_MAX && now() < endMs; mails += 1) {
+		const [claimed] = await claimDue(db, { tenantId: null, channel: "people", limit: 1, leaseMs: MAIL_LEASE_MS, nowMs: now() });
+		if (claimed === undefined) break;
+		const came = await sendOne(claimed, from, mailer, ports);
+		if (came === "stopped") break;
+		if (came === "sent") sent += 1;
+	}
+	if (sent > 0) log({ event: "mail.people_sent", mails: sent });
+	return sent;
+}
+
+/** `stopped`: the server takes nothing from us, and no other is tried. */
+async function sendOne(claimed: Claimed, from: string, mailer: Mailer, ports: PeopleMailPorts): Promise<"sent" | "not_sent" | "stopped"> {
+	const { db, now } = ports;
+	const { tenantId, letterId, recipient, attempts } = claimed;
+	const ready = await readyToSend(claimed, ports);
+	if ("dropped" in ready) {
+		await settle(db, claimed, { kind: "dropped", error: ready.dropped }, now());
+		await tellDropped(tenantId, letterId, ready.dropped, ports);
+		return "not_sent";
+	}
+	if (attempts > ATTEMPTS_MAX) {
+		await giveUp(claimed, ready.subject, `It was tried ${ATTEMPTS_MAX} times, and no try came to an end.`, ports);
+		return "not_sent";
+	}
+	const delivery = await mailer.send(messageOf({ ...ready, id: letterId }, recipient, from, ready.sender));
+	const settled = settledBy(delivery, claimed, ports);
+	if (settled.kind === "given_up") await giveUp(claimed, ready.subject, settled.error, ports);
+	else await settle(db, claimed, settled, now());
+	if (delivery.kind === "stopped") {
+		await postponeDue(db, null, "people", now(), now() + STOPPED_MS);
+		const trouble = { kind: "mail_failing", subject: "", reason: delivery.error, advice: delivery.advice } as const;
+		await raiseIncident(db, tenantId, trouble, now());
+		return "stopped";
+	}
+	if (delivery.kind !== "sent") return "not_sent";
+	for (const subject of ["", recipient]) await endIncident(db, tenantId, "mail_failing", subject, now());
+	return "sent";
+}
+
+type Ready = (Composed & { readonly sender: string }) | { readonly dropped: string };
+
+/** The mail as it goes out, or why it does not. */
+async function readyToSend({ tenantId, letterId }: Claimed, { db, now, publicUrl, credentialsKey }: PeopleMailPorts): Promise<Ready> {
+	const of = { tenantId, id: letterId };
+	const [letter, shop, held] = await Promise.all([findLetter(db, tenantId, letterId), shopOf(db, tenantId), linkOfLetter(db, of)]);
+	if (letter === null || letter.html === "") return { dropped: "The letter was erased." };
+	if (shop === null) return { dropped: "The shop is gone." };
+	const sender = oneLine(shop.name);
+	if (held === null) return { subject: letter.subject, text: letter.text, html: letter.html, sender };
+	const over = overBecause(held, now());
+	if (over !== null || held.link === null || held.sealedToken === null) return { dropped: over ?? "Its link is gone." };
+	if (publicUrl === null) return { dropped: "PUBLIC_URL is not set any more, so no link can be written." };
+	const { email, role, createdByName: madeBy, expiresAtMs, kind } = held.link;
+	let token: string;
+	try {
+		token = await unsealToken(of, held.sealedToken, credentialsKey);
+	} catch (error) {
+		logError({ event: "mail.link_sealed_otherwise", tenant: tenantId, letter: letterId, reason: reasonOf(error) });
+		return { dropped: "Its link was sealed under another CREDENTIALS_KEY. Make a new link." };
+	}
+	const facts: LinkFacts = { email, role, madeBy, expiresAtMs, url: linkUrl(publicUrl, kind, token) };
+	return { ...composedOf(letter.kind)(shop, facts), sender };
+}
+
+const composedOf = (kind: string) =>
+	kind === "invitation" ? invitationLetter : kind === "password_forgotten" ? forgottenLetter : passwordLinkLetter;
+
+/** In the shop's log, without a name: whoever made the link sees there why nobody got it. */
+async function tellDropped(tenantId: string, letterId: string, because: string, { db, now }: PeopleMailPorts): Promise<void> {
+	const message = `A mail about somebody's account was not sent: ${because}`;
+	await record(db, { tenantId, atMs: now(), level: "info", service: "mail", message, detail: { letter: letterId } });
+}
+
+async function giveUp(claimed: Claimed, subject: string, error: string, { db, now }: PeopleMailPorts): Promise<void> {
+	const settled: Settled = { kind: "given_up", error };
+	const { tenantId, recipient } = claimed;
+	if (!(await settle(db, claimed, settled, now()))) return;
+	const reason = `“${subject}” to ${recipient} was not delivered: ${error}`;
+	const advice = "Check the person's address under People. A link can be handed over in another way: make a new one.";
+	await raiseIncident(db, tenantId, { kind: "mail_failing", subject: recipient, reason, advice }, now());
+}

@@ -1,3 +1,4 @@
+import { AskedPassword } from "./cron/asked-password";
 import { watchFreshness } from "./cron/freshness";
 import { workJobs } from "./cron/jobs";
 import { Job, keyOf } from "./cron/message";
@@ -18,6 +19,7 @@ import type { Connector, SessionPort } from "./erp/adapter";
 import type { Send } from "./events/post";
 import { createApp } from "./http/app";
 import type { Bindings } from "./http/env";
+import { reasonOf } from "./lib/log";
 import { deskName, linkName, MAIN_DESK } from "./lib/names";
 import type { Endpoint } from "./link/answers";
 import { Link } from "./link/link";
@@ -112,6 +114,7 @@ export function gatewayOf(ends: Ends): Gateway {
 							const job = Job.safeParse(body);
 							return job.success ? keyOf(job.data) : null;
 						},
+						otherIn: (body) => (AskedPassword.safeParse(body).success ? NOT_MAILED_SAY : null),
 						sweep: (bell) => env.DESK.getByName(deskName(bell.tenant, bell.desk)).sweep(),
 					});
 					return;
@@ -143,11 +146,13 @@ export function gatewayOf(ends: Ends): Gateway {
 					kickEventsOf(env),
 					env.WATCH.getByName(WATCH_NAME).keepOn(),
 				];
-				for (const end of await Promise.allSettled(patrols)) if (end.status === "rejected") throw end.reason;
+				for (const end of await Promise.allSettled(patrols)) if (end.status === "rejected") throw new Error(reasonOf(end.reason));
 			},
 		},
 	};
 }
+
+const NOT_MAILED_SAY = "Somebody who asked for a new password at the sign-in could not be answered. They can ask again.";
 
 /** As in wrangler.toml; a test holds them together. */
 export const JOBS_QUEUES: readonly string[] = ["holdfast-jobs", "holdfast-long"];

@@ -2,6 +2,7 @@ import { compare } from "./cron/comparison";
 import { copyCheckService } from "./cron/copy-check";
 import { eventService } from "./cron/events";
 import type { ReplicationPorts } from "./cron/following";
+import { answerForgotten } from "./cron/forgotten";
 import type { JobPorts } from "./cron/jobs";
 import { type KickedPart, type KickPorts, kickDue } from "./cron/kick";
 import { type MailPorts, mailService } from "./cron/mail";
@@ -42,7 +43,7 @@ import { logError, reasonOf } from "./lib/log";
 import { deskName, linkName, MAIN_DESK } from "./lib/names";
 import type { Endpoint } from "./link/answers";
 import { bindingMailer } from "./mail/binding";
-import { mailSetupOf, publicUrlOf } from "./mail/setup";
+import { linkOriginOf, mailSetupOf, publicUrlOf } from "./mail/setup";
 import { smtpMailer } from "./mail/smtp";
 import type { Mailer } from "./mail/transport";
 
@@ -142,6 +143,7 @@ export function jobPortsOf(env: Bindings, connect: Connect, send: Send): JobPort
 			if (!isTogether(run)) return await raiseIncident(db, run.tenantId, trouble, nowMs);
 			await raiseStopped(db, together([{ key: run, trouble }]), nowMs);
 		},
+		forgotten: (asked) => answerForgotten(asked, { db, credentialsKey: env.CREDENTIALS_KEY, now: Date.now, send: () => sendPeopleOf(env) }),
 		now: Date.now,
 	};
 }
@@ -163,7 +165,7 @@ function replicationPortsOf(env: Bindings, connect: Connect, tenantId: string): 
 /** What is due of mails to people about their accounts. Does not throw: what could not be sent is due again in a minute. */
 export async function sendPeopleOf(env: Bindings): Promise<void> {
 	try {
-		await sendPeopleMail({ ...mailPortsOf(env), credentialsKey: env.CREDENTIALS_KEY });
+		await sendPeopleMail({ ...mailPortsOf(env), publicUrl: linkOriginOf(env.PUBLIC_URL), credentialsKey: env.CREDENTIALS_KEY });
 	} catch (error) {
 		logError({ event: "mail.people_not_sent", reason: reasonOf(error) });
 	}

@@ -15,6 +15,8 @@ export const ORDERS_A_STATEMENT = 10_000;
 
 export const FIRST_NAMES = ["Ann", "Bernd", "Chloé", "Dmitri", "Eoin", "Fatima", "Grace", "Hiro", "Ines", "Jürgen", "Karla", "Liam", "Mei"];
 export const LAST_NAMES = ["Byrne", "Müller", "O’Brien", "Nowak", "Schmidt", "García", "Smith", "Tanaka", "Andersson", "Rossi", "Dubois"];
+/** How else these are written, as a copy of them would be found by. */
+const SPELLINGS = { Chloé: "chloe", Jürgen: "jurgen juergen", Müller: "muller mueller", García: "garcia" };
 /** Of a thousand orders; the rest are synced. Prime steps keep names and statuses from going hand in hand. */
 const RARE = `WHEN 3 THEN 'failed' WHEN 103 THEN 'failed' WHEN 203 THEN 'failed' WHEN 303 THEN 'synced_manually' WHEN 403 THEN 'archived'
 	WHEN 503 THEN 'cancelled' WHEN 603 THEN 'abandoned' WHEN 703 THEN 'awaiting_payment' WHEN 803 THEN 'queued' WHEN 903 THEN 'pending_verification'`;
@@ -28,7 +30,7 @@ const SEED = `
 		FROM n
 	)
 	INSERT INTO orders (tenant_id, seq, desk, e_number, reference, status, placed_at_ms, updated_at_ms, version, erp_order_number,
-		error_class, error_message, next_attempt_at_ms, attempts, body, unknown_since_ms, revision)
+		error_class, error_message, next_attempt_at_ms, attempts, body, unknown_since_ms, revision, other_words)
 	SELECT ?1, seq, 'main', 'E' || seq, 'CART-' || (seq * 37), status, placed, placed + 900 + i * 7919 % 5000, 2,
 		CASE WHEN status = 'synced' THEN 'SO-' || (2 * seq) END,
 		CASE WHEN status = 'failed' THEN iif(i % 2, 'duplicate', 'validation_rejected') END,
@@ -46,7 +48,7 @@ const SEED = `
 			'payment', json_object('type', 'card', 'status', 'captured', 'reference', 'pi_' || seq, 'amount', '29.95'),
 			'total', '29.95', 'note', 'Ring twice'
 		),
-		NULL, 0
+		NULL, 0, trim(coalesce(?9 ->> first_name, '') || ' ' || coalesce(?9 ->> last_name, ''))
 	FROM made`;
 
 export interface SeedStatement {
@@ -61,7 +63,15 @@ export function seedStatements({ tenantId, first, orders, fromMs, everyMs }: Pas
 		const below = Math.min(orders, from + ORDERS_A_STATEMENT);
 		return {
 			sql: SEED,
-			params: [tenantId, from, below, first, fromMs, everyMs, JSON.stringify(FIRST_NAMES), JSON.stringify(LAST_NAMES)],
+			params: [
+				tenantId,
+				from,
+				below,
+				first,
+				fromMs,
+				everyMs,
+				...[FIRST_NAMES, LAST_NAMES, SPELLINGS].map((names) => JSON.stringify(names)),
+			],
 		};
 	});
 }

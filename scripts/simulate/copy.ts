@@ -47,7 +47,8 @@ export class ModelCopy {
 	takeIncident(incident: Incident): Promise<void> {
 		return this.#write(() => {
 			const known = this.incidents.get(incident.id);
-			this.incidents.set(incident.id, known === undefined || known.closedAtMs === null ? { ...incident } : known);
+			const isOlder = known !== undefined && (known.closedAtMs !== null || (known.course?.version ?? 0) > (incident.course?.version ?? 0));
+			if (!isOlder) this.incidents.set(incident.id, { ...incident });
 			const open = [...this.incidents.values()].filter(({ closedAtMs }) => closedAtMs === null);
 			if (open.length > 1) this.broken.push(`${open.length} incidents at a time`);
 		});

@@ -77,11 +77,14 @@ function ofJobs({ desk: { disk } }: Evidence): string | null {
 /** All over, and one after the other. */
 function ofIncidents({ copy }: Evidence): string | null {
 	const incidents = [...copy.incidents.values()].sort((one, other) => one.openedAtMs - other.openedAtMs);
-	for (const [index, { reason, closedAtMs, ordersTouched }] of incidents.entries()) {
+	for (const [index, { reason, openedAtMs, closedAtMs, ordersTouched, course }] of incidents.entries()) {
 		if (closedAtMs === null) return `the incident "${reason}" was never closed`;
 		const following = incidents[index + 1];
 		if (following !== undefined && following.openedAtMs < closedAtMs) return `the incident "${following.reason}" began in another`;
 		if (ordersTouched !== null && ordersTouched < 0) return `the incident "${reason}" touched ${ordersTouched} orders`;
+		const times = (course?.away ?? []).flatMap(({ fromMs, untilMs }) => [fromMs, untilMs ?? Number.POSITIVE_INFINITY]);
+		if (times[0] !== openedAtMs || times.at(-1) !== closedAtMs || times.some((time, at) => time < (times[at - 1] ?? 0)))
+			return `the incident "${reason}" does not say when the ERP was away: ${times.join(", ")}`;
 	}
 	return null;
 }

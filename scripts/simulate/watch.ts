@@ -1,6 +1,6 @@
 import { FIRST_KEPT, NEWEST_KEPT } from "../../src/desk/attempts";
 import { LOST_IN_A_ROW_MAX } from "../../src/desk/leases";
-import type { KeptIncident } from "../../src/link/incidents";
+import type { KeptIncident } from "../../src/link/kept";
 import { isPaid } from "../../src/order/payment";
 import type { HistoryRecord } from "../../src/order/snapshot";
 import { next, type Status, type StatusEvent, TRANSITIONS } from "../../src/order/status";

@@ -1,4 +1,5 @@
 import type { Action } from "../order/action";
+import type { OrderError } from "../order/outcome";
 import type { Status } from "../order/status";
 import type { Decision } from "./wire";
 
@@ -10,7 +11,20 @@ export interface BulkDecision extends Decision {
 	/** After the action; null for an order that is not known. */
 	readonly status: Status | null;
 	readonly label: string | null;
+	/** How it stands, where that is known; null for an order that is not known. */
+	readonly now?: Standing | null;
 }
+/** How an order stands at the moment, whatever was decided about it. */
+export interface Standing {
+	readonly eNumber: string;
+	readonly status: Status;
+	readonly label: string;
+	readonly error: OrderError | null;
+}
+export interface Standings {
+	readonly items: readonly Standing[];
+}
+export type ByStatus = Readonly<Partial<Record<Status, number>>>;
 export interface Skip {
 	readonly reason: string;
 	readonly count: number;
@@ -37,6 +51,8 @@ export interface Job {
 	readonly total: number;
 	readonly worked: number;
 	readonly counts: Counts;
+	/** How the orders that it has dealt with stand; null while it runs, and in a list where it is long over. */
+	readonly became: { readonly at: string; readonly byStatus: ByStatus } | null;
 	/** Why it could not go on, and what to do; null where it could. */
 	readonly problem: string | null;
 	readonly links: { readonly csv: string };

@@ -14,12 +14,16 @@ export interface MailSettings {
 	};
 	/** Null: mails hold no links. */
 	readonly publicUrl: string | null;
+	/** Why invitations and links for a password are not mailed where other mails are; null: they are, or none is. */
+	readonly linksStay: string | null;
 	readonly limits: { readonly merchantAddresses: number; readonly capPerHour: number };
 }
 
 export type SendingState = "waiting" | "sending" | "sent" | "given_up" | "dropped";
 export interface SendingView {
 	readonly recipient: string;
+	/** Their address was erased: nothing is sent to them again. */
+	readonly erased: boolean;
 	readonly state: SendingState;
 	readonly attempts: number;
 	readonly nextAttemptAt: string | null;

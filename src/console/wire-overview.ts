@@ -36,6 +36,11 @@ export interface IncidentView {
 	readonly closedAt: string | null;
 	readonly reason: string;
 	readonly ordersTouched: number | null;
+	/** Of an outage, how long the ERP was away in it so far: it may have come back in between. Null: not known. */
+	readonly offlineMs?: number | null;
+	/** Set while it is not over, although the ERP answers: since when, and when it counts as over if that stays so. */
+	readonly answersSince?: string | null;
+	readonly overAt?: string | null;
 }
 
 export interface Overview {
@@ -51,6 +56,8 @@ export interface Overview {
 	readonly awaitingPayment: number;
 	/** Outages that last; null while D1 is away, as everything else that can be null below. */
 	readonly incidents: readonly IncidentView[] | null;
+	/** Orders that differ from what the ERP has; `more`: than these, and they are not counted. A few of their incidents are in the list. */
+	readonly differing?: { readonly orders: number; readonly more: boolean; readonly since: string | null } | null;
 	readonly patrol: { readonly lastAt: string | null; readonly late: boolean | null };
 	/** Failed orders by what went wrong, most frequent first; null as a class is an order restored from the archive. */
 	readonly needsPerson: readonly { readonly errorClass: ErrorClass | null; readonly count: number }[] | null;

@@ -1,3 +1,5 @@
+import type { RunRowView } from "./wire-services";
+
 /** What `/admin/api/reconciliation` answers. */
 
 export type FindingKind = "missing" | "extra" | "duplicated" | "different_total" | "paid_after_erasure";
@@ -26,6 +28,8 @@ export interface FindingView {
 }
 export interface WalkView {
 	readonly state: "walking" | "comparing" | "confirming" | "ended";
+	/** Whether a run is at it. Not ended and not under way: it was broken off. */
+	readonly underWay: boolean;
 	readonly method: "feed" | "questions";
 	readonly beganAt: string;
 	readonly endedAt: string | null;
@@ -41,6 +45,8 @@ export interface WalkView {
 export interface ReconciliationView {
 	/** Under way, or the last one; null: there was none. */
 	readonly walk: WalkView | null;
+	/** The last run that has begun, over or not; null: none that is still known. */
+	readonly run: RunRowView | null;
 	readonly open: Readonly<Partial<Record<FindingKind, number>>>;
 	readonly items: readonly FindingView[];
 	readonly next: string | null;

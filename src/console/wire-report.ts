@@ -41,7 +41,20 @@ export interface SentReport {
 	readonly counts: Readonly<Record<string, number>>;
 	readonly listed: number;
 	readonly beyond: number;
-	readonly recipients: readonly { readonly recipient: string; readonly state: string; readonly lastError: string | null }[];
+	/** What is kept of its mail and its file. `shortened`: without orders of persons who were erased. */
+	readonly kept: "whole" | "shortened" | "erased" | "expired";
+	/** Of those listed, gone from the file with persons who were erased. */
+	readonly ordersTakenOut: number;
+	/** When that was last, or it was erased as a whole; null: neither. */
+	readonly erasedAt: string | null;
+	readonly recipients: readonly SentTo[];
+}
+export interface SentTo {
+	readonly recipient: string;
+	readonly state: string;
+	readonly lastError: string | null;
+	/** Their address was erased: nothing goes to them any more. */
+	readonly erased: boolean;
 }
 export interface SentReports {
 	readonly items: readonly SentReport[];

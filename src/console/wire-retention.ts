@@ -28,6 +28,8 @@ export interface PersonPlan {
 	readonly items: readonly PlannedOrder[];
 	/** Records of the ERP that speak of them. */
 	readonly replica: number;
+	/** Whether mails, logs and notes are looked through for them: they are known by an address, a number or a name of several words. */
+	readonly elsewhere: boolean;
 }
 export interface PlannedOrder {
 	readonly eNumber: string;
@@ -50,6 +52,8 @@ export interface ErasureView {
 	readonly person: string;
 	readonly examined: number;
 	readonly counts: Readonly<Record<string, number>>;
+	/** Of theirs, still to be erased: each by the run after somebody is done with it. */
+	readonly ordersWaiting: number;
 	readonly endedAt: string | null;
 	/** Whether what was brought over from the ERP went as well. */
 	readonly replica: boolean;

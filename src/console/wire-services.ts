@@ -149,6 +149,8 @@ export interface ReplicatedView {
 export interface ComparisonView {
 	readonly beganAt: string | null;
 	readonly endedAt: string | null;
+	/** Neither ended nor under way: it was broken off. */
+	readonly underWay: boolean;
 	readonly compared: number;
 	readonly missing: number;
 	readonly differing: number;

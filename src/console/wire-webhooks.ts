@@ -52,8 +52,21 @@ export interface DeliveryView {
 	readonly answer: string | null;
 	readonly error: string | null;
 	readonly createdAt: string;
+	/** `endpoint`: it fails, and another event finds out when it is well. Null: it waits for nothing. */
+	readonly waitsFor: "time" | "earlier_event" | "endpoint" | "schedule" | null;
+	/** It is tried in the minute after that; null: it is not a time that it waits for. */
 	readonly nextAttemptAt: string | null;
 	readonly sentAt: string | null;
+}
+/** What was not sent to an endpoint, as it goes, or would. */
+export interface MissedEvents {
+	readonly events: number;
+	/** Of the oldest. */
+	readonly since: string | null;
+	/** For which there was no room in one go. */
+	readonly more: number;
+	/** So many of the last deliveries were looked through. */
+	readonly looked: number;
 }
 export interface DeliveriesPage {
 	readonly items: readonly DeliveryView[];

@@ -1,5 +1,6 @@
 import type { OrderAction } from "../order/action";
 import type { Change } from "../order/diff";
+import type { Numbering } from "../order/enumber";
 import type { OrderDraft } from "../order/order";
 import type { OrderError } from "../order/outcome";
 import type { Playbook } from "../order/playbook";
@@ -16,7 +17,7 @@ export type Permission = "order_sync_actions" | "order_sync_notification";
 export interface Session {
 	readonly user: { readonly id: string; readonly email: string; readonly name: string; readonly role: Role };
 	readonly permissions: readonly Permission[];
-	readonly tenant: { readonly id: string; readonly name: string; readonly timeZone: string };
+	readonly tenant: { readonly id: string; readonly name: string; readonly timeZone: string; readonly numbering: Numbering };
 	/** An operator who works in another tenant than their own. */
 	readonly acting?: boolean;
 }
@@ -158,6 +159,9 @@ export interface Decisions {
 export interface OrderList {
 	readonly items: readonly BoardItem[];
 	readonly next: string | null;
+	/** Where they were asked for: of all orders, as of the same moment as the list. Null when the desk could not be asked. */
+	readonly totals?: BoardState["totals"] | null;
+	readonly hold?: Held | null;
 }
 
 export type LinkTest =

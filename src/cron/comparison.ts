@@ -1,5 +1,6 @@
 import { beginComparison, type Comparison, endComparison, findComparison, lostRecords, mendedIds, prune, walkOn } from "../db/comparisons";
 import { ENTITY_LABELS } from "../db/entities";
+import { readOverrides } from "../db/product-search";
 import { openReplication, type Replication } from "../db/replication";
 import { type Breach, breachOf, whyOf } from "./asking";
 import { fold } from "./folding";
@@ -124,6 +125,7 @@ async function deletePage(row: Replication, walk: Comparison, { db, now }: Repli
 const walked = (walk: Comparison | null): Step => (walk === null ? { kind: "overtaken" } : { kind: "walked", walk });
 
 async function report(label: string, row: Replication, { db, now }: ReplicationPorts): Promise<RunResult> {
+	if (row.entity === "product") await readOverrides(db, row.tenantId);
 	const pruned = await prune(db, row, now() - TOMBSTONE_DAYS * 86_400_000, PRUNED_MAX);
 	const walk = await findComparison(db, row);
 	if (walk === null) throw new Error("the comparison that has just ended is not there");

@@ -1,12 +1,14 @@
 import { type CopyRow, copyRows, recordDigests, rowsBeyond } from "../db/copies";
 import { beginCopyCheck, beginRebuilding, type CopyCheck, findCopyCheck, keepCopyCheck, rebuilt } from "../db/copy-checks";
 import { endIncident, raiseIncident } from "../db/incidents";
+import { type Respelt, respell } from "../db/orders";
 import type { DeskCalls } from "../desk/answers";
 import { type RunResult, type Service, unfinished } from "./service";
 
 /**
  * Compares the copy of a tenant's orders with the desk, page by page. What is missing or different is copied again; what the desk never
- * wrote is told of and left alone. A page that differs is looked at twice: what was on its way meanwhile is no difference.
+ * wrote is told of and left alone. A page that differs is looked at twice: what was on its way meanwhile is no difference. Words that
+ * are not indexed as a search spells them are indexed anew on the way, which is no difference either.
  */
 
 type CopyPage = Awaited<ReturnType<DeskCalls["digests"]>>;
@@ -30,6 +32,7 @@ interface Differences {
 	readonly surplus: readonly { readonly seq: number; readonly eNumber: string }[];
 	readonly recordsMissing: readonly number[];
 	readonly recordsDiffering: readonly number[];
+	readonly respelt: readonly Respelt[];
 }
 const isNone = ({ orders, surplus, recordsMissing, recordsDiffering }: Differences): boolean =>
 	orders.length + surplus.length + recordsMissing.length + recordsDiffering.length === 0;
@@ -58,6 +61,7 @@ async function comparePage(check: CopyCheck, ports: CopyCheckPorts): Promise<Cop
 	const place = { seq: check.seq, record: check.record };
 	const page = await desk.digests(place);
 	let found = await differences(page, check, ports);
+	await respell(ports.db, check.tenantId, found.respelt);
 	if (!isNone(found)) {
 		await ports.wait(COPY_SETTLE_MS);
 		found = inBoth(found, await differences(await desk.digests(place), check, ports));
@@ -112,6 +116,7 @@ async function differences(page: CopyPage, { tenantId, seq, record }: CopyCheck,
 			return [{ seq: order.seq, eNumber: order.eNumber, above: row?.version ?? null, was: `${order.digest} ${row?.digest ?? ""}` }];
 		}),
 		surplus: [...rows.filter((row) => !issued.has(row.seq)), ...beyond],
+		respelt: rows.flatMap(({ respelt }) => respelt ?? []),
 		recordsMissing: records.filter(({ id }) => !digests.has(id)).map(({ id }) => id),
 		recordsDiffering: records.filter(({ id, digest }) => digests.has(id) && digests.get(id) !== digest).map(({ id }) => id),
 	};
@@ -126,6 +131,7 @@ function inBoth(one: Differences, other: Differences): Differences {
 		surplus: one.surplus.filter(({ seq }) => surplus.has(seq)),
 		recordsMissing: one.recordsMissing.filter((id) => other.recordsMissing.includes(id)),
 		recordsDiffering: one.recordsDiffering.filter((id) => other.recordsDiffering.includes(id)),
+		respelt: [],
 	};
 }
 

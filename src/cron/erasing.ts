@@ -13,10 +13,12 @@ import {
 	waitingOrders,
 } from "../db/erasures";
 import { copyOrders } from "../db/orders";
+import { REPORT_LETTER } from "../db/reports";
 import { sealPerson, unsealPerson } from "../db/sealed-person";
 import { FIRST_PLACE, isAtPlaces, sweepPlaces } from "../db/trace-places";
-import { inLowerCase, sweepLetters, WORDS_MAX } from "../db/traces";
+import { inLowerCase, type Shorten, sweepLetters, WORDS_MAX } from "../db/traces";
 import type { DeskCalls } from "../desk/answers";
+import { reportWithout } from "../mail/report-without";
 import { ERASE_ORDERS_MAX } from "../order/erased";
 import { type AlonePorts, alone, type Broken, TooManyWordsError } from "./erasing-alone";
 
@@ -116,9 +118,17 @@ async function sweep(erasure: Erasure, ports: ErasingPorts): Promise<Erasure> {
 async function sweepMail(erasure: Erasure, words: readonly string[], { db, now }: ErasingPorts): Promise<Erasure> {
 	const orders = await ordersOf(db, erasure, "erased", ERASURE_NUMBERS_MAX);
 	const traces = { words, eNumbers: new Set(orders.map(({ eNumber }) => eNumber)) };
-	const { erased, next } = await sweepLetters(db, erasure.tenantId, traces, erasure.cursor, now());
-	return await stepped(db, erasure, { cursor: next ?? FIRST_PLACE, counts: { letters: erased } });
+	const { erased, shortened, next } = await sweepLetters(db, erasure.tenantId, traces, erasure.cursor, now(), shortReport);
+	return await stepped(db, erasure, { cursor: next ?? FIRST_PLACE, counts: { letters: erased, reports: shortened } });
 }
+
+/** A daily report is about everybody's orders, and is kept for the others. */
+const shortReport: Shorten = ({ kind, text, html, files }, isTheirs, nowMs) => {
+	const [csv] = files;
+	if (kind !== REPORT_LETTER || csv === undefined || files.length > 1) return null;
+	const short = reportWithout({ text, html, csv }, isTheirs, new Date(nowMs).toISOString().slice(0, 10));
+	return short === null ? null : { text: short.text, html: short.html, files: [short.csv], takenOut: short.takenOut };
+};
 
 async function sweepOthers(erasure: Erasure, cursor: string, words: readonly string[], { db, now }: ErasingPorts): Promise<Erasure> {
 	const { counts, next } = await sweepPlaces(db, erasure.tenantId, { words, replica: erasure.replica }, cursor, now());

@@ -4,6 +4,7 @@ import { happened, PLAN_EVENTS_MAX, planEvents } from "../db/events";
 import { endIncident, raiseIncident } from "../db/incidents";
 import type { Settled } from "../db/outbox";
 import { mistakeInUrl } from "../events/address";
+import { FAILURES_MAX } from "../events/pace";
 import { POST_TIMEOUT_MS, post, type Send } from "../events/post";
 import { secretContext, signedHeaders, webhookId } from "../events/signature";
 import { type BackoffRange, backoffMs } from "../lib/backoff";
@@ -38,8 +39,7 @@ const PLAN_PAGES_MAX = 10;
 export const EVENT_LEASE_MS = 60_000;
 /** What is to be tried again within that is waited for in the queue; the tick comes by for the rest. */
 export const SOON_MS = 15_000;
-/** After so many failures in a row only one event goes at a time, with a pause after each. */
-export const FAILURES_MAX = 5;
+/** After each try, from FAILURES_MAX failures in a row on. */
 export const PAUSE: BackoffRange = { baseMs: 60_000, maxMs: 3_600_000 };
 /** An endpoint that has taken nothing for so long, FAILURES_MAX tries at least, is told of. */
 export const TOLD_AFTER_MS = 3_600_000;
@@ -175,7 +175,8 @@ function count(tally: Tally, { kind }: Settled): void {
 
 /** The incident first: who dies in between is followed by another who does both. */
 async function turnOff({ tenantId, id, url }: WebhookEndpoint, reason: string, { db, now }: EventPorts): Promise<void> {
-	const advice = "Have it mended, then turn it on again under Events. What it missed is not sent by itself; orders are not affected.";
+	const advice =
+		"Have it mended, then turn it on again under Events. What waited for it is not sent by itself, but can be sent there; what happens while it is off is never told to it. Orders are not affected.";
 	await raiseIncident(
 		db,
 		tenantId,

@@ -2,10 +2,11 @@ import type { RunEntry } from "../db/logs";
 import type { Begin, Begun, RunKey, Waiting } from "../db/runs";
 import { log, logError, reasonOf } from "../lib/log";
 import { within } from "../lib/within";
+import { AskedPassword } from "./asked-password";
 import { Job, keyOf } from "./message";
 import { type Ended, RUN_MS_MAX, type Run, type RunResult, type Services, type Unfinished } from "./service";
 
-/** The reader of the queue `jobs`: takes a run, has its service do it, and keeps what came of it. */
+/** The reader of the queue `jobs`: takes a run, has its service do it, and keeps what came of it. Who forgot a password asks on it, too. */
 
 export interface JobPorts {
 	readonly services: Services;
@@ -21,6 +22,8 @@ export interface JobPorts {
 	readonly well: (run: RunKey, nowMs: number) => Promise<unknown>;
 	/** It failed for good: a person is told now. */
 	readonly failed: (run: RunKey, reason: string, nowMs: number) => Promise<unknown>;
+	/** Answers somebody who has forgotten their password. Throws when D1 does. */
+	readonly forgotten: (asked: AskedPassword) => Promise<void>;
 	readonly now: () => number;
 }
 
@@ -40,6 +43,8 @@ export async function workJobs(batch: MessageBatch, ports: JobPorts): Promise<vo
 }
 
 async function work(message: Message, queue: string, ports: JobPorts): Promise<void> {
+	const asked = AskedPassword.safeParse(message.body);
+	if (asked.success) return await answer(message, asked.data, ports);
 	const job = Job.safeParse(message.body);
 	if (!job.success) {
 		// What is no job will never be one.
@@ -53,6 +58,16 @@ async function work(message: Message, queue: string, ports: JobPorts): Promise<v
 	} catch (error) {
 		// The run's own failures do not get here: D1 is away, and nobody could take it or say how it went.
 		logError({ event: "jobs.broken", service: job.data.service, tenant: job.data.tenant, reason: reasonOf(error) });
+		message.retry();
+	}
+}
+
+async function answer(message: Message, asked: AskedPassword, ports: JobPorts): Promise<void> {
+	try {
+		await ports.forgotten(asked);
+		message.ack();
+	} catch (error) {
+		logError({ event: "password.link_not_mailed", message: message.id, reason: reasonOf(error) });
 		message.retry();
 	}
 }

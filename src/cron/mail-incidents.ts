@@ -2,7 +2,9 @@ import * as z from "zod";
 import { ordersOfOutage } from "../db/alert-orders";
 import { type Alert, type Heard, heardOf, waitingAlerts, writtenSince } from "../db/alerts";
 import { incidentTitle } from "../db/incident-kinds";
+import { courseOf } from "../db/incident-lists";
 import { labelOf } from "../db/incidents";
+import { type Stretch, stretchesOf } from "../lib/stretches";
 import { type IncidentFacts, incidentClosed, incidentOpened, incidentsDigest } from "../mail/incident";
 import { anHourBefore, defer, digestTime, isSome, mayDigest, type Planning, pass, post, setAside, tryTo } from "./mail-post";
 
@@ -49,6 +51,7 @@ const Told = z.object({
 	kind: z.string(),
 	openedAtMs: z.number(),
 	ordersTouched: z.number().nullish(),
+	offlineMs: z.number().nullish(),
 	subject: z.string().nullish(),
 	advice: z.string().nullish(),
 });
@@ -60,6 +63,8 @@ interface Affair extends IncidentFacts {
 		readonly atMs: number;
 		readonly title: string;
 		readonly ordersTouched: number | null;
+		/** How long the ERP was away in it; null: not known, or it was something else. */
+		readonly offlineMs: number | null;
 		/** Of a service, all that had stopped; none where it has no parts. */
 		readonly parts: readonly string[];
 	} | null;
@@ -133,6 +138,7 @@ function affairOf(alerts: readonly Alert[], heard: ReadonlyMap<string, Heard>): 
 						title: incidentTitle(kind, "closed", endLabel),
 						parts: partsOf(kind, end?.data.subject),
 						ordersTouched: end?.data.ordersTouched ?? null,
+						offlineMs: end?.data.offlineMs ?? null,
 					},
 	};
 }
@@ -151,12 +157,19 @@ async function writeOne(plan: Planning, affair: Affair, letterKind: LetterKind |
 		const composed = tryTo(() => incidentOpened(mail.shop, affair));
 		return await post(plan, { ...letter, kind: letterKind ?? OPENED, composed });
 	}
-	const counted = affair.isOutage ? await ordersOfOutage(db, mail.tenantId, openedAtMs, closed.atMs) : null;
+	const counted = affair.isOutage ? await ordersOfOutage(db, mail.tenantId, await awayIn(plan, affair, closed.atMs)) : null;
 	if (counted !== null && counted.waiting > 0 && nowMs < closed.atMs + SETTLED_AFTER_MS) return;
 	const tally = counted === null ? null : { ...counted, touched: closed.ordersTouched };
-	const over = { title: closed.title, subject: affair.subject, openedAtMs, closedAtMs: closed.atMs, tally, parts: closed.parts };
+	const { offlineMs, parts } = closed;
+	const over = { title: closed.title, subject: affair.subject, openedAtMs, closedAtMs: closed.atMs, offlineMs, tally, parts };
 	const composed = tryTo(() => incidentClosed(mail.shop, { ...over, reason: affair.isNews ? affair.reason : null }));
 	await post(plan, { ...letter, kind: letterKind ?? CLOSED, composed });
+}
+
+/** When the ERP was away in it. */
+async function awayIn({ db, mail }: Planning, { about, openedAtMs }: Affair, closedAtMs: number): Promise<readonly Stretch[]> {
+	const id = incidentOf(about[0].source).slice("incident:".length);
+	return stretchesOf({ openedAtMs, closedAtMs, course: await courseOf(db, mail.tenantId, openedAtMs, id) });
 }
 
 async function writeCapped(plan: Planning, affairs: readonly Affair[], cap: Cap): Promise<void> {
@@ -187,7 +200,11 @@ async function writeDigest(plan: Planning, affairs: readonly [Affair, ...Affair[
 	const { mail } = plan;
 	const [first, ...others] = affairs;
 	const about = [...first.about, ...others.flatMap((affair) => affair.about)] as const;
-	const listed = affairs.map((affair) => ({ ...affair, closedAtMs: affair.closed?.atMs ?? null }));
+	const listed = affairs.map(({ closed, ...affair }) => ({
+		...affair,
+		closedAtMs: closed?.atMs ?? null,
+		offlineMs: closed?.offlineMs ?? null,
+	}));
 	const composed = tryTo(() => incidentsDigest(mail.shop, listed));
 	const source = `digest:${first.about[0].source}`;
 	await post(plan, { kind, source, composed, to: mail.toldOfTrouble, about: [first.about[0], ...about.slice(1)] });

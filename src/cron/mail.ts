@@ -1,4 +1,4 @@
-import { endIncident, raiseIncident } from "../db/incidents";
+import { endEverywhere, endIncident, raiseIncident } from "../db/incidents";
 import { type Claimed, claimDue, findLetter, type Letter, nextDueAt, postponeDue, type Settled, settle } from "../db/outbox";
 import { type BackoffRange, backoffMs } from "../lib/backoff";
 import { oneLine } from "../mail/escape";
@@ -200,7 +200,7 @@ async function tell(
 	{ db, now }: MailPorts,
 ): Promise<void> {
 	if (delivery.kind === "sent") {
-		if (count.sent === 0) await endIncident(db, tenantId, "mail_failing", "", now());
+		if (count.sent === 0) await tellItGoes(tenantId, { db, now });
 		await endIncident(db, tenantId, "mail_failing", recipient, now());
 		count.sent += 1;
 	} else if (delivery.kind === "stopped") {
@@ -216,6 +216,12 @@ async function tell(
 		const advice = "Check the address under Mail, or have the person change their choice. Other addresses still get their mails.";
 		await raiseIncident(db, tenantId, { kind: "mail_failing", subject: recipient, reason, advice }, now());
 	}
+}
+
+/** The server takes mail from us again, so it does from every shop: also from one whose mails were dropped meanwhile. */
+export async function tellItGoes(tenantId: string, { db, now }: Pick<MailPorts, "db" | "now">): Promise<void> {
+	await endIncident(db, tenantId, "mail_failing", "", now());
+	await endEverywhere(db, "mail_failing", now(), "");
 }
 
 function resultOf({ sent, again, givenUp, stopped }: Sent): RunResult {

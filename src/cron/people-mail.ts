@@ -1,13 +1,15 @@
 import { endIncident, raiseIncident } from "../db/incidents";
 import { record } from "../db/logs";
-import { type Claimed, claimDue, findLetter, postponeDue, type Settled, settle } from "../db/outbox";
+import { revokeLink } from "../db/one-time-links";
+import { type Claimed, claimDue, findLetter, postponeDue, type Settled, settle, stopChannel } from "../db/outbox";
 import { dropOver, linkOfLetter, overBecause, shopOf, unsealToken } from "../db/people-letters";
 import { log, logError, reasonOf } from "../lib/log";
 import { oneLine } from "../mail/escape";
 import type { Composed } from "../mail/frame";
 import { forgottenLetter, invitationLetter, type LinkFacts, linkUrl, passwordLinkLetter } from "../mail/people";
-import type { Mailer, MailSetup } from "../mail/transport";
-import { ATTEMPTS_MAX, MAIL_LEASE_MS, type MailPorts, messageOf, STOPPED_MS, settledBy } from "./mail";
+import { withoutToken } from "../mail/quoted";
+import type { Delivery, Mailer, MailSetup } from "../mail/transport";
+import { ATTEMPTS_MAX, MAIL_LEASE_MS, type MailPorts, messageOf, STOPPED_MS, settledBy, tellItGoes } from "./mail";
 
 /**
  * Sends mails to people about their own accounts: once a minute for the whole deployment, and behind each request that writes one. No
@@ -15,6 +17,8 @@ import { ATTEMPTS_MAX, MAIL_LEASE_MS, type MailPorts, messageOf, STOPPED_MS, set
  */
 
 export interface PeopleMailPorts extends MailPorts {
+	/** Null: no link can be written. */
+	readonly publicUrl: string | null;
 	readonly credentialsKey: string;
 }
 
@@ -44,7 +48,9 @@ async function send({ from }: Exclude<MailSetup, { kind: "none" }>, mailer: Mail
 		if (claimed === undefined) break;
 		const came = await sendOne(claimed, from, mailer, ports);
 		if (came === "stopped") break;
-		if (came === "sent") sent += 1;
+		if (came !== "sent") continue;
+		if (sent === 0) await tellItGoes(claimed.tenantId, ports);
+		sent += 1;
 	}
 	if (sent > 0) log({ event: "mail.people_sent", mails: sent });
 	return sent;
@@ -61,38 +67,57 @@ async function sendOne(claimed: Claimed, from: string, mailer: Mailer, ports: Pe
 		return "not_sent";
 	}
 	if (attempts > ATTEMPTS_MAX) {
-		await giveUp(claimed, ready.subject, `It was tried ${ATTEMPTS_MAX} times, and no try came to an end.`, ports);
+		await giveUp(claimed, ready, `It was tried ${ATTEMPTS_MAX} times, and no try came to an end.`, ports, false);
 		return "not_sent";
 	}
-	const delivery = await mailer.send(messageOf({ ...ready, id: letterId }, recipient, from, ready.sender));
+	const delivery = told(await mailer.send(messageOf({ ...ready.mail, id: letterId }, recipient, from, ready.sender)), ready);
 	const settled = settledBy(delivery, claimed, ports);
-	if (settled.kind === "given_up") await giveUp(claimed, ready.subject, settled.error, ports);
+	if (settled.kind === "given_up") await giveUp(claimed, ready, settled.error, ports, delivery.quoted);
 	else await settle(db, claimed, settled, now());
 	if (delivery.kind === "stopped") {
+		await stopChannel(db, "people", now() + STOPPED_MS);
 		await postponeDue(db, null, "people", now(), now() + STOPPED_MS);
 		const trouble = { kind: "mail_failing", subject: "", reason: delivery.error, advice: delivery.advice } as const;
 		await raiseIncident(db, tenantId, trouble, now());
 		return "stopped";
 	}
 	if (delivery.kind !== "sent") return "not_sent";
-	for (const subject of ["", recipient]) await endIncident(db, tenantId, "mail_failing", subject, now());
+	await endIncident(db, tenantId, "mail_failing", recipient, now());
 	return "sent";
 }
 
-type Ready = (Composed & { readonly sender: string }) | { readonly dropped: string };
+/** The mail as it goes out. */
+interface Ready {
+	readonly mail: Composed;
+	readonly sender: string;
+	/** Null: there is none in it. */
+	readonly link: { readonly id: string; readonly token: string; readonly isShown: boolean } | null;
+}
+
+/** What a server said is kept without the link, which it may have quoted. `quoted`: it has. */
+function told(delivery: Delivery, { link }: Ready): Delivery & { readonly quoted: boolean } {
+	if (delivery.kind === "sent" || link === null) return { ...delivery, quoted: false };
+	const { text, found } = withoutToken(delivery.error, link.token);
+	if (delivery.kind !== "stopped") return { ...delivery, error: text, quoted: found };
+	const advice = withoutToken(delivery.advice, link.token);
+	return { ...delivery, error: text, advice: advice.text, quoted: found || advice.found };
+}
 
 /** The mail as it goes out, or why it does not. */
-async function readyToSend({ tenantId, letterId }: Claimed, { db, now, publicUrl, credentialsKey }: PeopleMailPorts): Promise<Ready> {
+async function readyToSend(
+	{ tenantId, letterId }: Claimed,
+	{ db, now, publicUrl, credentialsKey }: PeopleMailPorts,
+): Promise<Ready | { readonly dropped: string }> {
 	const of = { tenantId, id: letterId };
 	const [letter, shop, held] = await Promise.all([findLetter(db, tenantId, letterId), shopOf(db, tenantId), linkOfLetter(db, of)]);
 	if (letter === null || letter.html === "") return { dropped: "The letter was erased." };
 	if (shop === null) return { dropped: "The shop is gone." };
 	const sender = oneLine(shop.name);
-	if (held === null) return { subject: letter.subject, text: letter.text, html: letter.html, sender };
+	if (held === null) return { mail: { subject: letter.subject, text: letter.text, html: letter.html }, sender, link: null };
 	const over = overBecause(held, now());
 	if (over !== null || held.link === null || held.sealedToken === null) return { dropped: over ?? "Its link is gone." };
-	if (publicUrl === null) return { dropped: "PUBLIC_URL is not set any more, so no link can be written." };
-	const { email, role, createdByName: madeBy, expiresAtMs, kind } = held.link;
+	if (publicUrl === null) return { dropped: NO_ORIGIN };
+	const { id, email, role, createdByName: madeBy, expiresAtMs, kind } = held.link;
 	let token: string;
 	try {
 		token = await unsealToken(of, held.sealedToken, credentialsKey);
@@ -101,9 +126,10 @@ async function readyToSend({ tenantId, letterId }: Claimed, { db, now, publicUrl
 		return { dropped: "Its link was sealed under another CREDENTIALS_KEY. Make a new link." };
 	}
 	const facts: LinkFacts = { email, role, madeBy, expiresAtMs, url: linkUrl(publicUrl, kind, token) };
-	return { ...composedOf(letter.kind)(shop, facts), sender };
+	return { mail: composedOf(letter.kind)(shop, facts), sender, link: { id, token, isShown: letter.kind !== "password_forgotten" } };
 }
 
+const NO_ORIGIN = "PUBLIC_URL is no address with https any more, so no link can be written. Make a new link once it is.";
 const composedOf = (kind: string) =>
 	kind === "invitation" ? invitationLetter : kind === "password_forgotten" ? forgottenLetter : passwordLinkLetter;
 
@@ -113,11 +139,26 @@ async function tellDropped(tenantId: string, letterId: string, because: string, 
 	await record(db, { tenantId, atMs: now(), level: "info", service: "mail", message, detail: { letter: letterId } });
 }
 
-async function giveUp(claimed: Claimed, subject: string, error: string, { db, now }: PeopleMailPorts): Promise<void> {
+/**
+ * A link that only this mail had works no longer then, and neither does one that the server has quoted. One that was shown to whoever
+ * made it does: it was shown so that it can be handed over when its mail does not arrive.
+ */
+async function giveUp(
+	claimed: Claimed,
+	{ mail, link }: Ready,
+	error: string,
+	{ db, now }: PeopleMailPorts,
+	quoted: boolean,
+): Promise<void> {
 	const settled: Settled = { kind: "given_up", error };
 	const { tenantId, recipient } = claimed;
 	if (!(await settle(db, claimed, settled, now()))) return;
-	const reason = `“${subject}” to ${recipient} was not delivered: ${error}`;
-	const advice = "Check the person's address under People. A link can be handed over in another way: make a new one.";
-	await raiseIncident(db, tenantId, { kind: "mail_failing", subject: recipient, reason, advice }, now());
+	const isOver = link !== null && (quoted || !link.isShown);
+	if (isOver) await revokeLink(db, link.id, now());
+	const reason = `“${mail.subject}” to ${recipient} was not delivered: ${error}`;
+	await raiseIncident(db, tenantId, { kind: "mail_failing", subject: recipient, reason, advice: isOver ? MAKE_ANEW : HAND_OVER }, now());
 }
+
+const CHECK_ADDRESS = "Check the person's address under People.";
+const MAKE_ANEW = `${CHECK_ADDRESS} The link in the mail works no longer: make a new one, and hand it over in another way.`;
+const HAND_OVER = `${CHECK_ADDRESS} A link can be handed over in another way: the one that was shown, or a new one.`;

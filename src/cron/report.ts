@@ -1,6 +1,6 @@
 import { type ReportSettings, reportSettingsOf } from "../db/report";
 import { beginEpoch } from "../db/report-windows";
-import { findReport, type Report, writeReport } from "../db/reports";
+import { findReport, REPORT_LETTER, type Report, writeReport } from "../db/reports";
 import type { Tenant } from "../db/tenants";
 import { findTenant } from "../db/tenants";
 import { dayDueBy } from "../lib/daily";
@@ -21,8 +21,6 @@ export interface ReportPorts {
 	readonly publicUrl: string | null;
 	readonly now: () => number;
 }
-
-export const REPORT_LETTER = "report";
 
 export const reportService =
 	(ports: ReportPorts): Service =>
@@ -64,6 +62,8 @@ async function report(run: Run, signal: AbortSignal, { db, publicUrl, now }: Rep
 		listed: draft.listed,
 		beyond: draft.beyond,
 		letterId,
+		ordersTakenOut: 0,
+		erasedAtMs: null,
 	};
 	const letter = {
 		tenantId,

@@ -8,14 +8,14 @@ import { forgetUnattended, type Missed, noteMissed, type Unattended } from "../d
 export const UNATTENDED_AFTER_MS = 5 * 60_000;
 
 const MISSING = {
-	desk: "the desk that keeps the orders. Orders are taken and sent as far as it answers others; one that gets stuck stays so.",
+	desk: "the desk that keeps the orders. Orders are taken and sent as long as it answers; one that gets stuck stays stuck.",
 	link: "the link to the ERP. It does not learn of a connection that is saved anew, and orders may have to wait.",
 } as const satisfies Readonly<Record<Missed["what"], string>>;
 
-const troubleOf = ({ what, sinceMs }: Unattended): Trouble => ({
+const troubleOf = ({ what }: Unattended): Trouble => ({
 	kind: "tenant_unattended",
 	subject: "",
-	reason: `Since ${new Date(sinceMs).toISOString()} the patrol that goes every minute has not reached ${MISSING[what]}`,
+	reason: `The patrol that goes every minute does not reach ${MISSING[what]}`,
 	advice: `It takes Customer Support: the Worker's log says what the ${what} met (tick.tenant_failed).`,
 });
 

@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import type { Stretch } from "../lib/stretches";
 import type { OrderSnapshot } from "../order/snapshot";
 import { orders } from "./schema";
 
@@ -93,22 +94,26 @@ const HOUR_MS = 3_600_000;
 
 const WAITING = `SELECT count(*) AS waiting FROM orders INDEXED BY orders_by_status
 	WHERE tenant_id = ?1 AND status IN ('queued', 'sending', 'pending_verification') AND placed_at_ms <= ?2`;
-const SETTLED = `SELECT
+/** Of so many stretches of time; their beginnings and ends are the parameters from the third on. */
+const settled = (stretches: number): string => `SELECT
 		coalesce(sum(status = 'synced'), 0) AS delivered,
 		coalesce(sum(status = 'failed'), 0) AS failed,
 		coalesce(sum(status IN ('synced_manually', 'archived', 'cancelled')), 0) AS settledByHand
-	FROM orders WHERE tenant_id = ?1 AND placed_at_ms <= ?3 AND updated_at_ms >= ?2
-		AND seq >= coalesce((SELECT min(min_seq) FROM (SELECT min_seq FROM hours WHERE tenant_id = ?1 AND hour >= ?4 ORDER BY hour LIMIT 2)), 9e15)`;
+	FROM orders WHERE tenant_id = ?1 AND (${Array.from({ length: stretches }, (_, at) => `updated_at_ms >= ?${2 * at + 3} AND placed_at_ms <= ?${2 * at + 4}`).join(" OR ")})
+		AND seq >= coalesce((SELECT min(min_seq) FROM (SELECT min_seq FROM hours WHERE tenant_id = ?1 AND hour >= ?2 ORDER BY hour LIMIT 2)), 9e15)`;
 
 /**
- * What became of the orders that an outage touched: those placed by its end that are on their way now, and those that have come to
- * an end since it began. Two statements, because one with OR has no index.
+ * What became of the orders that an outage touched: those placed by its end that are on their way now, and those that were on their way
+ * while the ERP was away and have come to an end since. What was placed and delivered in between met no outage. Two statements, because
+ * one with OR has no index. `away`: the oldest first, at least one, all of them over; STRETCHES_MAX at most.
  */
-export async function ordersOfOutage(db: D1Database, tenantId: string, openedAtMs: number, closedAtMs: number): Promise<OutageOrders> {
-	const fromHour = Math.floor(openedAtMs / HOUR_MS) - HOURS_BEFORE;
-	const [waiting, settled] = await db.batch<Partial<OutageOrders>>([
+export async function ordersOfOutage(db: D1Database, tenantId: string, away: readonly Stretch[]): Promise<OutageOrders> {
+	const closedAtMs = away.at(-1)?.untilMs ?? 0;
+	const fromHour = Math.floor((away[0]?.fromMs ?? 0) / HOUR_MS) - HOURS_BEFORE;
+	const times = away.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs ?? closedAtMs]);
+	const [waiting, ended] = await db.batch<Partial<OutageOrders>>([
 		db.prepare(WAITING).bind(tenantId, closedAtMs),
-		db.prepare(SETTLED).bind(tenantId, openedAtMs, closedAtMs, fromHour),
+		db.prepare(settled(away.length)).bind(tenantId, fromHour, ...times),
 	]);
-	return { waiting: 0, delivered: 0, failed: 0, settledByHand: 0, ...waiting?.results[0], ...settled?.results[0] };
+	return { waiting: 0, delivered: 0, failed: 0, settledByHand: 0, ...waiting?.results[0], ...ended?.results[0] };
 }

@@ -4,7 +4,9 @@ import { hashKey } from "../lib/hash";
 import { copiedText, recordText } from "../order/copied";
 import type { HistoryEvent } from "../order/snapshot";
 import type { Status } from "../order/status";
+import type { Respelt } from "./orders";
 import { orders } from "./schema";
+import { orderWords } from "./words";
 
 /** The copy as it is here, to be compared with what desks say of it. */
 
@@ -13,6 +15,8 @@ export interface CopyRow {
 	readonly eNumber: string;
 	readonly version: number;
 	readonly digest: string;
+	/** Its words are not indexed in the spellings that a search takes them for; null: they are. */
+	readonly respelt: Respelt | null;
 }
 
 /** More than a page of a desk has: a stretch of numbers with more rows than that is compared up to there. */
@@ -30,7 +34,12 @@ export async function copyRows(
 		.where(and(eq(orders.tenantId, tenantId), gt(orders.seq, after), lte(orders.seq, upTo)))
 		.orderBy(asc(orders.seq))
 		.limit(ROWS_MAX);
-	return rows.map((row) => ({ seq: row.seq, eNumber: row.eNumber, version: row.version, digest: digestOf(copiedText(row)) }));
+	return rows.map(({ otherWords: indexed, ...row }) => {
+		const { seq, eNumber, version } = row;
+		const otherWords = orderWords(row);
+		const respelt = otherWords === indexed ? null : { seq, version, otherWords };
+		return { seq, eNumber, version, digest: digestOf(copiedText(row)), respelt };
+	});
 }
 
 /** Beyond the last number of a desk, at most `limit`. */

@@ -99,6 +99,8 @@ export interface DeliveryRow extends Said {
 	readonly lastError: string | null;
 	readonly createdAtMs: number;
 	readonly sentAtMs: number | null;
+	/** 1: an earlier one of its thread has not made way for it. */
+	readonly isHeld: number;
 }
 
 /** Newest first, those before `beforeN`; null: from the newest on. */
@@ -111,7 +113,8 @@ export async function deliveriesPage(
 	const { results } = await db
 		.prepare(
 			`SELECT d.n, l.kind AS type, l.source, l.subject, o.state, o.attempts, o.next_attempt_at_ms AS nextAttemptAtMs, o.last_error AS lastError,
-				l.created_at_ms AS createdAtMs, o.sent_at_ms AS sentAtMs, d.status_code AS statusCode, d.answer
+				l.created_at_ms AS createdAtMs, o.sent_at_ms AS sentAtMs, d.status_code AS statusCode, d.answer,
+				o.state = 'waiting' AND EXISTS (${EARLIER}) AS isHeld
 			 FROM webhook_deliveries d
 			 JOIN outbox o ON o.tenant_id = d.tenant_id AND o.letter_id = d.letter_id AND o.channel = 'event' AND o.recipient = d.endpoint_id
 			 JOIN letters l ON l.tenant_id = d.tenant_id AND l.id = d.letter_id
@@ -121,6 +124,17 @@ export async function deliveriesPage(
 		.all<DeliveryRow>();
 	const items = results.slice(0, limit);
 	return { items, next: results.length > limit ? (items.at(-1)?.n ?? null) : null };
+}
+
+const FIRST = `SELECT d.n FROM outbox o JOIN webhook_deliveries d
+		ON d.tenant_id = o.tenant_id AND d.letter_id = o.letter_id AND d.endpoint_id = o.recipient
+	WHERE o.tenant_id = ?1 AND o.channel = 'event' AND o.recipient = ?2 AND o.next_attempt_at_ms IS NOT NULL AND o.state = 'waiting'
+		AND NOT EXISTS (${EARLIER})
+	ORDER BY o.next_attempt_at_ms, d.n LIMIT 1`;
+
+/** The one that is claimed next; null: none waits. */
+export async function firstInLine(db: D1Database, tenantId: string, endpointId: string): Promise<number | null> {
+	return (await db.prepare(FIRST).bind(tenantId, endpointId).first<{ n: number }>())?.n ?? null;
 }
 
 /** Counting stops there. */
@@ -143,7 +157,7 @@ export async function resendEvent(db: D1Database, tenantId: string, endpointId: 
 	const [changed] = await orm.batch([
 		orm
 			.update(outbox)
-			.set({ state: "waiting", nextAttemptAtMs: entry.atMs, createdAtMs: entry.atMs, lastError: null })
+			.set({ state: "waiting", nextAttemptAtMs: entry.atMs, createdAtMs: entry.atMs, attempts: 0, lastError: null })
 			.where(
 				and(
 					eq(outbox.tenantId, tenantId),

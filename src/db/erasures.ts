@@ -236,6 +236,16 @@ export async function orderCounts(db: D1Database, tenantId: string, id: string):
 	return counts;
 }
 
+/** By name, because the key would lead through every order of each erasure. */
+const WAITING_COUNTS = `SELECT erasure_id AS id, count(*) AS n FROM erasure_orders INDEXED BY erasure_orders_waiting
+	WHERE tenant_id = ?1 AND state = 'waiting' AND erasure_id IN (SELECT value FROM json_each(?2)) GROUP BY erasure_id`;
+
+/** How many orders of each of these still wait, by erasure; one with none is not in it. */
+export async function waitingCounts(db: D1Database, tenantId: string, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+	const { results } = await db.prepare(WAITING_COUNTS).bind(tenantId, JSON.stringify(ids)).all<{ id: string; n: number }>();
+	return new Map(results.map(({ id, n }) => [id, n]));
+}
+
 /** Orders that wait for something to be over, after this number, of any erasure of the tenant. */
 export const waitingOrders = (
 	db: D1Database,

@@ -65,6 +65,27 @@ export async function openCounts(db: D1Database, tenantId: string): Promise<Read
 	return Object.fromEntries(rows.map(({ kind, n }) => [kind, n]));
 }
 
+/** Counted one by one; of more it is told that there are more. */
+export const DIFFERING_COUNTED_MAX = 100;
+export interface Differing {
+	readonly orders: number;
+	readonly more: boolean;
+	/** Of the one that was found first. */
+	readonly sinceMs: number | null;
+}
+/** How many orders are known to differ from what the ERP has. */
+export async function differing(db: D1Database, tenantId: string): Promise<Differing> {
+	const found = await db
+		.prepare(
+			`SELECT count(*) AS n, min(first_seen_ms) AS sinceMs FROM (SELECT first_seen_ms FROM findings
+			 WHERE tenant_id = ?1 AND closed_at_ms IS NULL AND kind <> 'paid_after_erasure' ORDER BY first_seen_ms LIMIT ?2)`,
+		)
+		.bind(tenantId, DIFFERING_COUNTED_MAX + 1)
+		.first<{ n: number; sinceMs: number | null }>();
+	const n = found?.n ?? 0;
+	return { orders: Math.min(n, DIFFERING_COUNTED_MAX), more: n > DIFFERING_COUNTED_MAX, sinceMs: found?.sinceMs ?? null };
+}
+
 /** What open incidents of this service are about, at most `limit`. */
 export async function incidentSubjects(db: D1Database, tenantId: string, limit: number): Promise<Set<string>> {
 	const rows = await drizzle(db)

@@ -1,5 +1,6 @@
 import { and, desc, eq, getTableColumns, gte, isNull, lt, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import type { Course } from "../lib/stretches";
 import { incidents } from "./schema";
 
 /** How incidents are read. */
@@ -14,13 +15,32 @@ const newestFirst = [desc(incidents.openedAtMs), desc(incidents.id)];
 /** In the very words of the index on them. */
 const isOutage = sql.raw("kind IN ('erp_offline', 'sign_in_refused')");
 
-export const openIncidents = (db: D1Database, tenantId: string): Promise<KnownIncident[]> =>
+/** Left alone, the planner takes the primary key, and reads all incidents that there were. */
+const by = (index: string) => sql`${incidents} INDEXED BY ${sql.raw(index)}`;
+/** Of such a source columns are read as expressions. */
+const INDEXED = Object.fromEntries(
+	Object.entries(INCIDENT).map(([name, column]) => [name, sql`${column}`.mapWith(column)]),
+) as unknown as typeof INCIDENT;
+
+export const openIncidents = (db: D1Database, tenantId: string, limit = OPEN_MAX): Promise<KnownIncident[]> =>
 	drizzle(db)
-		.select(INCIDENT)
-		.from(incidents)
+		.select(INDEXED)
+		.from(by("incidents_open"))
 		.where(and(eq(incidents.tenantId, tenantId), isNull(incidents.closedAtMs)))
 		.orderBy(...newestFirst)
-		.limit(OPEN_MAX);
+		.limit(limit);
+
+/** As many as a reconciliation may have open, with the one that tells of others. */
+export const DIFFERING_MAX = 101;
+/** One of them is told in its own words; of several it is told how many there are. */
+const DIFFERING_TOLD_MAX = 2;
+
+/** The same, without the many that a reconciliation may have opened: they would crowd out all others. */
+export async function openIncidentsFewDiffering(db: D1Database, tenantId: string): Promise<KnownIncident[]> {
+	const room = { reconciliation: DIFFERING_TOLD_MAX, others: OPEN_MAX };
+	const open = await openIncidents(db, tenantId, OPEN_MAX + DIFFERING_MAX);
+	return open.filter(({ kind }) => room[kind === "reconciliation" ? kind : "others"]-- > 0);
+}
 
 /** Outages that reach into a stretch of time: more are not read, and what is before them is not known then. */
 export const REACHING_MAX = 200;
@@ -29,8 +49,8 @@ export const REACHING_MAX = 200;
 export async function outagesReaching(db: D1Database, tenantId: string, sinceMs: number): Promise<KnownIncident[]> {
 	const of = (when: ReturnType<typeof lt>, limit: number) =>
 		drizzle(db)
-			.select(INCIDENT)
-			.from(incidents)
+			.select(INDEXED)
+			.from(by("incidents_of_erp"))
 			.where(and(eq(incidents.tenantId, tenantId), isOutage, when))
 			.orderBy(...newestFirst)
 			.limit(limit);
@@ -39,6 +59,12 @@ export async function outagesReaching(db: D1Database, tenantId: string, sinceMs:
 		of(lt(incidents.openedAtMs, sinceMs), 1),
 	]);
 	return [...within, ...before.filter(({ closedAtMs }) => closedAtMs === null || closedAtMs > sinceMs)].slice(0, REACHING_MAX);
+}
+
+/** Of one incident; null where it is not known. */
+export async function courseOf(db: D1Database, tenantId: string, openedAtMs: number, id: string): Promise<Course | null> {
+	const isIt = and(eq(incidents.tenantId, tenantId), eq(incidents.openedAtMs, openedAtMs), eq(incidents.id, id));
+	return (await drizzle(db).select({ course: incidents.course }).from(incidents).where(isIt).get())?.course ?? null;
 }
 
 export interface IncidentCursor {

@@ -1,5 +1,6 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import { awayMs, type Course, stretchesOf } from "../lib/stretches";
 import type { Incident } from "../link/answers";
 import { incidentTitle, serviceNameOf, type TroubleKind } from "./incident-kinds";
 import { incidents } from "./schema";
@@ -10,6 +11,7 @@ import { SERVICE_NAMES, SERVICES, type ServiceName } from "./services";
 
 /** Keeps an incident as it is now, with its line in the log. Repeated or older words of it change nothing. Throws when D1 does. */
 export async function saveIncident(db: D1Database, tenantId: string, incident: Incident, nowMs: number): Promise<void> {
+	const { closedAtMs, course } = incident;
 	const known = sql`${incidents.closedAtMs}`;
 	const orm = drizzle(db);
 	await orm.batch([
@@ -18,18 +20,36 @@ export async function saveIncident(db: D1Database, tenantId: string, incident: I
 			.values({ tenantId, ...incident })
 			.onConflictDoUpdate({
 				target: [incidents.tenantId, incidents.openedAtMs, incidents.id],
-				set: { closedAtMs: sql`excluded.closed_at_ms`, ordersTouched: sql`excluded.orders_touched` },
+				set: { closedAtMs: sql`excluded.closed_at_ms`, ordersTouched: sql`excluded.orders_touched`, course: sql`excluded.course` },
 				setWhere: sql`${known} IS NULL AND excluded.closed_at_ms IS NOT NULL`,
 			}),
 		lineIfChanged(db, tenantId, { ...entryOf(incident), atMs: nowMs, service: "link" }),
+		...(closedAtMs === null && course !== undefined ? [goingOn(db, tenantId, incident, course)] : []),
 	]);
 }
 
-function entryOf({ id, kind, openedAtMs, closedAtMs, reason, ordersTouched }: Incident) {
+/** That the ERP came back for a while, or went away again, is a line in no log: it is kept with the incident. */
+const goingOn = (db: D1Database, tenantId: string, { id, openedAtMs }: Incident, course: Course) =>
+	drizzle(db)
+		.update(incidents)
+		.set({ course })
+		.where(
+			and(
+				eq(incidents.tenantId, tenantId),
+				eq(incidents.openedAtMs, openedAtMs),
+				eq(incidents.id, id),
+				isNull(incidents.closedAtMs),
+				sql`coalesce(${incidents.course} ->> '$.version', 0) < ${course.version}`,
+			),
+		);
+
+function entryOf(incident: Incident) {
+	const { id, kind, openedAtMs, closedAtMs, reason, ordersTouched } = incident;
+	const offlineSeconds = closedAtMs === null ? null : Math.round(awayMs(stretchesOf(incident), closedAtMs) / 1_000);
 	return {
 		level: closedAtMs === null ? ("error" as const) : ("info" as const),
 		message: closedAtMs === null ? `${incidentTitle(kind, "opened")}: ${reason}` : `${incidentTitle(kind, "closed")}.`,
-		detail: { incident: id, kind, openedAtMs, closedAtMs, ordersTouched },
+		detail: { incident: id, kind, openedAtMs, closedAtMs, ordersTouched, offlineSeconds },
 	};
 }
 
@@ -86,7 +106,7 @@ export function raising(
 		drizzle(db)
 			.insert(incidents)
 			.select(
-				sql`SELECT ${tenantId}, ${atMs}, ${id}, ${kind}, ${reason}, NULL, NULL, ${subject}, ${advice}
+				sql`SELECT ${tenantId}, ${atMs}, ${id}, ${kind}, ${reason}, NULL, NULL, ${subject}, ${advice}, NULL
 				WHERE NOT EXISTS (SELECT 1 FROM ${incidents} WHERE tenant_id = ${tenantId} AND kind = ${kind} AND subject = ${subject} AND closed_at_ms IS NULL)
 					AND NOT EXISTS (SELECT 1 FROM ${incidents} WHERE tenant_id = ${tenantId} AND opened_at_ms = ${atMs} AND id = ${id}) AND ${provided}`,
 			)
@@ -140,7 +160,7 @@ export async function raiseEverywhere(db: D1Database, trouble: Trouble, atMs: nu
 	const id = idOf(trouble, atMs);
 	await orm.batch([
 		orm.insert(incidents).select(
-			sql`SELECT t.id, ${atMs}, ${id}, ${kind}, ${reason}, NULL, NULL, ${subject}, ${advice} FROM tenants t
+			sql`SELECT t.id, ${atMs}, ${id}, ${kind}, ${reason}, NULL, NULL, ${subject}, ${advice}, NULL FROM tenants t
 				WHERE NOT EXISTS (SELECT 1 FROM ${incidents} i WHERE i.tenant_id = t.id AND i.kind = ${kind} AND i.subject = ${subject}
 					AND (i.closed_at_ms IS NULL OR i.id = ${id}))`,
 		),
@@ -154,14 +174,16 @@ export async function raiseEverywhere(db: D1Database, trouble: Trouble, atMs: nu
 	]);
 }
 
-/** Closes those of a kind, whosever they are. */
-export async function endEverywhere(db: D1Database, kind: TroubleKind, atMs: number): Promise<void> {
+/** Closes those of a kind and subject, whosever they are; without a subject, those of every one. */
+export async function endEverywhere(db: D1Database, kind: TroubleKind, atMs: number, subject?: string): Promise<void> {
 	const orm = drizzle(db);
 	await orm.batch([
 		orm
 			.update(incidents)
 			.set({ closedAtMs: sql`max(${incidents.openedAtMs}, ${atMs})` })
-			.where(and(eq(incidents.kind, kind), isNull(incidents.closedAtMs))),
+			.where(
+				and(eq(incidents.kind, kind), isNull(incidents.closedAtMs), subject === undefined ? undefined : eq(incidents.subject, subject)),
+			),
 		lineIfChanged(db, null, {
 			atMs,
 			level: "info",

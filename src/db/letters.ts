@@ -89,7 +89,7 @@ export async function sendingsOf(
 
 /**
  * Sends a letter once more to one of its recipients, with the tries of a new one. One that still waits goes now. False when it has no
- * such recipient, is being sent at the moment, or had a one-time link in it, which is kept nowhere.
+ * such recipient, is being sent at the moment, had a one-time link in it, which is kept nowhere, or went to somebody who was erased.
  */
 export async function resend(db: D1Database, tenantId: string, id: string, recipient: string, entry: AuditEntry): Promise<boolean> {
 	const orm = drizzle(db);
@@ -104,6 +104,7 @@ export async function resend(db: D1Database, tenantId: string, id: string, recip
 					inArray(outbox.channel, BY_MAIL),
 					sql`NOT EXISTS (SELECT 1 FROM letter_links k WHERE k.tenant_id = ${tenantId} AND k.letter_id = ${id})`,
 					eq(outbox.recipient, recipient),
+					sql`${outbox.recipient} NOT LIKE 'erased:%'`,
 					inArray(outbox.state, ["waiting", "sent", "given_up", "dropped"]),
 				),
 			)

@@ -2,10 +2,11 @@ import { and, desc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { ErrorClass } from "../order/outcome";
 import type { PaymentState } from "../order/payment";
+import { isCustomer } from "../order/person";
 import { type BoardColour, COLOUR_MEANINGS, type Status, statusesOf } from "../order/status";
 import { orders } from "./schema";
 import { failures } from "./schema-read-model";
-import { type OrderFilter, walkOf } from "./selection";
+import { CUSTOMER, type OrderFilter, type Walk, walkOf } from "./selection";
 
 /** Lists of orders, newest first, without their bodies. */
 
@@ -17,7 +18,7 @@ const LOOKED_AT_MAX = 60;
 /** and for every two that are meant, one more: a page that has much to show may look further. */
 const FOUND_FOR_ONE_MORE = 2;
 
-const { body, desk, version, tenantId: _, ...listed } = getTableColumns(orders);
+const { body, desk, version, tenantId: _, otherWords: __, ...listed } = getTableColumns(orders);
 const SUMMARY = {
 	...listed,
 	customerName: sql<string>`${body} ->> '$.customer.name'`,
@@ -79,7 +80,7 @@ export async function listOrders(db: D1Database, tenantId: string, query: ListQu
 		if (portion <= 0) break;
 		const passed: readonly number[] = await walk.next(below, portion);
 		looked += passed.length;
-		found.push(...(await summaries(db, tenantId, passed, walk.check)));
+		found.push(...(await summaries(db, tenantId, passed, walk)));
 		below = passed.length < portion ? null : (passed.at(-1) ?? null);
 	}
 	const items = found.slice(0, query.limit);
@@ -87,15 +88,16 @@ export async function listOrders(db: D1Database, tenantId: string, query: ListQu
 }
 
 /** Of these numbers, descending, those that meet the condition. A list of values is read for nothing; IN would cost a row each. */
-async function summaries(db: D1Database, tenantId: string, seqs: readonly number[], check: SQL | undefined): Promise<OrderSummary[]> {
+async function summaries(db: D1Database, tenantId: string, seqs: readonly number[], { check, customer }: Walk): Promise<OrderSummary[]> {
 	if (seqs.length === 0) return [];
 	const values = sql.raw(seqs.map((seq) => `(${Math.trunc(seq)})`).join(","));
 	const rows = await drizzle(db)
-		.select(SUMMARY)
+		.select({ ...SUMMARY, customer: CUSTOMER })
 		.from(sql`(VALUES ${values}) AS wanted`)
 		.crossJoin(orders)
 		.where(and(eq(orders.tenantId, tenantId), sql`${orders.seq} = wanted.column1`, check));
-	return rows.sort((left, right) => right.seq - left.seq);
+	const theirs = customer === null ? rows : rows.filter((row) => isCustomer(row.customer, customer));
+	return theirs.map(({ customer: _, ...summary }) => summary).sort((left, right) => right.seq - left.seq);
 }
 
 /** Failed orders by what went wrong, most frequent first; null is an order that was restored from the archive. */

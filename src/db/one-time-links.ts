@@ -104,6 +104,13 @@ export async function revokeInvitation(
 	return revoked.length > 0 ? link : null;
 }
 
+/** Nobody can use it from now on; one that was used or taken back stays as it is. */
+export const revokeLink = (db: D1Database, id: string, nowMs: number) =>
+	drizzle(db)
+		.update(oneTimeLinks)
+		.set({ revokedAtMs: nowMs })
+		.where(and(eq(oneTimeLinks.id, id), isOpen));
+
 /**
  * Makes the account that an invitation is for, once, however many ask at the same time. `taken`: the address has an account by now,
  * and the link stays as it is.

@@ -3,6 +3,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { seqOf } from "../order/enumber";
 import type { OrderSnapshot } from "../order/snapshot";
 import { orders } from "./schema";
+import { orderWords } from "./words";
 
 /** The copy of the orders: written by desks, read by everybody. It may lag behind a desk and is never ahead of it. */
 
@@ -13,7 +14,7 @@ export const COPY_BYTES_MAX = 1_500_000;
 const KEY_COLUMNS: ReadonlySet<string> = new Set(["tenant_id", "seq"]);
 const COLUMNS = Object.entries(getTableColumns(orders)).map(([field, column]) => ({ field, column: column.name }));
 
-/** One JSON parameter carries any number of orders: D1 binds at most 100 values a statement, and orders have fifteen. */
+/** One JSON parameter carries any number of orders: D1 binds at most 100 values a statement, and orders have twenty. */
 const UPSERT = `
 	INSERT INTO orders (${COLUMNS.map(({ column }) => column).join(", ")})
 	SELECT ${COLUMNS.map(({ field }) => `value ->> '$.${field}'`).join(", ")} FROM json_each(?1) WHERE true
@@ -50,7 +51,7 @@ function chunksOf(snapshots: readonly OrderSnapshot[]): string[][] {
 	let chunk: string[] = [];
 	let bytes = 0;
 	for (const snapshot of snapshots) {
-		const text = JSON.stringify(snapshot);
+		const text = JSON.stringify({ ...snapshot, otherWords: orderWords(snapshot) });
 		const size = encoder.encode(text).byteLength + 1;
 		if (chunk.length > 0 && (chunk.length === COPY_ORDERS_MAX || bytes + size > COPY_BYTES_MAX)) {
 			chunks.push(chunk);
@@ -72,5 +73,27 @@ export async function findOrder(db: D1Database, tenantId: string, eNumber: strin
 		.from(orders)
 		.where(and(eq(orders.tenantId, tenantId), eq(orders.seq, seq), eq(orders.eNumber, eNumber)))
 		.get();
-	return row ?? null;
+	if (row === undefined) return null;
+	const { otherWords: _, ...snapshot } = row;
+	return snapshot;
+}
+
+/** An order and the other spellings of its words, as they are to be. */
+export interface Respelt {
+	readonly seq: number;
+	readonly version: number;
+	readonly otherWords: string;
+}
+/** Without FROM: SQLite would walk all orders of the tenant and look each one up in the list. */
+const IN_LIST = (field: string): string => `(SELECT j.value ->> '$.${field}' FROM json_each(?2) j WHERE j.value ->> '$.seq' = seq)`;
+const RESPELL = `UPDATE orders SET other_words = ${IN_LIST("otherWords")}
+	WHERE tenant_id = ?1 AND seq IN (SELECT value ->> '$.seq' FROM json_each(?2)) AND version = ${IN_LIST("version")}`;
+
+/** Nothing of an order changes for it but what it is found by; whoever copied it meanwhile knew better. */
+export async function respell(db: D1Database, tenantId: string, respelt: readonly Respelt[]): Promise<void> {
+	for (let from = 0; from < respelt.length; from += COPY_ORDERS_MAX)
+		await db
+			.prepare(RESPELL)
+			.bind(tenantId, JSON.stringify(respelt.slice(from, from + COPY_ORDERS_MAX)))
+			.run();
 }

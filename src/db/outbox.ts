@@ -1,7 +1,7 @@
 import { type AnyColumn, and, eq, gte, isNotNull, lte, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
-import { attachments, type Channel, letters, outbox } from "./schema-outbox";
+import { attachments, type Channel, channelStops, letters, outbox } from "./schema-outbox";
 
 /**
  * What is to be sent: letters, and for each of them a row a channel and recipient. A letter is written in one transaction with
@@ -94,7 +94,8 @@ function checkSize({ subject, text, html, attachments: files = [] }: Letter, rec
 	if (recipients.length > RECIPIENTS_A_LETTER_MAX) throw new RangeError(`${recipients.length} recipients of one letter are too many`);
 }
 
-const partsOf = (content: string): string[] =>
+/** As many as rows of an attachment take. */
+export const partsOf = (content: string): string[] =>
 	Array.from({ length: Math.max(1, Math.ceil(content.length / PART_LENGTH_MAX)) }, (_, part) =>
 		content.slice(part * PART_LENGTH_MAX, (part + 1) * PART_LENGTH_MAX),
 	);
@@ -105,6 +106,13 @@ export const postponeDue = (db: D1Database, tenantId: string | null, channel: Ch
 		.update(outbox)
 		.set({ nextAttemptAtMs: untilMs })
 		.where(and(ofTenant(tenantId), eq(outbox.channel, channel), lte(outbox.nextAttemptAtMs, nowMs), eq(outbox.state, "waiting")));
+
+/** Nothing of the channel is taken before then, what is written meanwhile included. A stop that lasts longer stays. */
+export const stopChannel = (db: D1Database, channel: Channel, untilMs: number) =>
+	drizzle(db)
+		.insert(channelStops)
+		.values({ channel, untilMs })
+		.onConflictDoUpdate({ target: channelStops.channel, set: { untilMs: sql`max(${channelStops.untilMs}, ${untilMs})` } });
 
 const ofTenant = (tenantId: string | null) => (tenantId === null ? undefined : eq(outbox.tenantId, tenantId));
 
@@ -128,6 +136,7 @@ interface Claim {
 export async function claimDue(db: D1Database, { tenantId, channel, limit, leaseMs, nowMs }: Claim): Promise<Claimed[]> {
 	const theirs = tenantId === null ? sql`` : sql`tenant_id = ${tenantId} AND`;
 	const due = sql`SELECT rowid FROM outbox WHERE ${theirs} channel = ${channel} AND next_attempt_at_ms <= ${nowMs}
+		AND NOT EXISTS (SELECT 1 FROM channel_stops s WHERE s.channel = ${channel} AND s.until_ms > ${nowMs})
 		ORDER BY next_attempt_at_ms LIMIT ${limit}`;
 	const leaseEndsAtMs = nowMs + leaseMs;
 	const claimed = await drizzle(db)

@@ -2,7 +2,7 @@ import { and, eq, gt, isNull, ne, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { type AuditEntry, entryIfChanged, isRecorded } from "./audit";
 import type { NewLink, OneTimeLink } from "./one-time-links";
-import { hasRoom, type PeopleLetter, postPeopleLetter, toldWith } from "./people-letters";
+import { hasRoom, isFirst, type PeopleLetter, postPeopleLetter, toldWith } from "./people-letters";
 import { oneTimeLinks, sessions, users } from "./schema";
 
 /**
@@ -93,14 +93,15 @@ export async function resetPassword(
 /**
  * Adds a link that somebody asked for who said they had forgotten their password, with the mail that has it and the audit entry. It
  * takes the place of an earlier one of that sort; one that an administrator made stays, because anybody may ask for this one. Nothing
- * is done where the address has had too many such mails, and where the account was closed meanwhile.
+ * is done where the address has had too many such mails, where the account was closed meanwhile, and where the letter's source has one
+ * already: whoever asked is answered once, however often the question arrives.
  */
 export async function addForgottenLink(db: D1Database, link: NewLink, mail: PeopleLetter, entry: AuditEntry, nowMs: number): Promise<void> {
 	const orm = drizzle(db);
 	const { userId, tokenHash, id, tenantId, kind, email, name, role, permissions, createdBy, createdByName, createdAtMs, expiresAtMs } =
 		link;
 	const works = sql`EXISTS (SELECT 1 FROM users WHERE users.id = ${userId} AND users.role = ${role} AND users.deactivated_at_ms IS NULL)`;
-	const may = sql`${works} AND ${hasRoom(mail, nowMs)}`;
+	const may = sql`${works} AND ${isFirst(mail)} AND ${hasRoom(mail, nowMs)}`;
 	await orm.batch([
 		orm
 			.update(oneTimeLinks)
@@ -116,7 +117,7 @@ export async function addForgottenLink(db: D1Database, link: NewLink, mail: Peop
 	]);
 }
 
-/** Where no link goes by mail, word of that does, with its audit entry; not where the address has had too many. */
+/** Where no link goes by mail, word of that does, with its audit entry, once a source; not where the address has had too many. */
 export async function tellNotByMail(db: D1Database, mail: PeopleLetter, entry: AuditEntry, nowMs: number): Promise<void> {
 	const orm = drizzle(db);
 	const [letter, ...others] = postPeopleLetter(orm, mail, nowMs, hasRoom(mail, nowMs));

@@ -3,7 +3,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import { seal, unseal } from "../lib/secret";
 import { type AuditEntry, isRecorded } from "./audit";
-import type { OneTimeLink } from "./one-time-links";
+import type { NewLink, OneTimeLink } from "./one-time-links";
 import { isWritten, type Letter, postLetter } from "./outbox";
 import { oneTimeLinks, tenants } from "./schema";
 import { letterLinks, letters, outbox } from "./schema-outbox";
@@ -18,8 +18,10 @@ const HOUR_MS = 3_600_000;
 export const PEOPLE_MAILS_AN_ADDRESS_MAX = 3;
 /** Invitations that a tenant mails in any hour: it is no way to write to strangers. */
 export const INVITATIONS_MAILED_AN_HOUR_MAX = 30;
-/** Dropped in one go because their links are over; the rest with the next. */
+/** Dropped in one go because they are of no use any more; the rest with the next. */
 const OVER_MAX = 200;
+/** Word of what was done to an account is no news after that. */
+export const NEWS_MS_MAX = 48 * HOUR_MS;
 
 /** `invitation`, `password_link` and `password_forgotten` have a link in them, the others tell of what was done. */
 export const PEOPLE_KINDS = [
@@ -37,6 +39,18 @@ export interface PeopleLetter extends Omit<Letter, "attachments" | "kind"> {
 	readonly to: string;
 	/** Null: there is none in it. */
 	readonly link: { readonly id: string; readonly sealedToken: string } | null;
+}
+
+/** A letter as it is kept, without its link, and the link's token sealed beside it. `composed` has the link left out. */
+export async function letterWithLink(
+	kind: PeopleKind,
+	{ token, link }: { readonly token: string; readonly link: Pick<NewLink, "id" | "tenantId" | "email"> },
+	composed: Pick<Letter, "subject" | "text" | "html">,
+	credentialsKey: string,
+): Promise<PeopleLetter> {
+	const of = { tenantId: link.tenantId, id: crypto.randomUUID() };
+	const sealedToken = await sealToken(of, token, credentialsKey);
+	return { ...of, kind, source: `link:${link.id}`, to: link.email, link: { id: link.id, sealedToken }, ...composed };
 }
 
 type Statements = [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]];
@@ -83,6 +97,10 @@ export const mailedWith = (orm: DrizzleD1Database, mail: PeopleLetter | null, en
 export const toldWith = (orm: DrizzleD1Database, notice: PeopleLetter | null, entry: AuditEntry) =>
 	notice === null ? [] : postPeopleLetter(orm, notice, entry.atMs, isRecorded(entry));
 
+/** That nobody has written to this source yet: what asks twice is answered once. */
+export const isFirst = ({ tenantId, source }: Pick<Letter, "tenantId" | "source">): SQL =>
+	sql`NOT EXISTS (SELECT 1 FROM letters WHERE tenant_id = ${tenantId} AND source = ${source})`;
+
 /** Whether the letter was written after all. */
 export async function wasWritten(db: D1Database, { tenantId, id }: Pick<Letter, "tenantId" | "id">): Promise<boolean> {
 	const row = await drizzle(db)
@@ -124,9 +142,12 @@ export interface OverLetter {
 	readonly because: string;
 }
 
+const NO_NEWS = "It waited for so long that it is no news any more.";
+
 /**
- * Letters that wait with a link that is over are not sent late, whether or not there is a way to send any. Gives those that were
- * dropped, OVER_MAX at most.
+ * Letters whose link is over, and those that tell of what was done too long ago, are not sent late, whether or not there is a way to
+ * send any: those that wait, and those whose sender did not live to say what became of them. Gives those that were dropped, OVER_MAX
+ * at most.
  */
 export async function dropOver(db: D1Database, nowMs: number): Promise<readonly OverLetter[]> {
 	const orm = drizzle(db);
@@ -137,20 +158,22 @@ export async function dropOver(db: D1Database, nowMs: number): Promise<readonly 
 		isNotNull(oneTimeLinks.revokedAtMs),
 		lte(oneTimeLinks.expiresAtMs, nowMs),
 	);
-	const waiting = and(eq(outbox.channel, "people"), isNotNull(outbox.nextAttemptAtMs), eq(outbox.state, "waiting"));
+	const isOld = and(isNull(letterLinks.linkId), lte(outbox.createdAtMs, nowMs - NEWS_MS_MAX));
+	const lost = and(eq(outbox.state, "sending"), lte(outbox.nextAttemptAtMs, nowMs));
+	const idle = and(eq(outbox.channel, "people"), isNotNull(outbox.nextAttemptAtMs), or(eq(outbox.state, "waiting"), lost));
 	const rows = await orm
-		.select({ tenantId, letterId, sealedToken: letterLinks.sealedToken, link: oneTimeLinks })
+		.select({ tenantId, letterId, linkId: letterLinks.linkId, sealedToken: letterLinks.sealedToken, link: oneTimeLinks })
 		.from(outbox)
-		.innerJoin(letterLinks, and(eq(letterLinks.tenantId, tenantId), eq(letterLinks.letterId, letterId)))
+		.leftJoin(letterLinks, and(eq(letterLinks.tenantId, tenantId), eq(letterLinks.letterId, letterId)))
 		.leftJoin(oneTimeLinks, eq(oneTimeLinks.id, letterLinks.linkId))
-		.where(and(waiting, isOver))
+		.where(and(idle, or(and(isNotNull(letterLinks.linkId), isOver), isOld)))
 		.limit(OVER_MAX);
-	const over = rows.map((row) => ({ ...row, because: overBecause(row, nowMs) ?? "" }));
+	const over = rows.map((row) => ({ ...row, because: row.linkId === null ? NO_NEWS : (overBecause(row, nowMs) ?? "") }));
 	const [first, ...others] = over.map((row) =>
 		orm
 			.update(outbox)
 			.set({ state: "dropped", nextAttemptAtMs: null, lastError: row.because })
-			.where(and(waiting, eq(tenantId, row.tenantId), eq(letterId, row.letterId)))
+			.where(and(idle, eq(tenantId, row.tenantId), eq(letterId, row.letterId)))
 			.returning({ tenantId, letterId }),
 	);
 	if (first === undefined) return [];

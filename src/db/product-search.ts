@@ -1,4 +1,5 @@
 import { beginningsOfWords } from "./search";
+import { productWords } from "./words";
 
 /** Products by words of their article number and names. What changed last comes first: that is how they stand in the index. */
 
@@ -53,4 +54,22 @@ export async function productsWith(
 		if (error instanceof Error && error.message.includes("fts5: phrase queries are not supported")) return [];
 		throw error;
 	}
+}
+
+/** Names that persons have set over products are few; there are none of these once all of them were read. */
+const OVERRIDES_READ_MAX = 200;
+const UNREAD = `SELECT erp_id AS erpId, override ->> '$.name' AS name FROM erp_records INDEXED BY erp_records_unread_overrides
+	WHERE tenant_id = ?1 AND override IS NOT NULL AND override_words IS NULL AND entity = 'product' LIMIT ${OVERRIDES_READ_MAX}`;
+/** Without FROM: SQLite would walk all products and look each one up in the list. */
+const IN_LIST = (place: 1 | 2): string => `(SELECT j.value ->> ${place} FROM json_each(?2) j WHERE j.value ->> 0 = erp_id)`;
+const READ = `UPDATE erp_records SET override_words = ${IN_LIST(1)}
+	WHERE tenant_id = ?1 AND entity = 'product' AND erp_id IN (SELECT value ->> 0 FROM json_each(?2))
+		AND override_words IS NULL AND override ->> '$.name' IS ${IN_LIST(2)}`;
+
+/** Has products found by the other spellings of names that were set over them before those were kept. */
+export async function readOverrides(db: D1Database, tenantId: string): Promise<void> {
+	const { results } = await db.prepare(UNREAD).bind(tenantId).all<{ erpId: string; name: string | null }>();
+	if (results.length === 0) return;
+	const rows = results.map(({ erpId, name }) => [erpId, productWords(null, name), name]);
+	await db.prepare(READ).bind(tenantId, JSON.stringify(rows)).run();
 }

@@ -1,4 +1,5 @@
 import type { Entity } from "../erp/adapter";
+import { productWords } from "./words";
 
 /**
  * How changes of the ERP get into the replica: each page is one transaction, in which what is new is told from what is known by
@@ -49,20 +50,23 @@ export const NOT_OLDER = "(r.modified_us IS NULL OR j.value ->> 1 IS NULL OR j.v
 
 const HOLDS_TOKEN = "EXISTS (SELECT 1 FROM replication WHERE tenant_id = ?1 AND entity = ?2 AND token = ?3)";
 
-const INTO = `INSERT INTO erp_records (tenant_id, entity, erp_id, data, digest, modified_at, modified_us, changed_at_ms, change_n)
-	SELECT ?1, ?2, j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, ?5,
+const INTO = `INSERT INTO erp_records (tenant_id, entity, erp_id, data, digest, modified_at, modified_us, other_words, changed_at_ms, change_n)
+	SELECT ?1, ?2, j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 5, ?5,
 		(SELECT n FROM change_counters WHERE tenant_id = ?1) + ?6 + j.key + 1
 	FROM json_each(?4) j WHERE ${HOLDS_TOKEN}
 	ON CONFLICT (tenant_id, entity, erp_id) DO UPDATE SET `;
 
 const UPSERT = `${INTO} data = excluded.data, digest = excluded.digest, modified_at = excluded.modified_at,
-		modified_us = excluded.modified_us, changed_at_ms = excluded.changed_at_ms, change_n = excluded.change_n, deleted_at_ms = NULL
+		modified_us = excluded.modified_us, other_words = excluded.other_words, changed_at_ms = excluded.changed_at_ms, change_n = excluded.change_n, deleted_at_ms = NULL
 	WHERE erp_records.digest <> excluded.digest OR erp_records.deleted_at_ms IS NOT NULL
 	RETURNING erp_id`;
 
-/** Right behind UPSERT, when every record is there. A stamp that moved on with nothing changed is no change, but a later deletion is measured by it. */
-const STAMP = `${INTO} modified_at = excluded.modified_at, modified_us = excluded.modified_us
-	WHERE erp_records.modified_us IS NOT excluded.modified_us`;
+/**
+ * Right behind UPSERT, when every record is there. A stamp that moved on with nothing changed is no change, but a later deletion is
+ * measured by it; and by what else its words are found is no change of a product.
+ */
+const STAMP = `${INTO} modified_at = excluded.modified_at, modified_us = excluded.modified_us, other_words = excluded.other_words
+	WHERE erp_records.modified_us IS NOT excluded.modified_us OR erp_records.other_words <> excluded.other_words`;
 
 const DELETE = `UPDATE erp_records AS r SET deleted_at_ms = ?5, changed_at_ms = ?5, change_n =
 		(SELECT n FROM change_counters WHERE tenant_id = ?1) + ?6 + (SELECT j.key FROM json_each(?4) j WHERE j.value ->> 0 = r.erp_id) + 1
@@ -85,7 +89,8 @@ export function writing(db: D1Database, { tenantId, entity }: Place, token: stri
 	const statements: D1PreparedStatement[] = [];
 	const upserts: number[] = [];
 	let offset = 0;
-	for (const chunk of chunksOf(page.upserts.map((one) => [one.id, one.data, one.digest, one.modifiedAt, one.modifiedUs]))) {
+	const rows = page.upserts.map((one) => [one.id, one.data, one.digest, one.modifiedAt, one.modifiedUs, wordsIn(entity, one.data)]);
+	for (const chunk of chunksOf(rows)) {
 		const values = [tenantId, entity, token, JSON.stringify(chunk), nowMs, offset];
 		upserts.push(statements.length);
 		statements.push(db.prepare(UPSERT).bind(...values), db.prepare(STAMP).bind(...values));
@@ -110,6 +115,12 @@ export function writing(db: D1Database, { tenantId, entity }: Place, token: stri
 export interface Writing {
 	readonly statements: readonly D1PreparedStatement[];
 	readonly written: (results: readonly (D1Result | undefined)[]) => Written;
+}
+
+function wordsIn(entity: Entity, data: string): string {
+	if (entity !== "product") return "";
+	const { sku, name } = JSON.parse(data);
+	return productWords(sku, name);
 }
 
 const idsIn = (result: D1Result | undefined): string[] => ((result?.results ?? []) as { erp_id: string }[]).map(({ erp_id }) => erp_id);

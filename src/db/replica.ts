@@ -5,6 +5,7 @@ import { type AuditEntry, entryIfChanged } from "./audit";
 import { type FoundProduct, productsWith } from "./product-search";
 import type { Place } from "./replica-writes";
 import { erpRecords, type Override, type RecordData } from "./schema-replication";
+import { productWords } from "./words";
 
 /** What was brought over from the ERP, as it is read. */
 
@@ -119,7 +120,7 @@ export async function recordsOfSku(db: D1Database, tenantId: string, entity: "pr
 
 const NEXT_CHANGE = `UPDATE change_counters SET n = n + 1 WHERE tenant_id = ?1 AND EXISTS (
 	SELECT 1 FROM erp_records WHERE tenant_id = ?1 AND entity = 'product' AND erp_id = ?2 AND change_n = ?3 AND deleted_at_ms IS NULL)`;
-const OVERRIDE = `UPDATE erp_records SET override = ?4, changed_at_ms = ?5, change_n = (SELECT n FROM change_counters WHERE tenant_id = ?1)
+const OVERRIDE = `UPDATE erp_records SET override = ?4, override_words = ?6, changed_at_ms = ?5, change_n = (SELECT n FROM change_counters WHERE tenant_id = ?1)
 	WHERE tenant_id = ?1 AND entity = 'product' AND erp_id = ?2 AND change_n = ?3 AND deleted_at_ms IS NULL`;
 
 /**
@@ -139,7 +140,7 @@ export async function overrideProduct(
 	const audit = entryIfChanged(orm, entry).toSQL();
 	const [, changed] = await db.batch([
 		db.prepare(NEXT_CHANGE).bind(tenantId, erpId, changeN),
-		db.prepare(OVERRIDE).bind(tenantId, erpId, changeN, text, entry.atMs),
+		db.prepare(OVERRIDE).bind(tenantId, erpId, changeN, text, entry.atMs, productWords(null, override?.name)),
 		db.prepare(audit.sql).bind(...audit.params),
 	]);
 	return (changed?.meta.changes ?? 0) > 0;

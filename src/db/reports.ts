@@ -8,6 +8,8 @@ import { reports } from "./schema-reports";
 
 /** The archive: reports that were written. A report, its letter and the end of its window are one transaction, and one a local day. */
 
+/** The kind of its letter. */
+export const REPORT_LETTER = "report";
 export type Report = typeof reports.$inferSelect;
 export interface ReportsPage {
 	readonly items: readonly Report[];
@@ -54,8 +56,42 @@ export const findReport = async (db: D1Database, tenantId: string, localDate: st
 		.where(and(eq(reports.tenantId, tenantId), eq(reports.localDate, localDate)))
 		.get()) ?? null;
 
+/**
+ * What is kept of a report besides its numbers. `whole`: as it was sent. `shortened`: without orders of persons who were erased.
+ * `erased`: nothing, because it could not be kept without one. `expired`: nothing, because of its age.
+ */
+export type Kept = "whole" | "shortened" | "erased" | "expired";
+
+/** By letter, for the reports of one page. */
+export async function keptOf(
+	db: D1Database,
+	tenantId: string,
+	page: readonly Pick<Report, "letterId" | "erasedAtMs">[],
+): Promise<ReadonlyMap<string, Kept>> {
+	const { results } = await db
+		.prepare(
+			`SELECT l.id, l.html <> '' AS mail, EXISTS (SELECT 1 FROM attachments a WHERE a.tenant_id = l.tenant_id AND a.letter_id = l.id) AS file
+			 FROM json_each(?2) j CROSS JOIN letters l WHERE l.tenant_id = ?1 AND l.id = j.value`,
+		)
+		.bind(tenantId, JSON.stringify(page.map(({ letterId }) => letterId)))
+		.all<{ id: string; mail: number; file: number }>();
+	const letterOf = new Map(results.map((letter) => [letter.id, letter]));
+	return new Map(
+		page.map(({ letterId, erasedAtMs }) => {
+			const letter = letterOf.get(letterId);
+			if (letter === undefined) return [letterId, "expired"];
+			if (letter.mail === 0) return [letterId, "erased"];
+			// What is too old goes in portions, files first.
+			if (letter.file === 0) return [letterId, "expired"];
+			return [letterId, erasedAtMs === null ? "whole" : "shortened"];
+		}),
+	);
+}
+
 /** `gone`: the letter was erased, by its age or with somebody it named. `full`: it has as many recipients as a letter may have. */
 export type Resent = "resent" | "gone" | "full";
+
+const HAS_FILE = sql`EXISTS (SELECT 1 FROM attachments a WHERE a.tenant_id = ${letters.tenantId} AND a.letter_id = ${letters.id})`;
 
 /**
  * Sends a report once more, to those who had it or to others, with the tries of a new mail. Who is being sent it at the moment is left
@@ -74,7 +110,7 @@ export async function resendReport(
 		orm
 			.select({ id: letters.id })
 			.from(letters)
-			.where(and(eq(letters.tenantId, tenantId), eq(letters.id, letterId), ne(letters.html, ""))),
+			.where(and(eq(letters.tenantId, tenantId), eq(letters.id, letterId), ne(letters.html, ""), HAS_FILE)),
 		orm.select({ rows: count() }).from(outbox).where(itsRows),
 	]);
 	if (there === undefined) return "gone";

@@ -73,6 +73,12 @@ export const outbox = sqliteTable(
 	],
 );
 
+/** A channel in which nothing is sent until then, because its server takes nothing from us. */
+export const channelStops = sqliteTable("channel_stops", {
+	channel: text("channel", { enum: CHANNELS }).primaryKey(),
+	untilMs: integer("until_ms").notNull(),
+});
+
 /** What a letter with a one-time link in it is kept without. */
 export const letterLinks = sqliteTable(
 	"letter_links",

@@ -41,6 +41,10 @@ export const erpRecords = sqliteTable(
 		changeN: integer("change_n").notNull(),
 		deletedAtMs: integer("deleted_at_ms"),
 		override: text("override", { mode: "json" }).$type<Override>(),
+		/** Of a product, for the search alone: how else the words of `data` may be written (db/words.ts), */
+		otherWords: text("other_words").notNull().default(""),
+		/** and those of `override`; null: nobody has looked yet. */
+		overrideWords: text("override_words"),
 	},
 	(table) => [
 		primaryKey({ columns: [table.tenantId, table.entity, table.erpId] }),
@@ -48,6 +52,7 @@ export const erpRecords = sqliteTable(
 		index("erp_records_by_sku").on(table.tenantId, table.entity),
 		index("erp_records_by_account").on(table.tenantId, table.entity),
 		index("erp_records_by_reference").on(table.tenantId, table.entity),
+		index("erp_records_unread_overrides").on(table.tenantId),
 		index("erp_records_deleted").on(table.tenantId, table.entity, table.deletedAtMs),
 	],
 );

@@ -22,6 +22,10 @@ export const reports = sqliteTable(
 		/** Orders that it had no room for. */
 		beyond: integer("beyond").notNull(),
 		letterId: text("letter_id").notNull(),
+		/** Of `listed`, with persons who were erased. */
+		ordersTakenOut: integer("orders_taken_out").notNull().default(0),
+		/** When that was last, or its mail and file were erased as a whole; null: neither. */
+		erasedAtMs: integer("erased_at_ms"),
 	},
 	(table) => [primaryKey({ columns: [table.tenantId, table.localDate] })],
 );

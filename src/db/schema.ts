@@ -1,5 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ErpConnection } from "../erp/connection";
+import type { Course } from "../lib/stretches";
 import type { Actor } from "../order/action";
 import type { ErrorClass } from "../order/outcome";
 import type { Status } from "../order/status";
@@ -206,10 +207,13 @@ export const orders = sqliteTable(
 		revision: integer("revision").notNull().default(0),
 		/** Set: the person in it was erased. */
 		erasedAtMs: integer("erased_at_ms"),
+		/** How else its words may be written (db/words.ts), for the search alone; a virtual column has all that it is found by. */
+		otherWords: text("other_words").notNull().default(""),
 	},
 	(table) => [
 		primaryKey({ columns: [table.tenantId, table.seq] }),
 		index("orders_by_status").on(table.tenantId, table.status, table.seq),
+		// Without regard to case.
 		index("orders_by_erp_number").on(table.tenantId, table.erpOrderNumber),
 	],
 );
@@ -248,6 +252,8 @@ export const incidents = sqliteTable(
 		subject: text("subject").notNull().default(""),
 		/** What a person can do about it. */
 		advice: text("advice"),
+		/** How an outage of the ERP went; null: not known, or it is none. */
+		course: text("course", { mode: "json" }).$type<Course>(),
 	},
 	(table) => [
 		primaryKey({ columns: [table.tenantId, table.openedAtMs, table.id] }),

@@ -1,4 +1,5 @@
 import { FACES, FILTER_NAMES, FILTERS, type FilterName, type Status } from "../order/status";
+import { FILTER_MARK, type Word, wordsOf as wordsIn } from "./words";
 
 /** Orders by words: of the reference, and of the customer's name, account, e-mail address and telephone number. Newest first. */
 
@@ -17,37 +18,26 @@ const PHONE_DIGITS_MIN = 5;
 /** As the migration keeps them: people leave out the country and the area. */
 const PHONE_END_DIGITS = 7;
 
-/** The two characters with a meaning of their own in the index (migrations/0003); whoever types them is not heard. */
-const FILTER_MARK = "\uE000";
-const GLUE = "\uE001";
-
-/** As the index cuts them: at whatever is neither letter nor digit; accents count for nothing, and an address is one word. */
-function wordsOf(text: string): string[] {
-	const plain = text
-		.normalize("NFC")
-		.replace(/\p{Co}/gu, " ")
-		.replace(/[\u0300-\u0331]/g, "");
-	const parts = plain.split(/\s+/).map((part) => (/[^@]@/.test(part) ? part.replace(/[@.\-_+]/g, GLUE) : part));
-	const words = parts.flatMap((part) => part.split(/[^\p{L}\p{N}\uE001]+/u)).filter((word) => word.replaceAll(GLUE, "") !== "");
-	return [...new Set(words)].slice(0, WORDS_MAX);
-}
+const wordsOf = (text: string): readonly Word[] => wordsIn(text, WORDS_MAX);
 
 /** Between quotation marks nothing has a meaning; a word has none inside. */
 const whole = (word: string): string => `"${word}"`;
 const beginning = (word: string): string => ([...word].length < BEGINNING_LENGTH_MIN ? whole(word) : `${whole(word)}*`);
-const all = (terms: readonly string[]): string | null => (terms.length === 0 ? null : `(${terms.join(" AND ")})`);
+const all = (terms: readonly (string | null)[]): string | null => (terms.length === 0 ? null : `(${terms.join(" AND ")})`);
 const either = (terms: readonly (string | null)[]): string | null => {
 	const given = terms.filter((term) => term !== null);
-	return given.length === 0 ? null : `(${given.join(" OR ")})`;
+	return given.length <= 1 ? (given[0] ?? null) : `(${given.join(" OR ")})`;
 };
+const wholeIn = (word: Word): string | null => either(word.map(whole));
+const beginningIn = (word: Word): string | null => either(word.map(beginning));
 
-/** The words as they are, all of them; null when there are none. */
-export const wholeWords = (text: string): string | null => all(wordsOf(text).map(whole));
+/** The words as they are, however they are spelt, all of them; null when there are none. */
+export const wholeWords = (text: string): string | null => all(wordsOf(text).map(wholeIn));
 
 /** The same, but the last may be the beginning of a word, as somebody types it. */
 export function beginningsOfWords(text: string): string | null {
 	const words = wordsOf(text);
-	return all(words.map((word, index) => (index === words.length - 1 ? beginning(word) : whole(word))));
+	return all(words.map((word, index) => (index === words.length - 1 ? beginningIn(word) : wholeIn(word))));
 }
 
 /** The same again, or all of it a telephone number, however written. */
@@ -57,7 +47,7 @@ export const beginnings = (text: string): string | null => either([beginningsOfW
 const BEGINNING_INDEXED_MAX = 3;
 /** Whether to look for the words as they are first: half a million orders may begin with the last. */
 export const isLong = (text: string): boolean =>
-	phone(text).length === 0 && [...(wordsOf(text).at(-1) ?? "")].length > BEGINNING_INDEXED_MAX;
+	phone(text).length === 0 && (wordsOf(text).at(-1) ?? []).some((word) => [...word].length > BEGINNING_INDEXED_MAX);
 
 function phone(text: string): string[] {
 	if (!/^[+\d\s()./-]+$/.test(text)) return [];

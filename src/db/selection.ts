@@ -1,6 +1,7 @@
-import { and, eq, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { seqOf } from "../order/enumber";
+import { eNumberTyped, seqOf } from "../order/enumber";
+import { isCustomer } from "../order/person";
 import type { Status } from "../order/status";
 import { EVERY_NUMBER, spanOf } from "./hours";
 import { orders } from "./schema";
@@ -18,7 +19,7 @@ export interface OrderFilter {
 	readonly fromMs: number | null;
 	/** Placed before, Unix ms. */
 	readonly untilMs: number | null;
-	/** The account, the e-mail address or the name of the customer, in whatever case. */
+	/** The account, the e-mail address or the name of the customer, in whatever case; a name however it is spelt. */
 	readonly customer: string | null;
 }
 
@@ -33,8 +34,10 @@ const CHECKED_MAX = 50_000;
 export interface Walk {
 	/** The next sequence numbers below this one, descending; fewer than `limit` mean that there are no more. */
 	readonly next: (below: number, limit: number) => Promise<readonly number[]>;
-	/** Null when everything on the way is meant; otherwise each must meet this as well. */
+	/** Undefined when everything on the way is meant; otherwise each must meet this as well, */
 	readonly check: SQL | undefined;
+	/** and be an order of this customer; null: of whomever. */
+	readonly customer: string | null;
 }
 
 /** How to get to what the filter means without passing by much else; null when nothing can be meant. */
@@ -47,7 +50,7 @@ export async function walkOf(db: D1Database, tenantId: string, filter: OrderFilt
 	const check = checkOf(filter);
 	const within = (below: number): Span => ({ from: span.from, below: Math.min(span.below, below) });
 	if (q === null && customer === null && statuses.length <= STATUSES_WALKED_MAX)
-		return { check, next: (below, limit) => byStatus(db, tenantId, statuses, within(below), limit) };
+		return { check, customer, next: (below, limit) => byStatus(db, tenantId, statuses, within(below), limit) };
 	const words = [
 		...(q === null ? [] : [numbered.length > 0 ? wholeWords(q) : await wordsFor(db, tenantId, q)]),
 		...(customer === null ? [] : [wholeWords(customer)]),
@@ -57,6 +60,7 @@ export async function walkOf(db: D1Database, tenantId: string, filter: OrderFilt
 	if (expression === null && numbered.length === 0) return null;
 	return {
 		check,
+		customer,
 		next: async (below, limit) => {
 			const { from, below: end } = within(below);
 			const known = numbered.filter((seq) => seq >= from && seq < end);
@@ -75,14 +79,14 @@ async function wordsFor(db: D1Database, tenantId: string, q: string): Promise<st
 // Left to itself, SQLite would walk through all orders of the shop, because they come in the right order there.
 const NUMBERED = `
 	SELECT seq FROM orders WHERE tenant_id = ?1 AND seq = ?2 AND e_number = coalesce(?3, e_number)
-	UNION SELECT seq FROM orders INDEXED BY orders_by_erp_number WHERE tenant_id = ?1 AND erp_order_number IN (?4, ?5)
+	UNION SELECT seq FROM orders INDEXED BY orders_by_erp_number WHERE tenant_id = ?1 AND erp_order_number COLLATE NOCASE IN (?4, ?5)
 	ORDER BY seq DESC LIMIT ?6`;
 
-/** By e-number through the primary key, or by the ERP's number through its index. */
+/** By e-number through the primary key, or by the ERP's number through its index; in whatever case, and however it was spaced. */
 async function numberedAs(db: D1Database, tenantId: string, q: string): Promise<readonly number[]> {
-	const upper = q.toUpperCase();
-	const eNumber = /^\d+$/.test(upper) ? null : upper;
-	const { results } = await db.prepare(NUMBERED).bind(tenantId, seqOf(upper), eNumber, q, upper, NUMBERED_MAX).all<{ seq: number }>();
+	const number = eNumberTyped(q);
+	const eNumber = /^\d+$/.test(number) ? null : number;
+	const { results } = await db.prepare(NUMBERED).bind(tenantId, seqOf(number), eNumber, q, number, NUMBERED_MAX).all<{ seq: number }>();
 	return results.map(({ seq }) => seq);
 }
 
@@ -110,16 +114,15 @@ function checkOf({ statuses, q, fromMs, untilMs, customer }: OrderFilter): SQL |
 		walkedByStatus || statuses.length === 0 ? undefined : inArray(orders.status, [...statuses]),
 		fromMs === null ? undefined : gte(orders.placedAtMs, fromMs),
 		untilMs === null ? undefined : lt(orders.placedAtMs, untilMs),
-		customer === null ? undefined : isCustomer(customer),
 	);
 }
 
-/** SQLite folds the case of ASCII only; of other letters it is tried as typed, all small and all large. */
-function isCustomer(customer: string): SQL | undefined {
-	const asciiLower = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-	const spellings = [...new Set([customer, customer.toLowerCase(), customer.toUpperCase()].map(asciiLower))];
-	return or(...["account", "email", "name"].map((field) => inArray(sql`lower(${orders.body} ->> ${`$.customer.${field}`})`, spellings)));
-}
+/** What a customer is known by; SQL knows too little of letters to compare it. */
+export const CUSTOMER = {
+	account: sql<string | null>`${orders.body} ->> '$.customer.account'`,
+	email: sql<string | null>`${orders.body} ->> '$.customer.email'`,
+	name: sql<string | null>`${orders.body} ->> '$.customer.name'`,
+};
 
 export type Selection =
 	| { readonly kind: "selected"; readonly seqs: readonly number[] }
@@ -143,7 +146,7 @@ export async function select(
 	let below = upTo + 1;
 	for (let looked = 0; looked < CHECKED_MAX; looked += step) {
 		const passed = await walk.next(below, step);
-		seqs.push(...(walk.check === undefined ? passed : await meeting(db, tenantId, passed, walk.check)));
+		seqs.push(...(walk.check === undefined && walk.customer === null ? passed : await meeting(db, tenantId, passed, walk)));
 		if (seqs.length > ordersMax) return { kind: "too_many" };
 		const last = passed.at(-1);
 		if (passed.length < step || last === undefined) return { kind: "selected", seqs: seqs.sort((one, other) => one - other) };
@@ -152,10 +155,12 @@ export async function select(
 	return { kind: "too_wide" };
 }
 
-async function meeting(db: D1Database, tenantId: string, seqs: readonly number[], check: SQL): Promise<number[]> {
+async function meeting(db: D1Database, tenantId: string, seqs: readonly number[], { check, customer }: Walk): Promise<number[]> {
+	const these = and(eq(orders.tenantId, tenantId), inArray(orders.seq, sql`(SELECT value FROM json_each(${JSON.stringify(seqs)}))`), check);
+	if (customer === null) return (await drizzle(db).select({ seq: orders.seq }).from(orders).where(these)).map(({ seq }) => seq);
 	const rows = await drizzle(db)
-		.select({ seq: orders.seq })
+		.select({ seq: orders.seq, ...CUSTOMER })
 		.from(orders)
-		.where(and(eq(orders.tenantId, tenantId), inArray(orders.seq, sql`(SELECT value FROM json_each(${JSON.stringify(seqs)}))`), check));
-	return rows.map(({ seq }) => seq);
+		.where(these);
+	return rows.filter((row) => isCustomer(row, customer)).map(({ seq }) => seq);
 }

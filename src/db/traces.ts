@@ -1,3 +1,5 @@
+import { eraseLetter, type LetterRow, type ShortLetter, shortenLetter } from "./erased-letters";
+
 /** What speaks of a person besides their orders: letters. The other places are in trace-places.ts. */
 
 export interface Traces {
@@ -25,22 +27,25 @@ export function speaksOf(text: string, { words, eNumbers }: Traces): boolean {
 	return false;
 }
 
-interface LetterRow {
-	readonly id: string;
-	readonly subject: string;
-	readonly text: string;
-	readonly html: string;
-	readonly created_at_ms: number;
+/** A letter that speaks of them, as its words. */
+export interface ToShorten extends Pick<LetterRow, "kind" | "text" | "html"> {
+	/** Its files, each decoded, in their order. */
+	readonly files: readonly string[];
 }
+/** Null: it cannot be kept without them, and goes as a whole. */
+export type Shorten = (letter: ToShorten, isTheirs: (text: string) => boolean, nowMs: number) => ShortLetter | null;
+
 export interface LettersSwept {
 	readonly erased: number;
+	/** Kept, without them. */
+	readonly shortened: number;
 	/** Give it back for the letters that follow; null at the end. */
 	readonly next: string | null;
 }
 
 /**
- * Erases the letters of one portion that speak of them: as a whole, because nobody can tell which of its sentences do. One that still
- * waits to be sent is dropped with it.
+ * Erases the letters of one portion that speak of them: as a whole, because nobody can tell which of its sentences do, but for those
+ * that `shorten` can tell of. One that still waits to be sent is dropped with it.
  */
 export async function sweepLetters(
 	db: D1Database,
@@ -48,63 +53,66 @@ export async function sweepLetters(
 	traces: Traces,
 	after: string | null,
 	nowMs: number,
+	shorten: Shorten = () => null,
 ): Promise<LettersSwept> {
 	const [afterMs = "-1", afterId = ""] = after === null ? [] : after.split(" ");
 	const { results } = await db
 		.prepare(
-			`SELECT id, subject, text, html, created_at_ms FROM letters WHERE tenant_id = ?1 AND (created_at_ms, id) > (?2, ?3)
+			`SELECT id, kind, subject, text, html, created_at_ms FROM letters WHERE tenant_id = ?1 AND (created_at_ms, id) > (?2, ?3)
 			 ORDER BY created_at_ms, id LIMIT ?4`,
 		)
 		.bind(tenantId, Number(afterMs), afterId, LETTERS_READ_MAX)
 		.all<LetterRow>();
-	let erased = 0;
+	const swept = { erased: 0, shortened: 0 };
 	for (const letter of results) {
-		if (!(await letterSpeaksOf(db, tenantId, letter, traces))) continue;
-		await db.batch(eraseLetter(db, tenantId, letter, traces, nowMs));
-		erased += 1;
+		const what = await sweepLetter(db, tenantId, letter, { traces, nowMs, shorten });
+		if (what !== null) swept[what] += 1;
 	}
 	const last = results.at(-1);
-	return { erased, next: last === undefined || results.length < LETTERS_READ_MAX ? null : `${last.created_at_ms} ${last.id}` };
+	return { ...swept, next: last === undefined || results.length < LETTERS_READ_MAX ? null : `${last.created_at_ms} ${last.id}` };
 }
 
-async function letterSpeaksOf(db: D1Database, tenantId: string, letter: LetterRow, traces: Traces): Promise<boolean> {
-	if ([letter.subject, letter.text, letter.html].some((text) => speaksOf(text, traces))) return true;
+/** Null: it does not speak of them. */
+async function sweepLetter(
+	db: D1Database,
+	tenantId: string,
+	letter: LetterRow,
+	{ traces, nowMs, shorten }: { readonly traces: Traces; readonly nowMs: number; readonly shorten: Shorten },
+): Promise<"erased" | "shortened" | null> {
+	const isTheirs = (text: string) => speaksOf(text, traces);
+	const files = await filesOf(db, tenantId, letter);
+	const isNamed = [letter.subject, letter.text, letter.html, ...files].some(isTheirs);
+	if (!isNamed && !(await wentTo(db, tenantId, letter, traces))) return null;
+	const { words } = traces;
+	const short = letter.html === "" || isTheirs(letter.subject) ? null : shorten({ ...letter, files }, isTheirs, nowMs);
+	if (short !== null) {
+		await db.batch(shortenLetter(db, tenantId, letter, { words, short, nowMs }));
+		return "shortened";
+	}
+	const subject = isNamedIn(letter.subject, traces) ? "Erased" : null;
+	await db.batch(eraseLetter(db, tenantId, letter, { words, subject, nowMs }));
+	return "erased";
+}
+
+/** A number alone says what the letter was about, and names nobody. */
+const isNamedIn = (subject: string, { words }: Traces): boolean => speaksOf(subject, { words, eNumbers: new Set() });
+
+async function filesOf(db: D1Database, tenantId: string, letter: LetterRow): Promise<string[]> {
 	const { results: parts } = await db
 		.prepare("SELECT n, content FROM attachments WHERE tenant_id = ?1 AND letter_id = ?2 ORDER BY n, part")
 		.bind(tenantId, letter.id)
 		.all<{ n: number; content: string }>();
-	const files = new Map<number, string>();
-	for (const { n, content } of parts) files.set(n, (files.get(n) ?? "") + content);
-	if ([...files.values()].some((content) => speaksOf(Buffer.from(content, "base64").toString("utf8"), traces))) return true;
+	const files: string[] = [];
+	for (const { n, content } of parts) files[n] = (files[n] ?? "") + content;
+	return files.map((content) => Buffer.from(content, "base64").toString("utf8"));
+}
+
+async function wentTo(db: D1Database, tenantId: string, letter: LetterRow, { words }: Traces): Promise<boolean> {
 	const recipient = await db
 		.prepare(
 			`SELECT 1 FROM outbox WHERE tenant_id = ?1 AND letter_id = ?2 AND lower(recipient) IN (SELECT value FROM json_each(?3)) LIMIT 1`,
 		)
-		.bind(tenantId, letter.id, JSON.stringify(traces.words))
+		.bind(tenantId, letter.id, JSON.stringify(words))
 		.first();
 	return recipient !== null;
-}
-
-function eraseLetter(db: D1Database, tenantId: string, letter: LetterRow, traces: Traces, nowMs: number): D1PreparedStatement[] {
-	const on = new Date(nowMs).toISOString();
-	// The payload of an event is read by programs.
-	const text = letter.text.startsWith("{") ? JSON.stringify({ erasedAt: on }) : `Erased on ${on}, with a person of whom it spoke.`;
-	const subject = speaksOf(letter.subject, { words: traces.words, eNumbers: new Set() }) ? "Erased" : letter.subject;
-	const of = [tenantId, letter.id] as const;
-	return [
-		db.prepare("UPDATE letters SET subject = ?3, text = ?4, html = '' WHERE tenant_id = ?1 AND id = ?2").bind(...of, subject, text),
-		db.prepare("DELETE FROM attachments WHERE tenant_id = ?1 AND letter_id = ?2").bind(...of),
-		db
-			.prepare(
-				`UPDATE outbox SET state = 'dropped', next_attempt_at_ms = NULL, last_error = 'It was erased before it was sent.'
-				 WHERE tenant_id = ?1 AND letter_id = ?2 AND state IN ('waiting', 'sending')`,
-			)
-			.bind(...of),
-		db
-			.prepare(
-				`UPDATE outbox SET recipient = 'erased:' || rowid, last_error = NULL WHERE tenant_id = ?1 AND letter_id = ?2
-				 AND lower(recipient) IN (SELECT value FROM json_each(?3))`,
-			)
-			.bind(...of, JSON.stringify(traces.words)),
-	];
 }

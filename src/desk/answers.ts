@@ -5,6 +5,7 @@ import type { AttemptMode, Outcome } from "../order/outcome";
 import type { PaymentNewsStatus, PaymentState } from "../order/payment";
 import type { Exchange, Hold, OrderDetail, OrderFile, OrderSnapshot } from "../order/snapshot";
 import type { Status } from "../order/status";
+import type { BecameCalls } from "./became";
 import type { CopyCalls } from "./copying";
 import type { RetentionCalls } from "./retention";
 
@@ -123,7 +124,7 @@ export interface DeskTotals {
 
 /** How far the numbers have come; what an incident counts its orders with. */
 export interface Passage {
-	/** Orders on their way now. */
+	/** Orders placed after `sinceSeq` that are on their way now. */
 	readonly waiting: number;
 	/** The last sequence given out, 0 before the first. */
 	readonly lastSeq: number;
@@ -245,7 +246,7 @@ export interface JobResults {
 }
 
 /** What the front doors, the relay and the patrols may ask of an OrderDesk. */
-export interface DeskCalls extends RetentionCalls, CopyCalls {
+export interface DeskCalls extends RetentionCalls, CopyCalls, BecameCalls {
 	place(request: PlaceRequest): Promise<Placement>;
 	pay(eNumber: string, news: PaymentNews): Promise<PaymentAnswer>;
 	/** Null when this desk never gave out the number. */
@@ -277,11 +278,6 @@ export interface DeskCalls extends RetentionCalls, CopyCalls {
 	plan(action: Action, seqs: readonly number[], statuses?: readonly Status[]): Promise<Plan>;
 	startJob(request: JobRequest): Promise<JobAnswer>;
 	abortJob(id: string, by: Actor): Promise<Job | null>;
-	job(id: string): Promise<Job | null>;
 	/** Those that have failed, and that nobody has dealt with; newest first. */
 	failedJobs(): Promise<FailedJob[]>;
-	/** Newest first, at most JOBS_KEPT_MAX. */
-	jobs(): Promise<Job[]>;
-	/** A page of results, in e-number order as selected; `after` is the `next` of the page before, or 0. Null for a job that is not known. */
-	jobResults(id: string, after: number): Promise<JobResults | null>;
 }

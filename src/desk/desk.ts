@@ -9,6 +9,7 @@ import * as actions from "./actions";
 import * as agenda from "./agenda";
 import type * as answers from "./answers";
 import { ACT_ORDERS_MAX } from "./answers";
+import * as became from "./became";
 import * as copying from "./copying";
 import { edit } from "./edit";
 import { erase } from "./erase";
@@ -43,6 +44,7 @@ export class Desk extends DurableObject implements answers.DeskCalls {
 	readonly #waiters = new Waiters();
 	readonly #walk = new Walk();
 	readonly #glance = new totals.Glance();
+	readonly #following = new became.Following();
 	#sweptAtMs: number | null = null;
 
 	constructor(ctx: DurableObjectState, env: unknown, ports: DeskPorts) {
@@ -96,15 +98,11 @@ export class Desk extends DurableObject implements answers.DeskCalls {
 	}
 
 	async totals(): Promise<answers.DeskTotals> {
-		return {
-			...totals.totals(this.#sql),
-			hold: this.#owner.hold(),
-			sweptAtMs: this.#sweptAtMs,
-		};
+		return { ...this.#glance.totals(this.#sql, Date.now()), hold: this.#owner.hold(), sweptAtMs: this.#sweptAtMs };
 	}
 
 	async waiting(): Promise<answers.Waiting> {
-		return this.#glance.of(this.#sql, Date.now());
+		return this.#glance.waiting(this.#sql, Date.now());
 	}
 
 	async passage(sinceSeq: number): Promise<answers.Passage> {
@@ -180,7 +178,7 @@ export class Desk extends DurableObject implements answers.DeskCalls {
 		if (repaired > 0) this.#leases.taken(nowMs);
 		this.#sweptAtMs = nowMs;
 		await this.#rounds.armForChores();
-		return { repaired, oldestWaitingAtMs: this.#glance.of(this.#sql, nowMs).oldest?.sinceMs ?? null };
+		return { repaired, oldestWaitingAtMs: this.#glance.waiting(this.#sql, nowMs).oldest?.sinceMs ?? null };
 	}
 
 	async verifyDue(withinMs: number): Promise<answers.VerifyFinding> {
@@ -231,20 +229,25 @@ export class Desk extends DurableObject implements answers.DeskCalls {
 		return jobs.abort(this.#sql, id, by, Date.now());
 	}
 
-	async job(id: string): Promise<answers.Job | null> {
-		return jobs.find(this.#sql, id);
+	async job(id: string): Promise<became.FollowedJob | null> {
+		const job = jobs.find(this.#sql, id);
+		return job === null ? null : this.#following.of(this.#sql, job, Date.now());
 	}
 
-	async jobs(): Promise<answers.Job[]> {
-		return jobs.list(this.#sql);
+	async jobs(): Promise<became.FollowedJob[]> {
+		return this.#following.all(this.#sql, jobs.list(this.#sql), Date.now());
 	}
 
 	async failedJobs(): Promise<answers.FailedJob[]> {
 		return jobs.failed(this.#sql, Date.now());
 	}
 
-	async jobResults(id: string, after: number): Promise<answers.JobResults | null> {
-		return jobs.resultsAfter(this.#sql, id, after);
+	async jobResults(id: string, after: number): Promise<became.FollowedResults | null> {
+		return became.resultsAfter(this.#sql, id, after);
+	}
+
+	async standings(eNumbers: readonly string[]): Promise<became.Standing[]> {
+		return became.standings(this.#sql, eNumbers);
 	}
 
 	async person(sought: PersonSought, afterSeq: number): Promise<retention.PersonPage> {

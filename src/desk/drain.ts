@@ -1,3 +1,4 @@
+import { reasonOf } from "../lib/log";
 import type { HistoryRecord, OrderSnapshot } from "../order/snapshot";
 
 /** Copying to D1, over a port. Ringing the relay is another debt and waits for none of this. */
@@ -27,7 +28,7 @@ export async function copyAll(snapshots: readonly OrderSnapshot[], copy: CopyBat
 		await copy(snapshots);
 		return { paid: snapshots, refused: [], away: false, reason: null };
 	} catch (error) {
-		return await copySingly(snapshots, copy, String(error));
+		return await copySingly(snapshots, copy, reasonOf(error));
 	}
 }
 
@@ -42,7 +43,7 @@ async function copySingly(snapshots: readonly OrderSnapshot[], copy: CopyBatch, 
 			paid.push(snapshot);
 			inARow = 0;
 		} catch (error) {
-			reason = String(error);
+			reason = reasonOf(error);
 			refused.push(snapshot);
 			inARow += 1;
 			if (inARow >= SINGLE_FAILURES_MAX) return { paid, refused, away: true, reason };

@@ -1,5 +1,5 @@
 import { refusalToErase } from "../order/erased";
-import { isTheirs, type PersonSought, soughtPlainly, tracesIn } from "../order/person";
+import { isTheirs, lookedFor, type PersonSought, tracesIn } from "../order/person";
 import type { OrderRow } from "./ledger";
 import type { PersonPage } from "./retention";
 
@@ -11,7 +11,7 @@ export const PERSON_ORDERS_MAX = 1_000;
 type Read = Pick<OrderRow, "seq" | "e_number" | "status" | "placed_at_ms" | "erased_at_ms" | "body">;
 
 export function lookThrough(sql: SqlStorage, person: PersonSought, afterSeq: number): PersonPage {
-	const sought = soughtPlainly(person);
+	const sought = lookedFor(person);
 	const rows = sql
 		.exec<Read>(
 			"SELECT seq, e_number, status, placed_at_ms, erased_at_ms, body FROM orders WHERE seq > ? ORDER BY seq LIMIT ?",

@@ -15,21 +15,28 @@ const underWay = (sql: SqlStorage): Counted[] =>
 		)
 		.toArray();
 
+const sumOf = (counted: readonly Counted[]): number => counted.reduce((sum, { n }) => sum + n, 0);
+
 const oldestOf = (counted: readonly Counted[]): OldestWaiting | null => {
 	const [first] = counted.toSorted((one, other) => one.since_ms - other.since_ms);
 	return first === undefined ? null : { eNumber: first.e_number, sinceMs: first.since_ms };
 };
+
+interface Totals {
+	readonly byStatus: Partial<Record<Status, number>>;
+	readonly oldestWaiting: OldestWaiting | null;
+}
 
 /**
  * Orders by status, exact, and the oldest on its way. An ordinary order writes no counter: numbers are consecutive, orders
  * under way are the agenda, those that are neither under way nor delivered are counted as they come and go, and what remains
  * is delivered.
  */
-export function totals(sql: SqlStorage): { byStatus: Partial<Record<Status, number>>; oldestWaiting: OldestWaiting | null } {
+export function totals(sql: SqlStorage): Totals & { readonly underWay: number } {
 	const range = sql
 		.exec<{ low: number | null; high: number | null }>("SELECT (SELECT min(seq) FROM orders) AS low, (SELECT max(seq) FROM orders) AS high")
 		.one();
-	if (range.low === null || range.high === null) return { byStatus: {}, oldestWaiting: null };
+	if (range.low === null || range.high === null) return { byStatus: {}, oldestWaiting: null, underWay: 0 };
 	const counted = underWay(sql);
 	const aside = sql.exec<{ status: Status; n: number }>("SELECT status, n FROM aside WHERE n > 0").toArray();
 	const byStatus: Partial<Record<Status, number>> = {};
@@ -40,22 +47,49 @@ export function totals(sql: SqlStorage): { byStatus: Partial<Record<Status, numb
 	}
 	const synced = range.high - range.low + 1 - others;
 	if (synced > 0) byStatus.synced = synced;
-	return { byStatus, oldestWaiting: oldestOf(counted) };
+	return { byStatus, oldestWaiting: oldestOf(counted), underWay: sumOf(counted) };
 }
 
-/** How long a look at what waits is good for. */
+/** However many ask, and however much waits: so many orders a second are counted for them. */
+const COUNTED_A_SECOND_MAX = 10_000;
+/** How long a look at what waits is good for at least. Totals are of the moment while few orders wait. */
 const GLANCE_MS = 1_000;
 
-/** What waits, counted at most once a GLANCE_MS however many ask. */
-export class Glance {
-	#at: { readonly ms: number; readonly waiting: Waiting } | null = null;
+/** What was counted, and until when that is good enough: the desk counts in the same thread that takes orders. */
+class Kept<T> {
+	#at: { readonly ms: number; readonly untilMs: number; readonly value: T } | null = null;
 
-	of(sql: SqlStorage, nowMs: number): Waiting {
-		if (this.#at !== null && nowMs - this.#at.ms < GLANCE_MS && nowMs >= this.#at.ms) return this.#at.waiting;
-		const counted = underWay(sql);
-		const waiting = { orders: counted.reduce((sum, { n }) => sum + n, 0), oldest: oldestOf(counted) };
-		this.#at = { ms: nowMs, waiting };
-		return waiting;
+	of(nowMs: number, count: () => T, forMs: (value: T) => number): T {
+		if (this.#at !== null && nowMs < this.#at.untilMs && nowMs >= this.#at.ms) return this.#at.value;
+		const value = count();
+		this.#at = { ms: nowMs, untilMs: nowMs + forMs(value), value };
+		return value;
+	}
+}
+/** Fewer cost next to nothing. */
+const KEPT_FROM_ORDERS = 1_000;
+const costMs = (orders: number): number => (orders < KEPT_FROM_ORDERS ? 0 : (orders * 1_000) / COUNTED_A_SECOND_MAX);
+
+/** For whoever looks again and again. */
+export class Glance {
+	readonly #waiting = new Kept<Waiting>();
+	readonly #totals = new Kept<Totals & { readonly underWay: number }>();
+
+	waiting(sql: SqlStorage, nowMs: number): Waiting {
+		const count = () => {
+			const counted = underWay(sql);
+			return { orders: sumOf(counted), oldest: oldestOf(counted) };
+		};
+		return this.#waiting.of(nowMs, count, ({ orders }) => Math.max(GLANCE_MS, costMs(orders)));
+	}
+
+	totals(sql: SqlStorage, nowMs: number): Totals {
+		const { byStatus, oldestWaiting } = this.#totals.of(
+			nowMs,
+			() => totals(sql),
+			({ underWay }) => costMs(underWay),
+		);
+		return { byStatus, oldestWaiting };
 	}
 }
 
@@ -73,7 +107,7 @@ export function passage(sql: SqlStorage, sinceSeq: number): Passage {
 	// Numbers begin anywhere: before the first there is nothing to count from.
 	const first = sql.exec<{ seq: number | null }>("SELECT min(seq) AS seq FROM orders").one().seq ?? 1;
 	return {
-		waiting: sql.exec<{ n: number }>("SELECT count(*) AS n FROM agenda").one().n,
+		waiting: sql.exec<{ n: number }>("SELECT count(*) AS n FROM agenda WHERE seq > ?", sinceSeq).one().n,
 		lastSeq,
 		placedSince: Math.max(0, lastSeq - Math.max(sinceSeq, first - 1) - unplaced),
 	};

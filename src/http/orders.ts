@@ -11,6 +11,7 @@ import { isFinal } from "../order/status";
 import type { TenantAsked, TenantDoor } from "./env";
 import { key } from "./key";
 import { allowOnly } from "./methods";
+import { mistakeAt } from "./mistakes";
 import { amountMissed, occurredAtMs, serversOnly } from "./paying";
 import { differenceOf, placeRequest, requestKeyOf, tooManyLines } from "./placing";
 import { waitSecondsOf } from "./prefer";
@@ -68,7 +69,7 @@ export const orders = new Hono<TenantDoor>()
 		const happenedAtMs = occurredAtMs(report, c.var.ports.now());
 		if (happenedAtMs === "future") {
 			const message = "must not lie in the future: check the clock that it was read from";
-			return problem(c, "validation_failed", "The time cannot be right.", { errors: [{ path: "occurredAt", message }] });
+			return problem(c, "validation_failed", "The time cannot be right.", { errors: [mistakeAt("occurredAt", message)] });
 		}
 		// What was not paid has no amount that could count, and must not become what a later payment is measured by.
 		const amount = isPaid(report.status) ? (report.amount ?? null) : null;
@@ -78,7 +79,7 @@ export const orders = new Hono<TenantDoor>()
 			const wanted = amountMissed(amount, order);
 			if (wanted !== null) {
 				const message = `must be ${wanted}, the payment that the order was placed with`;
-				return problem(c, "validation_failed", "The amount is not that of the order.", { errors: [{ path: "amount", message }] });
+				return problem(c, "validation_failed", "The amount is not that of the order.", { errors: [mistakeAt("amount", message)] });
 			}
 		}
 		const news = { status: report.status, reference: report.reference ?? null, amount, occurredAtMs: happenedAtMs };

@@ -89,7 +89,7 @@ export const PROBLEMS = {
 		status: 422,
 		title: "Something in the request is missing or wrong",
 		advice:
-			"Each entry of `errors` names one place and what is wrong there. Unknown fields are refused so that a misspelt one is not lost.",
+			"Each entry of `errors` names one place, the kind of mistake and what is wrong there. Unknown fields are refused so that a misspelt one is not lost.",
 	},
 	total_mismatch: {
 		status: 422,

@@ -5,6 +5,7 @@ import { ERROR_CLASSES, type ErrorClass } from "../order/outcome";
 import { PAYMENT_NEWS, type PaymentState } from "../order/payment";
 import type { OrderSnapshot } from "../order/snapshot";
 import { FACES, STATUSES, type Status } from "../order/status";
+import { MISTAKE_KINDS } from "./mistakes";
 import { PROBLEM_CODES } from "./problems";
 
 /** What `/v1` answers: schemas for the document, and the one place that makes each answer. */
@@ -126,7 +127,13 @@ export const Problem = z
 		detail: z.string().meta({ description: "For a person; its wording may change." }),
 		requestId: z.string(),
 		errors: z
-			.array(z.object({ path: z.string().meta({ examples: ["lines[0].quantity"] }), message: z.string() }))
+			.array(
+				z.object({
+					path: z.string().meta({ examples: ["lines[0].quantity"] }),
+					kind: z.enum(MISTAKE_KINDS).meta({ description: "What a program may act upon; `rule`: the message says it." }),
+					message: z.string().meta({ description: "Goes on from the name of the field; its wording may change." }),
+				}),
+			)
 			.optional()
 			.meta({ description: "With validation_failed: one entry a mistake." }),
 		difference: z.string().optional().meta({ description: "With total_mismatch: what the total is too high by, negative when too low." }),

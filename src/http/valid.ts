@@ -2,17 +2,12 @@ import type { MiddlewareHandler } from "hono";
 import type * as z from "zod";
 import { readJson } from "./body";
 import type { FrontDoor } from "./env";
+import { fieldErrors } from "./mistakes";
 import { problem } from "./problem";
 import type { ProblemCode } from "./problems";
 
 /** A body with more mistakes than this has one mistake: it is not what it should be. */
 export const ERRORS_LISTED_MAX = 50;
-
-export interface FieldError {
-	/** `lines[0].quantity`; empty for the body as a whole. */
-	readonly path: string;
-	readonly message: string;
-}
 
 /** A look at the body before its schema, for what deserves an answer of its own. */
 export type Precheck = (body: unknown) => { readonly code: ProblemCode; readonly detail: string } | null;
@@ -40,17 +35,3 @@ export function invalid(c: Parameters<typeof problem>[0], error: z.ZodError) {
 	const detail = errors.length === 1 ? "One thing is wrong." : `${errors.length} things are wrong${more}.`;
 	return problem(c, "validation_failed", detail, { errors: errors.slice(0, ERRORS_LISTED_MAX) });
 }
-
-/** One entry a mistake; a field that is not known is named by itself, so that a misspelling is seen at once. */
-export const fieldErrors = (error: z.ZodError): FieldError[] =>
-	error.issues.flatMap((issue) =>
-		issue.code === "unrecognized_keys"
-			? issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), message: "is not a known field" }))
-			: [{ path: pathOf(issue.path), message: issue.message }],
-	);
-
-const pathOf = (path: readonly PropertyKey[]): string =>
-	path.reduce<string>(
-		(text, step) => (typeof step === "number" ? `${text}[${step}]` : `${text}${text === "" ? "" : "."}${String(step)}`),
-		"",
-	);

@@ -7,6 +7,17 @@ const encoder = new TextEncoder();
 const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
 const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
+/** What is wrong with a key; null: nothing. It quotes nothing of it. */
+export function keyTrouble(base64: string | undefined): string | null {
+	if (base64 === undefined || base64 === "") return "is not set";
+	try {
+		const { length } = fromBase64(base64);
+		return length === KEY_BYTES ? null : `must be ${KEY_BYTES} bytes in base64, and is ${length}`;
+	} catch {
+		return `must be ${KEY_BYTES} bytes in base64, and is no base64`;
+	}
+}
+
 async function keyFrom(base64: string): Promise<CryptoKey> {
 	const bytes = fromBase64(base64);
 	if (bytes.length !== KEY_BYTES) throw new RangeError(`the credentials key must be ${KEY_BYTES} bytes in base64, not ${bytes.length}`);

@@ -1,5 +1,6 @@
 import type { Result } from "../erp/adapter";
 import type { ErpConnection } from "../erp/connection";
+import type { Course } from "../lib/stretches";
 import type { ErrorClass } from "../order/outcome";
 import type { HoldReason } from "../order/snapshot";
 
@@ -62,8 +63,13 @@ export interface Incident {
 	readonly closedAtMs: number | null;
 	/** What the ERP or the network said first. */
 	readonly reason: string;
-	/** Orders that were on their way when it began or were placed while it lasted; null while it lasts or when the desk could not say. */
+	/**
+	 * Orders that were on their way when the ERP went away or were placed while it was away; what went straight out in between is not
+	 * among them. Null while it lasts, or when the desk could not say.
+	 */
 	readonly ordersTouched: number | null;
+	/** When the ERP was away in it. What earlier versions kept does not say. */
+	readonly course?: Course;
 }
 
 export type TestResult =

@@ -75,7 +75,7 @@ export class Link extends DurableObject implements LinkCalls {
 		const breaker = this.#store.breaker();
 		if (breaker.kind === "open") {
 			await this.#wakeBy(breaker.nextProbeAtMs);
-			const sinceMs = this.#incidents.openedAtMs() ?? breaker.sinceMs;
+			const sinceMs = this.#incidents.awaySinceMs() ?? breaker.sinceMs;
 			const failWith = endpoint.connection.outagePolicy === "fail" ? outageInWords(breaker, sinceMs) : null;
 			return wait(breaker.cause, Math.max(nowMs, breaker.nextProbeAtMs, this.#probeEndsMs) + AFTER_PROBE_MS, failWith);
 		}
@@ -238,11 +238,10 @@ export class Link extends DurableObject implements LinkCalls {
 		const before = this.#store.breaker();
 		if (next === before) return;
 		this.#store.setBreaker(next);
-		if (next.kind === "open") this.#incidents.opened(next.cause, next.reason, next.sinceMs);
-		if (next.kind === "closed") this.#incidents.closed(next.sinceMs, Date.now());
+		this.#incidents.follow(next, Date.now());
 		if (next.kind === "open") await this.#wakeBy(next.nextProbeAtMs);
+		if (next.kind !== before.kind || next.kind === "half_open") void this.#settleIncidents();
 		if (next.kind !== before.kind) {
-			void this.#settleIncidents();
 			log({
 				event: "link.state",
 				tenant: this.#store.tenantId(),

@@ -1,6 +1,6 @@
 import type { Endpoint } from "./answers";
 import { type Breaker, closed } from "./breaker";
-import type { KeptIncident } from "./incidents";
+import { type KeptIncident, keptOf, type Stored } from "./kept";
 
 /** What a link keeps. Small values, written only when they change: a delivered order costs the link no write. docs/storage.md lists the keys. */
 export class LinkStore {
@@ -77,7 +77,7 @@ export class LinkStore {
 
 	/** Oldest first; at most one of them lasts, and it is the last. */
 	incidents(): readonly KeptIncident[] {
-		return this.#kv.get<readonly KeptIncident[]>("incidents") ?? [];
+		return (this.#kv.get<readonly Stored[]>("incidents") ?? []).map(keptOf);
 	}
 
 	setIncidents(all: readonly KeptIncident[]): void {

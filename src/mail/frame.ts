@@ -23,11 +23,15 @@ export interface Composed {
 	readonly html: string;
 }
 
+/** UTF-16 units, as a row of the outbox counts them: a letter of a bold or an old script is two. */
 const SUBJECT_LENGTH_MAX = 200;
 
 export function compose(subject: string, framed: Framed): Composed {
-	return { subject: [...oneLine(subject)].slice(0, SUBJECT_LENGTH_MAX).join(""), text: asText(framed), html: asHtml(framed) };
+	return { subject: subjectOf(oneLine(subject)), text: asText(framed), html: asHtml(framed) };
 }
+
+/** Half a letter at the end is left out. */
+const subjectOf = (line: string): string => line.slice(0, SUBJECT_LENGTH_MAX).replace(/[\ud800-\udbff]$/, "");
 
 function asText({ title, sender, blocks, footer, footerUrl }: Framed): string {
 	const parts = [

@@ -59,6 +59,8 @@ export interface Recovered extends Pick<IncidentFacts, "title" | "subject"> {
 	readonly reason: string | null;
 	readonly openedAtMs: number;
 	readonly closedAtMs: number;
+	/** How long the ERP was away in it, which may have come back in between; null: not known, or it was something else. */
+	readonly offlineMs?: number | null;
 	/** Null: it held up no orders. */
 	readonly tally: Tally | null;
 	/** Parts of a service that had stopped. */
@@ -67,16 +69,18 @@ export interface Recovered extends Pick<IncidentFacts, "title" | "subject"> {
 
 export function incidentClosed(
 	shop: ShopFacts,
-	{ title, subject, reason, openedAtMs, closedAtMs, tally, parts = [] }: Recovered,
+	{ title, subject, reason, openedAtMs, closedAtMs, offlineMs = null, tally, parts = [] }: Recovered,
 ): Composed {
 	const lasted = duration(closedAtMs - openedAtMs);
+	const offline = offlineSaid({ openedAtMs, closedAtMs, offlineMs });
+	const said = offline === null ? `It lasted ${lasted}.` : `It lasted ${lasted}, and the ERP was away for ${offline} of it.`;
 	const left = tally === null ? 0 : tally.waiting + tally.failed;
 	return compose(`${title} (recovered): ${shop.name}`, {
 		title: `Recovered: ${title}`,
-		preview: `It lasted ${lasted}.`,
+		preview: said,
 		sender: shop.name,
 		blocks: [
-			{ kind: "notice", tone: left === 0 ? "green" : "amber", text: `It lasted ${lasted}.${tally === null ? "" : saidOf(tally)}` },
+			{ kind: "notice", tone: left === 0 ? "green" : "amber", text: `${said}${tally === null ? "" : saidOf(tally)}` },
 			...(reason === null || reason === "" ? [] : [{ kind: "text", text: `What it was: ${reason}` } as const]),
 			{
 				kind: "facts",
@@ -85,6 +89,7 @@ export function incidentClosed(
 					["From", dayAndTime(openedAtMs, shop.timeZone)],
 					["Until", dayAndTime(closedAtMs, shop.timeZone)],
 					["Duration", lasted],
+					...awayRow(offline),
 					...(tally === null ? [] : rowsOf(tally)),
 					...(parts.length > 1 ? [["Parts that run again", `${parts.length}: ${parts.join(", ")}`] as const] : []),
 				],
@@ -99,6 +104,8 @@ export function incidentClosed(
 export interface ListedIncident extends IncidentFacts {
 	/** Null: it goes on. */
 	readonly closedAtMs: number | null;
+	/** As of one that has recovered. */
+	readonly offlineMs?: number | null;
 }
 
 /** Those that were not told of one by one, in one mail. */
@@ -116,7 +123,7 @@ export function incidentsDigest(shop: ShopFacts, incidents: readonly ListedIncid
 				tone: open === 0 ? "green" : "red",
 				text: `${many} within the last hour, in one mail so that your mailbox is not flooded. ${said}`,
 			},
-			...incidents.flatMap(({ title, subject, reason, advice, openedAtMs, closedAtMs }): Block[] => [
+			...incidents.flatMap(({ title, subject, reason, advice, openedAtMs, closedAtMs, offlineMs = null }): Block[] => [
 				{ kind: "heading", text: title },
 				{
 					kind: "facts",
@@ -124,6 +131,7 @@ export function incidentsDigest(shop: ShopFacts, incidents: readonly ListedIncid
 						...aboutOf(title, subject),
 						["Since", dayAndTime(openedAtMs, shop.timeZone)],
 						["Until", closedAtMs === null ? "It goes on." : dayAndTime(closedAtMs, shop.timeZone)],
+						...awayRow(closedAtMs === null ? null : offlineSaid({ openedAtMs, closedAtMs, offlineMs })),
 						...(reason === "" ? [] : [["Why", reason] as const]),
 						...(advice === null || closedAtMs !== null ? [] : [["What to do", advice] as const]),
 					],
@@ -137,6 +145,20 @@ export function incidentsDigest(shop: ShopFacts, incidents: readonly ListedIncid
 
 const aboutOf = (title: string, subject: string): (readonly [string, string])[] =>
 	subject === "" || title.includes(subject) ? [] : [["About", subject]];
+
+/** Null where it is not known, or was all the time from the beginning to the end. */
+function offlineSaid({
+	openedAtMs,
+	closedAtMs,
+	offlineMs,
+}: {
+	openedAtMs: number;
+	closedAtMs: number;
+	offlineMs: number | null;
+}): string | null {
+	return offlineMs === null || offlineMs >= closedAtMs - openedAtMs ? null : duration(offlineMs);
+}
+const awayRow = (offline: string | null): (readonly [string, string])[] => (offline === null ? [] : [["The ERP was away", offline]]);
 
 /** `1 h 18 min`: what a shop was offline for is wanted to the minute. */
 function duration(ms: number): string {

@@ -1,3 +1,4 @@
+import { keyTrouble } from "../lib/secret";
 import { type MailSetup, SECURITIES, type Security } from "./transport";
 
 /** The deployment's variables about mail, read and checked. A mistake is said in words, and means that no mail is sent. */
@@ -62,7 +63,26 @@ export function publicUrlOf(text: string | undefined): string | null {
 	return protocol === "https:" || protocol === "http:" ? origin : null;
 }
 
-/** With which address of the console in them mails with a one-time link go out; null: none can, and people hand their links over. */
-export function linkMailOf(vars: MailVars & { readonly PUBLIC_URL?: string | undefined }): string | null {
-	return mailSetupOf(vars).kind === "none" ? null : publicUrlOf(vars.PUBLIC_URL);
+/** The console's address as it may stand before a one-time link; null: there is none, or others on the way could read what is sent to it. */
+export function linkOriginOf(text: string | undefined): string | null {
+	const origin = publicUrlOf(text);
+	if (origin === null) return null;
+	const { protocol, hostname } = new URL(origin);
+	return protocol === "https:" || LOOPBACK.includes(hostname.replace(/^\[|\]$/g, "")) ? origin : null;
+}
+
+export interface LinkMailVars extends MailVars {
+	readonly PUBLIC_URL?: string | undefined;
+	readonly CREDENTIALS_KEY?: string | undefined;
+}
+
+/** Why this deployment mails no one-time links, and people hand theirs over; null: it does mail them. */
+export function linksStay(vars: LinkMailVars): string | null {
+	const setup = mailSetupOf(vars);
+	if (setup.kind === "none") return setup.say;
+	const stay = "so no invitation and no link for a password is mailed";
+	if (publicUrlOf(vars.PUBLIC_URL) === null) return `PUBLIC_URL is not set to an address such as https://orders.shop.example, ${stay}.`;
+	if (linkOriginOf(vars.PUBLIC_URL) === null) return `PUBLIC_URL does not begin with https, ${stay}.`;
+	const trouble = keyTrouble(vars.CREDENTIALS_KEY);
+	return trouble === null ? null : `CREDENTIALS_KEY ${trouble}, ${stay}.`;
 }

@@ -30,3 +30,17 @@ export function seqOf(eNumber: string): number | null {
 	const digits = /[1-9]\d{0,14}$/.exec(eNumber)?.[0];
 	return digits === undefined ? null : Number(digits);
 }
+
+/**
+ * The number that somebody means who typed this, with or without the prefix; null when the shop cannot have given it out. Numbers with an
+ * earlier prefix have long been found by then.
+ */
+export function eNumberMeant(text: string, { prefix, start }: Numbering): string | null {
+	const typed = eNumberTyped(text);
+	const digits = typed.startsWith(prefix) ? typed.slice(prefix.length) : typed;
+	const eNumber = `${prefix}${digits}`;
+	return /^[1-9]\d{0,14}$/.test(digits) && Number(digits) >= start && ENUMBER.test(eNumber) ? eNumber : null;
+}
+
+/** What somebody typed for a number, without the spaces that make it readable, in capitals. */
+export const eNumberTyped = (text: string): string => text.replace(/\s+/gu, "").toUpperCase();

@@ -1,4 +1,5 @@
 import type { OrderDraft } from "./order";
+import { areSpeltAlike, type SpeltName, speltName } from "./spelling";
 
 /** Whose orders are to be erased, as they or somebody for them said. At least one is given. */
 export interface PersonSought {
@@ -16,10 +17,20 @@ const NATIONAL_DIGITS_MIN = 8;
 const COUNTRY_CODE_DIGITS_MAX = 3;
 
 const plain = (text: string | null | undefined): string => (text ?? "").normalize("NFKC").toLowerCase().replace(/\s+/gu, " ").trim();
-/** The digits, without the zeros or the plus in front that people leave out. */
-export const digitsOf = (phone: string | null | undefined): string => (phone ?? "").replace(/\D/g, "").replace(/^0+/, "");
 
-/** As they are compared: whoever is given differently spelt is the same. */
+/** A zero that is dialled at home and left out after the country's code: in brackets wherever, bare only behind the code. */
+const IN_BRACKETS = /\(\s*0\s*\)/g;
+const BEHIND_COUNTRY = /^(\s*(?:\+|00)\s*\(?\d{1,3}\)?[\s./(-]+)0(?=[\s\d)])/;
+const digitsIn = (text: string): string => text.replace(/\D/g, "").replace(/^0+/, "");
+/** The digits, without the zeros or the plus in front that people leave out, and without a zero in brackets. */
+export const digitsOf = (phone: string | null | undefined): string => digitsIn((phone ?? "").replace(IN_BRACKETS, ""));
+/** With the zero as well as without it: in some countries it belongs to the number. */
+function numbersOf(phone: string | null | undefined): readonly string[] {
+	const text = phone ?? "";
+	return [...new Set([digitsIn(text), digitsOf(text), digitsIn(text.replace(BEHIND_COUNTRY, "$1"))])];
+}
+
+/** As they are known again when they are asked for again. */
 export const soughtPlainly = ({ email, phone, account, name }: PersonSought): PersonSought => ({
 	email: email === null ? null : plain(email),
 	phone: phone === null ? null : digitsOf(phone),
@@ -27,21 +38,39 @@ export const soughtPlainly = ({ email, phone, account, name }: PersonSought): Pe
 	name: name === null ? null : plain(name),
 });
 
+/** As they are compared: whoever is given differently spelt is the same. */
+export interface LookedFor {
+	readonly email: string | null;
+	/** One of these. */
+	readonly phones: readonly string[] | null;
+	readonly account: string | null;
+	readonly name: SpeltName | null;
+	/** The same as it was written, where nothing else is known of them. */
+	readonly nameAlone: string | null;
+}
+export const lookedFor = ({ email, phone, account, name }: PersonSought): LookedFor => ({
+	email: email === null ? null : plain(email),
+	phones: phone === null ? null : numbersOf(phone),
+	account: account === null ? null : plain(account),
+	name: name === null ? null : speltName(plain(name)),
+	nameAlone: email === null && phone === null && account === null && name !== null ? plain(name) : null,
+});
+
 type Draft = Pick<OrderDraft, "customer" | "delivery" | "billing">;
 
 /**
  * Whether an order is theirs: it has the e-mail address, the telephone number or the account. A name narrows that down, because an
- * account or a telephone may have several people, and alone it is looked for by itself. `sought` comes from `soughtPlainly`.
+ * account or a telephone may have several people. Alone it is looked for whole and as it is written but for capitals: signs make other
+ * names of some, and what is erased cannot be brought back.
  */
-export function isTheirs({ customer, delivery, billing }: Draft, sought: PersonSought): boolean {
-	const { email, phone, account, name } = sought;
-	const phones = [customer.phone, delivery.phone, billing?.phone].map(digitsOf);
-	const names = [customer.name, delivery.name, billing?.name].map(plain);
-	const named = name === null || names.includes(name);
-	if (email === null && phone === null && account === null) return name !== null && named;
+export function isTheirs({ customer, delivery, billing }: Draft, { email, phones, account, name, nameAlone }: LookedFor): boolean {
+	const written = [customer.name, delivery.name, billing?.name].map(plain);
+	if (nameAlone !== null) return written.includes(nameAlone);
+	const named = name === null || written.some((one) => areSpeltAlike(speltName(one), name));
+	const numbers = [customer.phone, delivery.phone, billing?.phone].flatMap(numbersOf);
 	const known =
 		(email !== null && plain(customer.email) === email) ||
-		(phone !== null && phones.some((digits) => isSamePhone(digits, phone))) ||
+		(phones !== null && numbers.some((one) => phones.some((other) => isSamePhone(one, other)))) ||
 		(account !== null && plain(customer.account) === account);
 	return known && named;
 }
@@ -52,6 +81,18 @@ function isSamePhone(one: string, other: string): boolean {
 	const [short, long] = one.length < other.length ? [one, other] : [other, one];
 	if (short === long) return true;
 	return short.length >= NATIONAL_DIGITS_MIN && long.length - short.length <= COUNTRY_CODE_DIGITS_MAX && long.endsWith(short);
+}
+
+/** Whether a number is looked for as it stands alone: it may be without its area, and others have the same in theirs. */
+export const isLocalPhone = (phone: string): boolean => digitsOf(phone).length < NATIONAL_DIGITS_MIN;
+
+/** As a customer of a shop is filtered by: one of the three, whole. */
+export function isCustomer(
+	{ account, email, name }: { readonly account: string | null; readonly email: string | null; readonly name: string | null },
+	typed: string,
+): boolean {
+	const wanted = plain(typed);
+	return plain(account) === wanted || plain(email) === wanted || areSpeltAlike(speltName(plain(name)), speltName(wanted));
 }
 
 /** Words by which other records may speak of them: written so in the order, and long enough to mean nobody else. */

@@ -38,11 +38,16 @@ export interface DecimalRule {
 	readonly pattern: RegExp;
 	readonly message: string;
 	readonly example: string;
+	/** Digits before the point and after it, at most. */
+	readonly whole: number;
+	readonly fraction: number;
 }
 const decimal = (whole: number, fraction: number, example: string): DecimalRule => ({
 	pattern: new RegExp(`^(?:0|[1-9]\\d{0,${whole - 1}})(?:\\.\\d{1,${fraction}})?$`),
 	message: `must be a decimal string such as "${example}": at most ${whole} digits before the point and ${fraction} after, no sign, no exponent`,
 	example,
+	whole,
+	fraction,
 });
 export const AMOUNT = decimal(12, 4, "29.95");
 export const QUANTITY = decimal(7, 4, "2");
@@ -54,7 +59,7 @@ interface Priced {
 }
 
 /** The same article twice at one price is a double click in the shop; at two prices it is a promotion. */
-export function repeatedLines(lines: readonly Priced[]): { readonly index: number; readonly message: string }[] {
+export function repeatedLines(lines: readonly Priced[]): { readonly index: number; readonly first: number; readonly message: string }[] {
 	const seen = new Map<string, number>();
 	return lines.flatMap((line, index) => {
 		const key = JSON.stringify([line.sku, Number(line.unitPrice)]);
@@ -62,7 +67,11 @@ export function repeatedLines(lines: readonly Priced[]): { readonly index: numbe
 		if (first === undefined) seen.set(key, index);
 		if (first === undefined) return [];
 		return [
-			{ index, message: `${line.sku} stands already in lines[${first}] at the same price: send it once, with the quantities added up` },
+			{
+				index,
+				first,
+				message: `${line.sku} stands already in lines[${first}] at the same price: send it once, with the quantities added up`,
+			},
 		];
 	});
 }

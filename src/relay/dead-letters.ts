@@ -2,14 +2,16 @@ import { logError, reasonOf } from "../lib/log";
 import { Bell } from "./message";
 
 /**
- * Reads the dead-letter queue into the log. Nothing is lost with a dead letter: a bell's desk is asked to ring again, a run is
- * rung for again by the tick.
+ * Reads the dead-letter queue into the log. Nothing of an order is lost with a dead letter: a bell's desk is asked to ring
+ * again, a run is rung for again by the tick.
  */
 export interface DeadLetterPorts {
 	readonly record: (entry: DeadLetter & { readonly detail: Readonly<Record<string, unknown>> }) => Promise<void>;
 	readonly sweep: (bell: Bell) => Promise<unknown>;
 	/** The run that a message which is no bell is about; null when it is about none. */
 	readonly jobIn: (body: unknown) => DeadJob | null;
+	/** What is lost with a message that is neither; null: this version knows no such message. */
+	readonly otherIn: (body: unknown) => string | null;
 }
 interface DeadLetter {
 	readonly tenantId: string | null;
@@ -47,10 +49,15 @@ async function bury({ id, attempts, body }: Message, ports: DeadLetterPorts): Pr
 	logError({ event: "relay.dead_letter", tenant: tenantId, message: id, attempts });
 	if (bell !== undefined) await ports.sweep(bell);
 	const known = bell === undefined ? { job } : { bell };
-	await ports.record({ tenantId, job, message: sayOf(bell, job), detail: { id, attempts, ...known } });
+	await ports.record({
+		tenantId,
+		job,
+		message: sayOf(bell, job) ?? ports.otherIn(body) ?? UNKNOWN_SAY,
+		detail: { id, attempts, ...known },
+	});
 }
 
-function sayOf(bell: Bell | undefined, job: DeadJob | null): string {
+function sayOf(bell: Bell | undefined, job: DeadJob | null): string | null {
 	if (bell !== undefined) return BELL_SAY;
-	return job === null ? UNKNOWN_SAY : JOB_SAY;
+	return job === null ? null : JOB_SAY;
 }

@@ -3,11 +3,13 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { COPY_SLICE_MS, copyCheckService } from "../../src/cron/copy-check";
 import type { RunResult } from "../../src/cron/service";
 import { openIncidents } from "../../src/db/incident-lists";
-import { copyOrders, findOrder } from "../../src/db/orders";
+import { copyOrders, findOrder, respell } from "../../src/db/orders";
+import { search, wholeWords } from "../../src/db/search";
 import { OWED_MAX } from "../../src/desk/copying";
 import { stillClock } from "../support/clock";
 import { actOn, editing } from "../support/deciding";
 import { type FreshDesk, freshDesk, place, placeMany, rowsOf, runAlarm } from "../support/desks";
+import { draft } from "../support/drafts";
 import { accepted, claimOne, rejected, settlement } from "../support/settling";
 import { freshTenant } from "../support/shops";
 
@@ -78,6 +80,40 @@ describe("the copy of the orders", () => {
 			message: "4 orders compared; the list has all of them as they are.",
 		});
 		expect(await rowsOf(at, "SELECT * FROM outbox")).toEqual([]);
+	});
+
+	it("is found by every spelling afterwards, also where it was copied before they were kept, and that is no change of an order", async () => {
+		const [first, second] = await shop();
+		const other = (seq: number | undefined) =>
+			env.DB.prepare("SELECT other_words FROM orders WHERE tenant_id = ? AND seq = ?").bind(at.tenantId, seq).first("other_words");
+		const named = { ...draft().customer, name: "Γιώργος Müller" };
+		await d1(
+			"UPDATE orders SET body = json_set(body, '$.customer', json(?3)) WHERE tenant_id = ?1 AND seq = ?2",
+			first?.seq,
+			JSON.stringify(named),
+		);
+		await d1("INSERT INTO report_windows VALUES (?, 5, 0)");
+		await d1("DELETE FROM report_changes WHERE tenant_id = ?");
+		const found = (q: string) => search(env.DB, at.tenantId, wholeWords(q) ?? "", { from: 0, below: Number.MAX_SAFE_INTEGER }, 10);
+		expect([await other(first?.seq), await found("γιωργος mueller")]).toEqual(["", []]);
+		expect(await found("Γιώργος Müller")).toEqual([first?.seq]);
+		// What an earlier spelling left behind goes as well.
+		await d1("UPDATE orders SET other_words = 'quark' WHERE tenant_id = ? AND seq = ?", second?.seq);
+		expect(await found("quark")).toEqual([second?.seq]);
+		const before = await ordersHere();
+		await check();
+		expect(await found("γιωργος mueller")).toEqual([first?.seq]);
+		expect([await other(second?.seq), await found("quark")]).toEqual(["", []]);
+		expect((await ordersHere()).map(({ other_words: _, search_words: __, ...row }) => row)).toEqual(
+			before.map(({ other_words: _, search_words: __, ...row }) => row),
+		);
+		expect((await env.DB.prepare("SELECT * FROM report_changes WHERE tenant_id = ?").bind(at.tenantId).all()).results).toEqual([]);
+	});
+
+	it("is not spelt by what was read before somebody else copied it", async () => {
+		const [first] = await shop();
+		await respell(env.DB, at.tenantId, [{ seq: first?.seq ?? 0, version: 1, otherWords: "quark" }]);
+		expect((await ordersHere()).map((row) => row.other_words)).not.toContain("quark");
 	});
 
 	it("gets back what was deleted, and what was changed behind our back, and nothing else is copied for it", async () => {

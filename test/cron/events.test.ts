@@ -1,12 +1,13 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { FIRST_RETRY, GIVE_UP_AFTER_MS } from "../../src/cron/event-verdict";
-import { EVENT_LEASE_MS, EVENTS_A_RUN_MAX, FAILURES_MAX, SIDE_BY_SIDE_MAX, TOLD_AFTER_MS } from "../../src/cron/events";
+import { EVENT_LEASE_MS, EVENTS_A_RUN_MAX, SIDE_BY_SIDE_MAX, TOLD_AFTER_MS } from "../../src/cron/events";
 import { claimEvents, deliveriesPage } from "../../src/db/deliveries";
 import { findEndpoint } from "../../src/db/endpoints";
 import { endpointsDue } from "../../src/db/events";
-import { endIncident, raiseIncident } from "../../src/db/incidents";
+import { endIncident, raiseIncident, saveIncident } from "../../src/db/incidents";
 import { copyOrders } from "../../src/db/orders";
+import { FAILURES_MAX } from "../../src/events/pace";
 import { newSecret, secretContext } from "../../src/events/signature";
 import { IncidentEvent, OrderEvent } from "../../src/http/docs/webhooks";
 import { seal } from "../../src/lib/secret";
@@ -132,6 +133,32 @@ describe("an event", () => {
 		expect(JSON.parse(at.arrived[1]?.body ?? "")).toMatchObject({
 			data: { kind: "mail_failing", openedAt: new Date(1_000).toISOString(), closedAt: new Date(2_000).toISOString() },
 		});
+	});
+
+	it("tells of an outage how long the ERP was away in it", async () => {
+		const { tenantId, at, run } = await shop();
+		const away = [
+			{ fromMs: 1_000, untilMs: 3_000, backMs: 0 },
+			{ fromMs: 7_000, untilMs: 9_000, backMs: 500 },
+		];
+		const outage = { kind: "erp_offline", openedAtMs: 1_000, reason: "refused", ordersTouched: null } as const;
+		const course = { version: 2, away, overAtMs: null };
+		for (const id of ["i-1", "i-2"]) {
+			if (id === "i-1") await saveIncident(env.DB, tenantId, { ...outage, id, closedAtMs: null }, 1);
+			await saveIncident(env.DB, tenantId, { ...outage, id, closedAtMs: 9_000, ordersTouched: 3, course }, 1);
+		}
+		await run();
+		const told = at.arrived.map(({ body }) => IncidentEvent.parse(JSON.parse(body)));
+		// Of two incidents either may come first.
+		const sorted = told
+			.map(({ type, data }) => [data.id, type, data.offlineMs])
+			.sort(([one], [other]) => `${one}`.localeCompare(`${other}`));
+		expect(sorted).toEqual([
+			["i-1", "incident.opened", null],
+			["i-1", "incident.closed", 3_500],
+			["i-2", "incident.opened", null],
+			["i-2", "incident.closed", 3_500],
+		]);
 	});
 
 	it("goes to the endpoints that want its type", async () => {

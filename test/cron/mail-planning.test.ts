@@ -274,6 +274,27 @@ describe("an outage", () => {
 		expect(subjects().filter((subject) => subject.startsWith("The ERP is offline"))).toHaveLength(1);
 	});
 
+	it("in which the ERP came back says how long it was away, and counts the orders that met it then", async () => {
+		const { orders, run, office, tenantId, clock } = await mailWorld();
+		const at = (minutes: number) => START_MS + minutes * MINUTE_MS;
+		const away = [
+			{ fromMs: at(0), untilMs: at(3), backMs: 0 },
+			{ fromMs: at(10), untilMs: at(10.5), backMs: 0 },
+		];
+		const course = { version: 5, away, overAtMs: null };
+		await saveIncident(env.DB, tenantId, { ...open, course: { version: 1, away: [], overAtMs: null } }, START_MS);
+		await run();
+		await orders(1, 2, { status: "synced", placedAtMs: at(1), updatedAtMs: at(4) });
+		await orders(3, 5, { status: "synced", placedAtMs: at(5), updatedAtMs: at(6) });
+		await orders(8, 1, { status: "synced", placedAtMs: at(10.2), updatedAtMs: at(11) });
+		clock.now = at(21);
+		await saveIncident(env.DB, tenantId, { ...open, closedAtMs: at(10.5), ordersTouched: 3, course }, clock.now);
+		await run(MINUTE_MS);
+		const [over] = office.taken.filter(({ subject }) => subject.includes("recovered"));
+		expect(over?.text).toContain("It lasted 10 min, and the ERP was away for 3 min of it. Every order it touched is settled.");
+		expect(over?.text).toContain("Duration: 10 min\nThe ERP was away: 3 min\nOrders touched: 3\nIn the ERP now: 3\n");
+	});
+
 	it("of mail itself is never mailed", async () => {
 		const { run, office, tenantId } = await mailWorld();
 		await raiseIncident(env.DB, tenantId, { kind: "mail_failing", subject: "", reason: "535", advice: null }, START_MS);

@@ -1,17 +1,20 @@
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { describe, expect, it } from "vitest";
-import { GIVE_UP_AFTER_MS, MAIL_LEASE_MS, RETRY, STOPPED_MS } from "../../src/cron/mail";
+import { beforeEach, describe, expect, it } from "vitest";
+import { ATTEMPTS_MAX, GIVE_UP_AFTER_MS, MAIL_LEASE_MS, RETRY, STOPPED_MS } from "../../src/cron/mail";
 import { PEOPLE_MAILS_A_RUN_MAX, type PeopleMailPorts, sendPeopleMail } from "../../src/cron/people-mail";
 import { DAY_MS, expire } from "../../src/db/expiry";
+import { resend } from "../../src/db/letters";
 import { addLink, INVITATION_MS_MAX, type NewLink, revokeInvitation } from "../../src/db/one-time-links";
 import { claimDue, settle } from "../../src/db/outbox";
-import { type PeopleLetter, postPeopleLetter, sealToken } from "../../src/db/people-letters";
+import { NEWS_MS_MAX, type PeopleLetter, postPeopleLetter, sealToken } from "../../src/db/people-letters";
 import { PERIODS_DEFAULT } from "../../src/db/retention";
+import type { LinkKind } from "../../src/db/schema";
 import { sweepLetters } from "../../src/db/traces";
 import { hashKey, randomToken } from "../../src/lib/hash";
-import type { Delivery } from "../../src/mail/transport";
+import type { Delivery, Message } from "../../src/mail/transport";
+import { mentions, rowsOfD1 } from "../support/every-row";
 import { mailPorts, postOffice } from "../support/letters";
 import { freshTenant } from "../support/shops";
 
@@ -19,18 +22,18 @@ const START_MS = Date.UTC(2026, 5, 3, 9);
 const OTHER_KEY = btoa("k".repeat(32));
 
 /** A shop with an invitation that was mailed, and a server for that. */
-async function world(answer?: () => Delivery) {
+async function world(answer?: (message: Message) => Delivery) {
 	const { id: tenantId } = await freshTenant({ name: "Byrne & Sons" });
 	const office = postOffice(answer);
 	const clock = { now: START_MS };
 	const ports: PeopleMailPorts = { ...mailPorts(office, clock), credentialsKey: env.CREDENTIALS_KEY };
-	const invite = async (email = `${crypto.randomUUID()}@x.example`) => {
+	const invite = async (email = `${crypto.randomUUID()}@x.example`, about: { kind?: LinkKind; mailed?: PeopleLetter["kind"] } = {}) => {
 		const token = randomToken();
 		const link: NewLink = {
 			tokenHash: hashKey(token),
 			id: crypto.randomUUID(),
 			tenantId,
-			kind: "invitation",
+			kind: about.kind ?? "invitation",
 			userId: null,
 			email,
 			name: "Nora New",
@@ -46,7 +49,7 @@ async function world(answer?: () => Delivery) {
 		const texts = { subject: "An invitation", text: "An invitation of Nora New", html: "<p>An invitation of Nora New</p>" };
 		const mail: PeopleLetter = {
 			...of,
-			kind: "invitation",
+			kind: about.mailed ?? "invitation",
 			source: `link:${link.id}`,
 			to: email,
 			link: { id: link.id, sealedToken },
@@ -95,11 +98,25 @@ async function world(answer?: () => Delivery) {
 		(
 			await env.DB.prepare("SELECT message FROM logs WHERE tenant_id = ?1 AND service = 'mail'").bind(tenantId).all<{ message: string }>()
 		).results.map(({ message }) => message);
+	const sealedLeft = async () =>
+		await env.DB.prepare("SELECT count(*) AS n FROM letter_links WHERE tenant_id = ?1 AND sealed_token IS NOT NULL")
+			.bind(tenantId)
+			.first("n");
 	const incidents = async () =>
 		(await env.DB.prepare("SELECT kind, subject FROM incidents WHERE tenant_id = ?1 AND closed_at_ms IS NULL").bind(tenantId).all())
 			.results;
-	return { tenantId, office, clock, ports, invite, entry, notice, rows, logged, incidents, send: () => sendPeopleMail(ports) };
+	return { tenantId, office, clock, ports, invite, entry, notice, rows, logged, incidents, sealedLeft, send: () => sendPeopleMail(ports) };
 }
+
+/** Mails to people are of the whole deployment, and so is a stop: nobody has what another test left. */
+beforeEach(async () => {
+	await env.DB.batch([
+		env.DB.prepare("DELETE FROM channel_stops"),
+		env.DB.prepare(
+			"UPDATE outbox SET state = 'dropped', next_attempt_at_ms = NULL WHERE channel = 'people' AND next_attempt_at_ms IS NOT NULL",
+		),
+	]);
+});
 
 type World = Awaited<ReturnType<typeof world>>;
 
@@ -211,6 +228,122 @@ describe("a mail to somebody about their account", () => {
 		expect(await incidents()).toEqual([]);
 	});
 
+	it("that is written while the server takes nothing from us waits, too: nobody has the server asked again by writing more", async () => {
+		let broken = true;
+		const { invite, office, send, rows, clock } = await world(() =>
+			broken ? { kind: "stopped", error: "535 no", advice: "check SMTP_PASSWORD" } : { kind: "sent" },
+		);
+		await invite();
+		await send();
+		for (let written = 0; written < 5; written += 1) {
+			clock.now += STOPPED_MS / 10;
+			await invite();
+			await send();
+		}
+		expect(office.asked.length).toBe(1);
+		expect((await rows()).every(({ state, attempts }) => state === "waiting" && attempts === 0)).toBe(true);
+		broken = false;
+		clock.now = START_MS + STOPPED_MS;
+		await send();
+		expect(office.taken.length).toBe(6);
+	});
+
+	it("that goes out ends the incident of every shop, also of one whose mails were dropped while nothing went", async () => {
+		let broken = true;
+		const one = await world(() => (broken ? { kind: "stopped", error: "535 no", advice: "check SMTP_PASSWORD" } : { kind: "sent" }));
+		const { link } = await one.invite();
+		await one.send();
+		expect(await one.incidents()).toEqual([{ kind: "mail_failing", subject: "" }]);
+		await revokeInvitation(env.DB, one.tenantId, link.id, one.entry, one.clock.now);
+		broken = false;
+		one.clock.now += STOPPED_MS;
+		await one.send();
+		expect(await one.rows()).toMatchObject([{ state: "dropped" }]);
+		// Nothing has shown yet that mail goes.
+		expect(await one.incidents()).toEqual([{ kind: "mail_failing", subject: "" }]);
+		const other = await world();
+		other.clock.now = one.clock.now;
+		await other.invite();
+		await other.send();
+		expect(await one.incidents()).toEqual([]);
+	});
+
+	it("ends no incident about one address but that one's own", async () => {
+		const no = await world(() => ({ kind: "refused", error: "550 no such user" }));
+		const { email } = await no.invite();
+		await no.send();
+		const other = await world();
+		await other.invite();
+		await other.send();
+		expect(await no.incidents()).toEqual([{ kind: "mail_failing", subject: email }]);
+	});
+
+	it("that was taken by somebody who died is dropped when its link is over, also while there is no way to send any", async () => {
+		const { ports, clock, invite, rows } = await world();
+		const { link } = await invite();
+		await claimDue(env.DB, { tenantId: null, channel: "people", limit: 1, leaseMs: MAIL_LEASE_MS, nowMs: clock.now });
+		clock.now = link.expiresAtMs - MAIL_LEASE_MS / 2;
+		await claimDue(env.DB, { tenantId: null, channel: "people", limit: 1, leaseMs: MAIL_LEASE_MS, nowMs: clock.now });
+		const none = { ...ports, setup: { kind: "none", say: "none" }, mailer: () => null } as const;
+		clock.now = link.expiresAtMs;
+		await sendPeopleMail(none);
+		// Whoever has it may still be sending.
+		expect(await rows()).toMatchObject([{ state: "sending" }]);
+		clock.now += MAIL_LEASE_MS;
+		await sendPeopleMail(none);
+		expect(await rows()).toMatchObject([{ state: "dropped", error: expect.stringContaining("expired"), sealed: 0 }]);
+	});
+
+	it("that tells of what was done is dropped when that is no news any more", async () => {
+		const { ports, clock, notice, rows, send, office, logged } = await world();
+		const none = { ...ports, setup: { kind: "none", say: "none" }, mailer: () => null } as const;
+		await notice("ada@x.example");
+		clock.now += NEWS_MS_MAX - 1;
+		await sendPeopleMail(none);
+		expect(await rows()).toMatchObject([{ state: "waiting" }]);
+		clock.now += 1;
+		await send();
+		expect(office.asked).toEqual([]);
+		expect(await rows()).toMatchObject([{ state: "dropped", error: expect.stringContaining("no news") }]);
+		expect(await logged()).toEqual([expect.stringContaining("no news")]);
+	});
+
+	it("whose link cannot be written any more is dropped, with what to do", async () => {
+		const { ports, invite, rows, office } = await world();
+		await invite();
+		await sendPeopleMail({ ...ports, publicUrl: null });
+		expect(office.asked).toEqual([]);
+		expect(await rows()).toMatchObject([{ state: "dropped", error: expect.stringContaining("PUBLIC_URL"), sealed: 0 }]);
+	});
+
+	it("that was erased between being written and being sent is not sent", async () => {
+		const { tenantId, notice, send, rows, office } = await world();
+		await notice("ada@x.example");
+		await env.DB.prepare("UPDATE letters SET text = '', html = '' WHERE tenant_id = ?1").bind(tenantId).run();
+		await send();
+		expect(office.asked).toEqual([]);
+		expect(await rows()).toMatchObject([{ state: "dropped", error: "The letter was erased." }]);
+	});
+
+	it("whose senders all die is given up after so many, and not tried for ever", async () => {
+		const { notice, send, rows, office, clock, incidents, tenantId } = await world();
+		await notice("ada@x.example");
+		await env.DB.prepare("UPDATE outbox SET attempts = ?2 WHERE tenant_id = ?1").bind(tenantId, ATTEMPTS_MAX).run();
+		clock.now += 1;
+		await send();
+		expect(office.asked).toEqual([]);
+		expect(await rows()).toMatchObject([{ state: "given_up", error: expect.stringContaining(String(ATTEMPTS_MAX)) }]);
+		expect(await incidents()).toEqual([{ kind: "mail_failing", subject: "ada@x.example" }]);
+	});
+
+	it("with a link in it is put back by nobody, whatever asks the archive for it", async () => {
+		const { tenantId, invite, send, rows, entry } = await world();
+		const { email, mail } = await invite();
+		await send();
+		expect(await resend(env.DB, tenantId, mail.id, email, entry())).toBe(false);
+		expect(await rows()).toMatchObject([{ state: "sent" }]);
+	});
+
 	it("goes out again, under the same id, when whoever sent it died before saying so", async () => {
 		const { office, clock, invite, send, rows } = await world();
 		await invite();
@@ -255,7 +388,94 @@ describe("a mail to somebody about their account", () => {
 	});
 });
 
+describe("what a mail server says of a letter with a link", () => {
+	const quoting = (how: (message: Message, token: string) => string, kind: "refused" | "later" | "stopped" = "refused") => {
+		const tokens: string[] = [];
+		const answer = (message: Message): Delivery => {
+			const token = /#\/[a-z-]+\/([\w-]{43})/.exec(message.text)?.[1] ?? "";
+			tokens.push(token);
+			const error = how(message, token);
+			return kind === "stopped" ? { kind, error, advice: `Look at ${error}` } : { kind, error };
+		};
+		return { answer, tokens };
+	};
+	/** No six characters in a row of it, whatever stands around them. */
+	const piecesOf = (token: string) => Array.from({ length: token.length - 5 }, (_, at) => token.slice(at, at + 6));
+
+	it.each<[string, (message: Message, token: string) => string]>([
+		["whole", (_, token) => `554 5.7.1 listed: https://orders.shop.example/#/invitation/${token} is spam`],
+		["over two lines, as it travels", (_, token) => `554 listed: /${token.slice(0, 20)}= ${token.slice(20)}`],
+		["cut", (_, token) => `554 listed: #/invitation/${token.slice(0, 12)}`],
+		["in other letters", (_, token) => `554 LISTED: ${token.toUpperCase()}`],
+		["as base64", (_, token) => `554 listed: ${btoa(`https://orders.shop.example/#/invitation/${token}`)}`],
+	])("is kept without the link it quotes %s, in the list, in the incident and in the log", async (_, how) => {
+		const { answer, tokens } = quoting(how);
+		const w = await world(answer);
+		await w.invite();
+		await w.send();
+		const [token = ""] = tokens;
+		expect(token.length).toBe(43);
+		expect((await w.rows())[0]).toMatchObject({
+			state: "given_up",
+			error: expect.stringMatching(/^554 (5\.7\.1 )?listed: .*\[left out\]/i),
+		});
+		const everywhere = await rowsOfD1();
+		expect(mentions(everywhere, [...piecesOf(token), btoa(token).slice(2, 30)])).toEqual([]);
+	});
+
+	it.each(["later", "stopped"] as const)("is kept so also when it is %s", async (kind) => {
+		const { answer, tokens } = quoting((_, token) => `421 not now: ${token}`, kind);
+		const w = await world(answer);
+		await w.invite();
+		await w.send();
+		expect((await w.rows())[0]).toMatchObject({ state: "waiting", error: "421 not now: [left out]" });
+		expect(mentions(await rowsOfD1(), piecesOf(tokens[0] ?? ""))).toEqual([]);
+	});
+
+	it.each<[string, boolean, { kind?: LinkKind; mailed?: PeopleLetter["kind"] }, boolean]>([
+		["that was asked for at the sign-in", false, { kind: "password_reset", mailed: "password_forgotten" }, true],
+		["that was shown, and which the server has quoted", true, { kind: "password_reset", mailed: "password_link" }, true],
+		["that was shown", false, { kind: "password_reset", mailed: "password_link" }, false],
+		["of an invitation that was shown", false, {}, false],
+	])("ends or leaves the link %s when it is for good", async (_, quotes, about, ends) => {
+		const { answer } = quoting((__, token) => (quotes ? `550 ${token}` : "550 no such user"));
+		const w = await world(answer);
+		const { link } = await w.invite(undefined, about);
+		await w.send();
+		const revoked = await env.DB.prepare("SELECT revoked_at_ms FROM one_time_links WHERE id = ?1").bind(link.id).first("revoked_at_ms");
+		expect(revoked !== null).toBe(ends);
+		const advice = await env.DB.prepare("SELECT advice FROM incidents WHERE tenant_id = ?1").bind(w.tenantId).first<string>("advice");
+		expect(advice).toContain(ends ? "works no longer" : "the one that was shown");
+	});
+
+	it("is kept as it is where the letter has no link", async () => {
+		const w = await world(() => ({ kind: "refused", error: "550 no such user ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ" }));
+		await w.notice("nobody@x.example");
+		await w.send();
+		expect((await w.rows())[0]?.error).toContain("ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	});
+});
+
 describe("what was sealed", () => {
+	it.each<[string, (w: World, link: NewLink, mail: PeopleLetter) => Promise<unknown>]>([
+		["is taken back", (w, { id }) => revokeInvitation(env.DB, w.tenantId, id, w.entry, w.clock.now)],
+		["is used", (_, { id }) => env.DB.prepare("UPDATE one_time_links SET used_at_ms = 1 WHERE id = ?1").bind(id).run()],
+		["is deleted", (_, { id }) => env.DB.prepare("DELETE FROM one_time_links WHERE id = ?1").bind(id).run()],
+		["has its letter erased", (_, __, { id }) => env.DB.prepare("UPDATE letters SET text = '', html = '' WHERE id = ?1").bind(id).run()],
+		[
+			"has its letter given up",
+			(_, __, { id }) => env.DB.prepare("UPDATE outbox SET state = 'given_up' WHERE letter_id = ?1").bind(id).run(),
+		],
+	])("is gone as soon as the link %s, before anything is sent", async (_, end) => {
+		const w = await world();
+		const { link, mail } = await w.invite();
+		await w.invite();
+		expect(await w.sealedLeft()).toBe(2);
+		await end(w, link, mail);
+		// That of the other one stays.
+		expect(await w.sealedLeft()).toBe(1);
+	});
+
 	it("is gone when the letter is erased with a person of whom it spoke, and nothing is sent", async () => {
 		const { tenantId, invite, send, rows, office } = await world();
 		const { email } = await invite();

@@ -346,7 +346,7 @@ describe("what D1 keeps of times past", () => {
 				.run();
 		const incident = (id: string, closed: number | null) =>
 			run(
-				"INSERT INTO incidents VALUES (?1, ?2, ?3, 'mail_failing', 'To ann@shop.example', ?4, NULL, 'ann@shop.example', NULL)",
+				"INSERT INTO incidents (tenant_id, opened_at_ms, id, kind, reason, closed_at_ms, subject) VALUES (?1, ?2, ?3, 'mail_failing', 'To ann@shop.example', ?4, 'ann@shop.example')",
 				ago(900),
 				id,
 				closed,
@@ -377,7 +377,7 @@ describe("what D1 keeps of times past", () => {
 		await finding("E3", 1, 800);
 		await finding("E4", 800, null);
 		const report = (date: string, days: number) =>
-			run("INSERT INTO reports VALUES (?1, ?2, 'UTC', ?3, 0, 0, 'all', '{}', 0, 0, 'l')", date, ago(days));
+			run("INSERT INTO reports VALUES (?1, ?2, 'UTC', ?3, 0, 0, 'all', '{}', 0, 0, 'l', 0, NULL)", date, ago(days));
 		await report("2020-01-01", 731);
 		await report("2020-01-03", 729);
 		expect((await retain()).detail).toMatchObject({ incidents: 1, alerts: 1, findings: 1, reports: 1 });

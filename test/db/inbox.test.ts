@@ -94,6 +94,27 @@ describe("what the people of a shop are told", () => {
 		]);
 	});
 
+	it("says of an outage how long the ERP was away in it, whether D1 heard of both ends or of both at once", async () => {
+		const reader = await freshReader();
+		const course = {
+			version: 3,
+			away: [
+				{ fromMs: 1_000, untilMs: 3_000, backMs: 0 },
+				{ fromMs: 7_000, untilMs: 9_000, backMs: 500 },
+			],
+			overAtMs: null,
+		};
+		const over = { id: "i-3", kind: "erp_offline", openedAtMs: 1_000, reason: "no", closedAtMs: 9_000, ordersTouched: 0, course } as const;
+		await saveIncident(env.DB, reader.tenantId, { ...over, closedAtMs: null, ordersTouched: null }, 1);
+		await saveIncident(env.DB, reader.tenantId, over, 1);
+		await saveIncident(env.DB, reader.tenantId, { ...over, id: "i-4" }, 1);
+		const closed = (await told(reader)).filter(({ kind }) => kind === "incident_closed");
+		expect(closed.map(({ subject, detail }) => [subject, detail.offlineMs])).toEqual([
+			["i-4", 3_500],
+			["i-3", 3_500],
+		]);
+	});
+
 	it("is both of an outage that became known only when it was over", async () => {
 		const reader = await freshReader();
 		const incident = { id: "i-2", kind: "sign_in_refused", openedAtMs: 1, reason: "no", closedAtMs: 2, ordersTouched: 0 } as const;

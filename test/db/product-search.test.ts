@@ -1,6 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { findBySku, type ProductCursor, productPage, recordsOfSku } from "../../src/db/replica";
+import { readOverrides } from "../../src/db/product-search";
+import { findBySku, overrideProduct, type ProductCursor, productPage, recordsOfSku } from "../../src/db/replica";
+import { writing } from "../../src/db/replica-writes";
+import { openReplication } from "../../src/db/replication";
 import type { Tenant } from "../../src/db/tenants";
 import { rowsReadBy } from "../support/d1-rows";
 import { freshTenant } from "../support/shops";
@@ -21,6 +24,10 @@ const seed = (tenantId: string, many: number, from = 0) =>
 	)
 		.bind(tenantId, many, from)
 		.run();
+const changesOf = async (tenantId: string) => {
+	const numbers = "SELECT count(*) AS rows, sum(change_n) AS n FROM erp_records WHERE tenant_id = ?";
+	return (await env.DB.prepare(numbers).bind(tenantId).first<{ rows: number; n: number }>()) ?? { rows: 0, n: 0 };
+};
 const skusOf = (page: Awaited<ReturnType<typeof productPage>>) => page.items.map(({ data }) => data.sku);
 
 describe("products by words, in a shop with very many", () => {
@@ -99,6 +106,61 @@ describe("products by words, in a shop with very many", () => {
 		expect(await page("stool")).toEqual([]);
 		const words = await env.DB.prepare("SELECT count(*) AS n FROM product_search('stool')").first<{ n: number }>();
 		expect(words?.n).toBe(0);
+	});
+
+	it("finds them by however people spell them, and by the name that a person has set over one", async () => {
+		const { id } = await freshTenant();
+		const at = { tenantId: id, entity: "product" } as const;
+		const upsert = (erpId: string, sku: string, name: string) => {
+			const data = JSON.stringify({ name, sku });
+			return { id: erpId, data, digest: data, modifiedAt: null, modifiedUs: null };
+		};
+		const write = async (...upserts: ReturnType<typeof upsert>[]) => {
+			const row = await openReplication(env.DB, at);
+			const { statements, written } = writing(env.DB, at, row.token, { upserts, deletions: [] }, 5);
+			return written(await env.DB.batch([...statements]));
+		};
+		await write(upsert("p1", "TÜR-1", "Größe Μέγας"), upsert("p2", "B-2", "Żółć"), upsert("p3", "C-3", "Chair"));
+		const page = async (q: string) => skusOf(await productPage(env.DB, id, { q, after: null, limit: 10 }));
+		for (const [q, sku] of [
+			...[
+				["μεγας", "TÜR-1"],
+				["ΜΕΓΑΣ", "TÜR-1"],
+				["groesse", "TÜR-1"],
+				["tuer-1", "TÜR-1"],
+				["zolc", "B-2"],
+				["żó", "B-2"],
+			],
+		] as const)
+			expect([q, await page(q)]).toEqual([q, [sku]]);
+
+		// As it was before spellings were kept: the ERP's next word about them, the same as the last, brings them.
+		await env.DB.prepare("UPDATE erp_records SET other_words = '' WHERE tenant_id = ?").bind(id).run();
+		expect(await page("zolc")).toEqual([]);
+		const before = await changesOf(id);
+		expect(await write(upsert("p1", "TÜR-1", "Größe Μέγας"), upsert("p2", "B-2", "Żółć"))).toMatchObject({ upserted: [] });
+		expect([await page("zolc"), await page("μεγας"), await changesOf(id)]).toEqual([["B-2"], ["TÜR-1"], before]);
+
+		const p3 = (await findBySku(env.DB, id, "product", "C-3")) ?? null;
+		if (p3 === null) throw new Error("it was written");
+		const override = { name: "Sessel für Özlem", description: null, active: null, by: { kind: "user", id: "u", name: "U" }, atMs: 5 };
+		const entry = { tenantId: id, atMs: 5, id: crypto.randomUUID(), event: "product.changed", subject: "C-3", actor: null };
+		await overrideProduct(env.DB, id, p3, override, { ...entry, before: null, after: null, note: null, detail: {} });
+		expect([await page("oezlem"), await page("fuer"), await page("chair")]).toEqual([["C-3"], ["C-3"], ["C-3"]]);
+		// So are those that were set before.
+		await env.DB.prepare("UPDATE erp_records SET override_words = NULL WHERE tenant_id = ?").bind(id).run();
+		expect(await page("oezlem")).toEqual([]);
+		await write(...Array.from({ length: 300 }, (_, n) => upsert(`many-${n}`, `M-${n}`, "Stool")));
+		const { read } = await rowsReadBy((db) => readOverrides(db, id));
+		// Not the whole catalogue for each of them.
+		expect({ few: read < 100, read }).toMatchObject({ few: true });
+		expect(await page("oezlem")).toEqual(["C-3"]);
+		// What is not there any more is not found by any spelling.
+		await write(upsert("p2", "B-2", "Lamp"));
+		expect([await page("zolc"), await page("lamp")]).toEqual([[], ["B-2"]]);
+		await env.DB.prepare("UPDATE erp_records SET deleted_at_ms = 5, change_n = 99 WHERE tenant_id = ? AND erp_id = 'p1'").bind(id).run();
+		await env.DB.prepare("UPDATE erp_records SET other_words = 'quark' WHERE tenant_id = ? AND erp_id = 'p1'").bind(id).run();
+		expect([await page("groesse"), await page("quark")]).toEqual([[], []]);
 	});
 
 	it("takes what is no word as the beginning of an article number", async () => {

@@ -132,6 +132,112 @@ describe("a search by words", () => {
 	});
 });
 
+describe("a name that people type in their own way", () => {
+	const tenantId = freshTenantId();
+	const names = [
+		"Γιώργος Παπαδόπουλος",
+		"Сергей Ёлкин",
+		"Ewa Żółć",
+		"Anne Weiß",
+		"Đặng Thị Hà",
+		"Lars Ørsted",
+		"Jörg Müller",
+		"Joerg Mueller",
+	];
+	const kept = names.map((name, index) => snapshotOf(tenantId, index + 1, by({ name, email: "x@y.example" })));
+	beforeAll(() =>
+		copyOrders(env.DB, [
+			...kept,
+			snapshotOf(tenantId, 20, by({ name: "Q", email: "jürgen@möbel-straße.example" }, { reference: "GRÖSSE-7", erpOrderNumber: "So-Ä9" })),
+		]),
+	);
+
+	it.each<[string, number[]]>([
+		["παπαδοπουλος", [1]],
+		["ΠΑΠΑΔΟΠΟΥΛΟΣ", [1]],
+		["Παπαδόπουλος", [1]],
+		["παπαδοπουλοσ", [1]],
+		["παπαδ", [1]],
+		["γιωργος παπ", [1]],
+		["Елкин", [2]],
+		["ёлк", [2]],
+		["сергеи", [2]],
+		["zolc", [3]],
+		["ŻÓŁĆ", [3]],
+		["weiss", [4]],
+		["WEISS", [4]],
+		["wei", [4]],
+		["dang thi", [5]],
+		["Đặng", [5]],
+		["orsted", [6]],
+		["oersted", [6]],
+		["Ørst", [6]],
+		["müller", [7, 8]],
+		["mueller", [7, 8]],
+		["MÜL", [7, 8]],
+		["muller", [7]],
+		["jörg mueller", [7, 8]],
+		["jorg mueller", [7]],
+		["möller", []],
+		["juergen@moebel-strasse.example", [20]],
+		["jürgen@möbel-straße.example", [20]],
+		["moebel-strasse", [20]],
+		["größe", [20]],
+		["groesse-7", [20]],
+	])("is found by %s", async (q, wanted) => {
+		expect(await found(tenantId, q)).toEqual(wanted);
+	});
+
+	it("narrows down a customer as well, whole", async () => {
+		const of = async (customer: string) => {
+			const { items } = await listOrders(env.DB, tenantId, { ...ANY, customer, before: null, limit: 50 });
+			const selection = await select(env.DB, tenantId, { ...ANY, customer }, 100);
+			expect(selection).toEqual({ kind: "selected", seqs: items.map(({ seq }) => seq).reverse() });
+			return items.map(({ seq }) => seq).reverse();
+		};
+		expect(await of("JOERG MÜLLER")).toEqual([7, 8]);
+		expect(await of("γιωργος παπαδοπουλος")).toEqual([1]);
+		expect(await of("παπαδοπουλος")).toEqual([]);
+		expect(await of("Jürgen@Möbel-Straße.example")).toEqual([20]);
+		// An address with other letters is somebody else's.
+		expect(await of("juergen@moebel-strasse.example")).toEqual([]);
+	});
+
+	it("is kept only where an edit left it, and goes with the person", async () => {
+		const [first] = kept;
+		if (first === undefined) throw new Error("there are orders");
+		await copyOrders(env.DB, [{ ...first, version: 2, ...by({ name: "Ärne", email: "x@y.example" }) }]);
+		expect([await found(tenantId, "παπαδοπουλος"), await found(tenantId, "aerne")]).toEqual([[], [1]]);
+		await copyOrders(env.DB, [{ ...first, version: 3, erasedAtMs: 5, ...by({ name: "", email: "" }) }]);
+		expect(await found(tenantId, "aerne")).toEqual([]);
+		const row = await env.DB.prepare("SELECT other_words FROM orders WHERE tenant_id = ? AND seq = 1").bind(tenantId).first();
+		expect(row).toEqual({ other_words: "" });
+	});
+});
+
+describe("a number that people type in their own way", () => {
+	const tenantId = freshTenantId();
+	beforeAll(() =>
+		copyOrders(env.DB, [
+			snapshotOf(tenantId, 100_001, by({ name: "Q", email: "x@y.example" }, { eNumber: "E100001", erpOrderNumber: "SO100007" })),
+			snapshotOf(tenantId, 100_002, by({ name: "Q", email: "x@y.example" }, { eNumber: "E100002", erpOrderNumber: "ab/17-c" })),
+		]),
+	);
+	it.each<[string, number[]]>([
+		["E 100001", [100_001]],
+		["e100001", [100_001]],
+		[" e 100 001 ", [100_001]],
+		["so100007", [100_001]],
+		["So 100007", [100_001]],
+		["AB/17-C", [100_002]],
+		["Ab/17-c", [100_002]],
+		["E1000", []],
+		["SO-1000", []],
+	])("is found by %j", async (q, wanted) => {
+		expect(await found(tenantId, q)).toEqual(wanted);
+	});
+});
+
 describe("the filters in SQL", () => {
 	it("file every status as the status machine does", async () => {
 		const tenantId = freshTenantId();

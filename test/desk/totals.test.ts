@@ -147,6 +147,20 @@ describe("the totals of a desk", () => {
 		expect(await at.desk.waiting()).toEqual({ orders: 1, oldest: { eNumber, sinceMs: placedAtMs } });
 	});
 
+	it("are of the moment while few wait, and of many counted no more often than the desk can bear", async () => {
+		const at = freshDesk();
+		await seed(at, 999, ["queued"]);
+		expect((await at.desk.totals()).byStatus).toEqual({ queued: 999 });
+		await place(at);
+		expect((await at.desk.totals()).byStatus).toEqual({ queued: 1_000 });
+		await place(at);
+		expect((await at.desk.totals()).byStatus).toEqual({ queued: 1_000 });
+		clock.advance(99);
+		expect((await at.desk.totals()).byStatus).toEqual({ queued: 1_000 });
+		clock.advance(1);
+		expect((await at.desk.totals()).byStatus).toEqual({ queued: 1_001 });
+	});
+
 	it("read no more however many orders were set aside", async () => {
 		const readBy = async (abandoned: number): Promise<number> => {
 			const at = freshDesk();
@@ -183,8 +197,8 @@ describe("how far the numbers have come", () => {
 		expect(await at.desk.passage(0)).toEqual({ waiting: 4, lastSeq: 100_007, placedSince: 5 });
 		expect(await at.desk.passage(100_002)).toMatchObject({ placedSince: 3 });
 		expect(await at.desk.passage(100_005)).toMatchObject({ placedSince: 2 });
-		expect(await at.desk.passage(100_007)).toMatchObject({ placedSince: 0 });
+		expect(await at.desk.passage(100_007)).toMatchObject({ waiting: 0, placedSince: 0 });
 		await at.desk.pay("E100004", { status: "captured", reference: null, amount: null, occurredAtMs: null });
-		expect(await at.desk.passage(100_002)).toEqual({ waiting: 5, lastSeq: 100_007, placedSince: 4 });
+		expect(await at.desk.passage(100_002)).toEqual({ waiting: 4, lastSeq: 100_007, placedSince: 4 });
 	});
 });

@@ -286,8 +286,9 @@ describe("what was done at once", () => {
 		const [download] = await Promise.all([page.waitForEvent("download"), outcome.getByRole("button", { name: "CSV" }).click()]);
 		expect(download.suggestedFilename()).toMatch(/^orders-restore-\d{8}-\d{6}\.csv$/);
 		const lines = (await readFile(await download.path(), "utf8")).split("\r\n");
-		expect(lines[0]).toBe("\uFEFFe-number,result,status,reason,by");
-		expect(lines.slice(1, 3).toSorted()).toEqual([`${second},done,Failed,,`, `${first},done,Failed,,`].toSorted());
+		expect(lines[0]).toBe("\uFEFFe-number,result,status,reason,by,error,as of");
+		const told = (eNumber: string) => lines.find((line) => line.startsWith(`${eNumber},`));
+		for (const eNumber of [first, second]) expect(told(eNumber)).toMatch(new RegExp(`^${eNumber},done,Failed,,,[^,]*,\\d{4}-.*Z$`));
 		await outcome.getByRole("link", { name: first }).click();
 		await page.getByRole("heading", { name: first }).waitFor();
 		await page.goBack();
@@ -300,7 +301,89 @@ describe("what was done at once", () => {
 	});
 });
 
+describe("what became of the orders of an action", () => {
+	it("is told as it is, in the results, in each row and in the table, when the ERP has refused them again", async () => {
+		const page = await open("filter=failed");
+		await table(page).waitFor();
+		const [first = "", second = ""] = await table(page).locator("[data-order]").allTextContents();
+		await tick(page, first).check();
+		await tick(page, second).check();
+		await act(page, "Retry sync");
+		await dialog(page).getByRole("button", { name: "Retry sync: 2 orders" }).click();
+		const outcome = page.getByTestId("outcome");
+		await outcome.getByText("2 started.").waitFor();
+		await expect.poll(() => outcome.getByTestId("became").textContent(), { timeout: SETTLE_MS_MAX }).toBe("Now 2 failed again.");
+		await outcome.getByRole("listitem").filter({ hasText: first }).getByText("Now failed again").waitFor();
+		expect(await outcome.textContent()).not.toContain("under way");
+		const [download] = await Promise.all([page.waitForEvent("download"), outcome.getByRole("button", { name: "CSV" }).click()]);
+		expect(await readFile(await download.path(), "utf8")).toContain(`${second},started,Failed,,,`);
+		expect(await faultsInBoth(page)).toEqual([]);
+		await outcome.getByRole("button", { name: "Close the results" }).click();
+	});
+
+	it("is told of a job as well, live, in its panel and in the line that leads to it", async () => {
+		const page = await open("filter=failed");
+		const archived = { action: "restore", filter: { filter: ["archived"] } };
+		const { plan } = await asReader<{ plan: { orders: unknown } }>(page, "POST", "/orders/actions", { ...archived, dryRun: true });
+		await asReader(page, "POST", "/orders/actions", { ...archived, planned: plan.orders });
+		const failedNow = async () => (await asReader<{ totals: { failed: number } }>(page, "GET", "/orders?totals=true")).totals.failed;
+		await expect.poll(failedNow).toBeGreaterThan(FAILED - 2);
+		const orders = await failedNow();
+		await expect.poll(() => chip(page, "Failed").textContent()).toBe(`Failed: ${orders}`);
+		await world.stand.board.pauseLink();
+		await chooseAll(page);
+		await act(page, "Retry sync");
+		await dialog(page)
+			.getByRole("button", { name: `Retry sync: ${orders} orders` })
+			.click();
+		const job = page.getByTestId("job");
+		await expect.poll(() => job.getByTestId("became").textContent()).toBe(`Now ${orders} still on their way.`);
+		await job.getByRole("button", { name: "Show the result of each order" }).click();
+		await expect.poll(() => job.getByRole("listitem").filter({ hasText: "Now queued" }).count()).toBe(orders);
+		await asReader(page, "POST", "/connection/resume");
+		await expect.poll(() => job.getByTestId("became").textContent(), { timeout: SETTLE_MS_MAX }).toBe(`Now ${orders} failed again.`);
+		await expect.poll(() => job.getByRole("listitem").filter({ hasText: "Now failed again" }).count()).toBe(orders);
+		expect(await faultsInBoth(page)).toEqual([]);
+		await job.getByRole("button", { name: "Close the bulk action" }).click();
+		await strip(page).getByText(`${orders} started. Now ${orders} failed again.`).waitFor();
+	});
+});
+
 describe("the filters", () => {
+	it("have counts that come with the list, so that they never stand over other rows", async () => {
+		const page = await open("filter=failed");
+		await table(page).waitFor();
+		const rows = await page.getByRole("row").count();
+		expect(rows).toBeGreaterThan(2);
+		// The desk has moved on, and the copy that is listed has not.
+		await page.route(/\/admin\/api\/orders\?/, async (route) => {
+			const answer = await route.fetch();
+			const body = (await answer.json()) as { totals: object };
+			await route.fulfill({ response: answer, json: { ...body, totals: { ...body.totals, failed: 0 } } });
+		});
+		await expect.poll(() => chip(page, "Failed").textContent()).toBe("Failed: …being counted");
+		await page.unroute(/\/admin\/api\/orders\?/);
+		await expect.poll(() => chip(page, "Failed").textContent()).toMatch(/^Failed: [1-9]\d*$/);
+	});
+
+	it("say at both days when they leave no day between them", async () => {
+		const page = await open("from=2026-06-03&to=2026-06-01");
+		await page.getByText("No order matches").waitFor();
+		for (const [label, said] of [
+			["Placed from", "Is after “Placed to”"],
+			["Placed to, included", "Is before “Placed from”"],
+		] as const) {
+			const field = page.getByLabel(label);
+			expect(await field.getAttribute("aria-invalid")).toBe("true");
+			const described = await field.getAttribute("aria-describedby");
+			expect(await page.locator(`[id="${described}"]`).textContent()).toContain(said);
+		}
+		expect(await faultsInBoth(page)).toEqual([]);
+		await page.getByLabel("Placed to, included").fill("2026-06-05");
+		await page.getByLabel("Placed to, included").press("Enter");
+		await expect.poll(() => page.getByLabel("Placed from").getAttribute("aria-invalid")).toBeNull();
+	});
+
 	it("take a day once it is typed, with one question and no entry in the history, and then count no more than they know", async () => {
 		const page = await open();
 		await table(page).waitFor();
@@ -350,7 +433,7 @@ describe("the filters", () => {
 	it("go on looking from a page that found nothing so far", async () => {
 		const page = await open();
 		await table(page).waitFor();
-		await page.route(/\/admin\/api\/orders\?customer=ann$/, (route) => route.fulfill({ json: { items: [], next: "100010" } }));
+		await page.route(/\/admin\/api\/orders\?customer=ann&totals=true$/, (route) => route.fulfill({ json: { items: [], next: "100010" } }));
 		await page.goto(`${world.url}/#/orders?customer=ann`);
 		await page.getByRole("heading", { name: "None so far" }).waitFor();
 		await page.getByRole("button", { name: "Go on looking" }).click();

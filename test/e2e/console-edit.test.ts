@@ -87,7 +87,7 @@ describe("an order that the ERP has refused", () => {
 		];
 		expect(await changes(page, "What this edit changes")).toEqual(shown);
 		await page.getByRole("button", { name: "Save and resubmit" }).click();
-		await page.getByText("must say why, for whoever asks later").waitFor();
+		await page.getByText("Say why, for whoever asks later.").waitFor();
 		expect(await inErp(eNumber)).toHaveLength(0);
 		await send(page, "the customer meant five");
 		await badge(page, "Synced").waitFor();
@@ -114,8 +114,8 @@ describe("an order that the ERP has refused", () => {
 		await expect.poll(() => focused(page)).toBe("lines[0].quantity");
 		const quantity = line(page, 1).getByLabel("Quantity");
 		expect(await quantity.getAttribute("aria-invalid")).toBe("true");
-		await page.getByText(/must be a decimal string such as "2"/).waitFor();
-		await page.getByText("must not be empty").waitFor();
+		await page.getByText("Write 1.5. The decimals come after a point").waitFor();
+		await page.getByText("Fill this in.").waitFor();
 		await quantity.fill("2");
 		await page.getByRole("region", { name: "Customer" }).getByLabel("Name").fill("Ann");
 		await page.getByLabel("Total in EUR").fill("1.00");
@@ -139,7 +139,7 @@ describe("an order that the ERP has refused", () => {
 		await review(page);
 		await send(page, "to try");
 		await page.getByText("Not saved. One thing is wrong.").waitFor();
-		await page.getByRole("region", { name: "Delivery" }).getByText("is not served").waitFor();
+		await page.getByRole("region", { name: "Delivery" }).getByText("Is not served.").waitFor();
 		expect(await page.getByRole("region", { name: "Delivery" }).getByLabel("City").getAttribute("aria-invalid")).toBe("true");
 		expect(await inErp(eNumber)).toHaveLength(0);
 	});
@@ -185,6 +185,48 @@ describe("an order that the ERP has refused", () => {
 		const order = await asReader<OrderDraft>(admin, "GET", `/orders/${eNumber}`);
 		expect(order).toMatchObject({ note: "Ring thrice", customer: { phone: "+353 9" }, delivery: { city: "Cork" } });
 		expect(await inErp(eNumber)).toHaveLength(1);
+	});
+
+	it("that is delivered meanwhile offers no way to save what was typed, and keeps it in sight", async () => {
+		const eNumber = await refused();
+		const page = await openForm(eNumber);
+		await noteOf(page).fill("Ring thrice");
+		const clerk = await openForm(eNumber, DEMO_CLERK);
+		await noteOf(clerk).fill("Ring once");
+		await review(clerk);
+		await send(clerk, "the bell");
+		await badge(clerk, "Synced").waitFor();
+		await review(page);
+		await send(page, "too late");
+		const overtaken = page.getByTestId("overtaken");
+		await overtaken.getByText("Demo clerk was first and made revision 1").waitFor();
+		await overtaken.getByText("The ERP has it: what is still to be changed is changed there.").waitFor();
+		await overtaken.getByText("What you changed cannot be saved here any more.").waitFor();
+		expect(await overtaken.textContent()).not.toMatch(/yours stand|Nothing of yours is lost|restored/);
+		expect(await page.getByRole("button", { name: /^Apply mine/ }).count()).toBe(0);
+		expect(await changes(page, "What you changed")).toEqual([["Note", "nothing", "Ring thrice"]]);
+		expect(await faults(page)).toEqual([]);
+		await page.getByRole("button", { name: "Discard my changes" }).click();
+		await badge(page, "Synced").waitFor();
+	});
+
+	it("is warned of a wished day in the past, at the field and before it is sent, and is saved all the same", async () => {
+		const eNumber = await refused();
+		const page = await openForm(eNumber);
+		const wished = page.getByLabel("Wished date");
+		await wished.fill("2099-12-01");
+		expect(await page.getByText("This day is in the past").count()).toBe(0);
+		await wished.fill("2020-02-01");
+		await page.getByText("This day is in the past").waitFor();
+		expect(await wished.getAttribute("aria-invalid")).toBeNull();
+		const described = await wished.getAttribute("aria-describedby");
+		expect(await page.locator(`[id="${described}"]`).textContent()).toContain("in the past");
+		expect(await faults(page)).toEqual([]);
+		await review(page);
+		await page.getByText("Wished date, 1 February 2020: This day is in the past.").waitFor();
+		await send(page, "as agreed");
+		await badge(page, "Synced").waitFor();
+		expect(await asReader<OrderDraft>(page, "GET", `/orders/${eNumber}`)).toMatchObject({ delivery: { date: "2020-02-01" } });
 	});
 
 	it("is saved once when the answer was lost and it is sent again", async () => {
@@ -281,7 +323,7 @@ describe("an order that is not to be edited", () => {
 		await badge(page, "Synced").waitFor();
 		await page.goto(`${world.url}/#/orders/${eNumber}/edit`);
 		await page.getByText(`${eNumber} cannot be edited now`).waitFor();
-		await page.getByText("this one is synced", { exact: false }).waitFor();
+		await page.getByText("this one is synced. The ERP has it", { exact: false }).waitFor();
 		expect(await page.locator("#content form").count()).toBe(0);
 	});
 });

@@ -157,14 +157,23 @@ describe("the schedules", () => {
 		await dialog.getByLabel("I am the provider").check();
 		await save.click();
 		await dialog.locator(".field-error").getByText("has 61 for the minute").waitFor();
+		await dialog.getByText("Nothing was saved yet: see above.").waitFor();
 		await dialog.getByLabel("I am the provider").uncheck();
 		await expression.fill("* * * * *");
 		await preview.getByText("Every minute").waitFor();
+		// What was said of the one before goes with it, and the notice that led there.
+		expect(await dialog.getByText("has 61 for the minute").count()).toBe(0);
+		expect(await dialog.getByText("Nothing was saved yet").count()).toBe(0);
+		expect(await expression.getAttribute("aria-invalid")).toBeNull();
+		await dialog.getByLabel("Time zone").fill("Europe/Nowhere");
+		await preview.getByText("There is no such time zone.").waitFor();
 		await dialog.getByLabel("Time zone").fill("Asia/Tokyo");
 		await preview.getByText("Next runs in Asia/Tokyo").waitFor();
 		await save.click();
 		await dialog.getByText("Tick this first").waitFor();
 		await page.keyboard.press("Space");
+		await dialog.getByText("Tick this first").waitFor({ state: "detached" });
+		expect(await dialog.getByText("Nothing was saved yet").count()).toBe(0);
 		await page.keyboard.press("Enter");
 		await dialog.waitFor({ state: "detached" });
 		const row = page.getByRole("row").filter({ hasText: "Order import sweep" });

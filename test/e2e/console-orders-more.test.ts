@@ -95,7 +95,14 @@ describe("the settings of the daily report", () => {
 		await form(page).getByText('"ANN@example.com" is there twice').waitFor();
 		await form(page).getByLabel("Time of the report").fill("");
 		await save(page).click();
-		await form(page).getByText("must be a time of day").waitFor();
+		await form(page).getByText("Write a time of day, such as 07:30.").waitFor();
+		// Each goes with its own field, and the notice with the last of them.
+		await recipients(page).fill("ann@example.com");
+		expect(await recipients(page).getAttribute("aria-invalid")).toBeNull();
+		await form(page).getByText("Nothing was saved yet: see above.").waitFor();
+		await form(page).getByLabel("Time of the report").fill("08:15");
+		await form(page).getByText("Nothing was saved yet: see above.").waitFor({ state: "detached" });
+		expect(await form(page).locator(".field-error").count()).toBe(0);
 		const kept = await asReader<{ recipients: string[] }>(page, "GET", "/report");
 		expect(kept.recipients).toEqual(["ann@example.com", "bo@example.com", "cy@example.com"]);
 	});
@@ -324,8 +331,10 @@ describe("what strangers have written into an order", () => {
 		const [download] = await Promise.all([admin.waitForEvent("download"), done.getByRole("link", { name: "CSV" }).click()]);
 		expect(download.suggestedFilename()).toBe(`orders-retry-${job.id}.csv`);
 		const lines = (await readFile(await download.path(), "utf8")).replace("\uFEFF", "").split("\r\n");
-		expect(lines[0]).toBe("e-number,result,status,reason,by");
-		expect(lines.find((line) => line.startsWith(failed))).toBe(`${failed},already_in_progress,Queued,,"'${FORMULA.replaceAll('"', '""')}"`);
+		expect(lines[0]).toBe("e-number,result,status,reason,by,error,as of");
+		expect(lines.find((line) => line.startsWith(failed))).toContain(
+			`${failed},already_in_progress,Queued,,"'${FORMULA.replaceAll('"', '""')}",`,
+		);
 		for (const eNumber of eNumbers) expect(lines.filter((line) => line.startsWith(eNumber))).toHaveLength(1);
 		await done.getByRole("button", { name: "Show the result of each order" }).click();
 		await done.getByText(`${FORMULA} was first`).waitFor();

@@ -210,7 +210,7 @@ describe("somebody with the permission", () => {
 		expect(await faultsInBoth(page)).toEqual([]);
 		await press(page, dialog(page).getByRole("button", { name: `Retry sync: ${FAILED} orders` }));
 		const outcome = page.getByTestId("outcome");
-		await outcome.getByText(`${FAILED} under way, 1 passed over.`).waitFor();
+		await outcome.getByText(`${FAILED} started, 1 passed over.`).waitFor();
 		expect(await outcome.getByRole("listitem").count()).toBe(FAILED + 1);
 		expect(await outcome.getByRole("listitem").first().textContent()).toContain(synced);
 		expect(await faultsInBoth(page)).toEqual([]);
@@ -218,6 +218,8 @@ describe("somebody with the permission", () => {
 		for (const eNumber of failed) expect(await inErp(eNumber)).toHaveLength(1);
 		expect(await inErp(synced)).toHaveLength(1);
 		await expect.poll(() => chip(page, "Failed").textContent()).toBe("Failed: 0");
+		await expect.poll(() => outcome.getByTestId("became").textContent()).toBe(`Now ${FAILED} synced.`);
+		await expect.poll(() => outcome.getByRole("listitem").filter({ hasText: "Now synced" }).count()).toBe(FAILED);
 	});
 
 	it("selects all that match a filter, sees the job through, reads each result, and takes the CSV", async () => {

@@ -90,6 +90,30 @@ describe("the overview", () => {
 		await page.getByText("7 orders had to wait.").waitFor();
 	});
 
+	it("says of an ERP that answers again, before its outage is over, since when it does and how long it was away", async () => {
+		const page = await world.signedIn();
+		const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+		const outage = {
+			...{ id: "i-1", kind: "erp_offline", title: "The ERP is offline", subject: "", advice: null, reason: "connection refused" },
+			...{ openedAt: ago(8), closedAt: null, ordersTouched: null, offlineMs: 191_000, away: [] },
+			...{ answersSince: ago(2), overAt: ago(-8) },
+		};
+		await page.route("**/admin/api/overview", async (route) => {
+			const answer = await route.fetch();
+			await route.fulfill({ response: answer, json: { ...(await answer.json()), incidents: [outage] } });
+		});
+		await page.route("**/admin/api/incidents?*", (route) => route.fulfill({ json: { items: [outage], next: null } }));
+		await page.reload();
+		const line = need(page, "The ERP answers again, and its outage is not over yet");
+		await line.getByText("The outage counts as over by").waitFor();
+		const times = await line.locator("time").evaluateAll((all) => all.map((one) => one.getAttribute("datetime")));
+		expect(times).toEqual([outage.answersSince, outage.overAt]);
+		expect(await line.textContent()).not.toContain("connection refused");
+		await page.getByText("The latest outages").click();
+		await page.getByText("The ERP was away for 3 min of it.").waitFor();
+		await page.getByText("answering again since").waitFor();
+	});
+
 	it("can be read hour by hour with the arrow keys", async () => {
 		const page = await world.signedIn();
 		// The figures of a whole day: what a test can place in a minute fills one bar.

@@ -86,6 +86,34 @@ describe("the page Reconciliation", () => {
 		await page.getByText("(all orders). The ERP was asked about 3").waitFor();
 	});
 
+	it("says of a run that the ERP broke off that it failed, why, and when the next one goes, after a reload as well", async () => {
+		await world.stand.erp.setFault({ mode: "down" });
+		const page = await world.signedIn("#/reconciliation");
+		await page.getByRole("button", { name: "Run now: compare all orders with the ERP" }).click();
+		const failed = page.getByText(/^The (?:last comparison failed|comparison has failed, and is tried again)$/);
+		await failed.waitFor({ timeout: 60_000 });
+		for (const reload of [false, true]) {
+			if (reload) await page.reload();
+			await failed.waitFor();
+			await page
+				.getByText(/could not be compared with the ERP's to the end/)
+				.first()
+				.waitFor();
+			await page.getByText(/It is tried again in|The next one goes by itself, due/).waitFor();
+			await page.getByText(/Broken off: \d+ of our orders/).waitFor();
+			await page.getByText(/The last one that came to its end began/).waitFor();
+			expect(await page.getByText(/Under way:/).count()).toBe(0);
+		}
+		for (const colorScheme of ["light", "dark"] as const) {
+			await page.emulateMedia({ colorScheme });
+			expect(await faults(page)).toEqual([]);
+			if (process.env.SHOTS !== undefined)
+				await page.screenshot({ path: `${process.env.SHOTS}/reconciliation-failed-${colorScheme}.png`, fullPage: true });
+		}
+		await page.setViewportSize({ width: 390, height: 844 });
+		expect(await sideways(page)).toBe(0);
+	});
+
 	it("is not offered to a clerk, and leaves the origin for nobody", async () => {
 		const page = await world.signedIn("#/", { email: DEMO_CLERK });
 		await page.getByRole("link", { name: "Orders", exact: true }).first().waitFor();

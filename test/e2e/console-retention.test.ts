@@ -101,6 +101,24 @@ describe("the retention page", () => {
 		expect(items.map(({ note }) => note)).toEqual(["The key is lost"]);
 	});
 
+	it("says in the list of an erasure that is done how many orders still wait", async () => {
+		await world.stand.gateway.sql([
+			{
+				sql: `INSERT INTO erasures (tenant_id, id, state, asked_at_ms, asked_by, person_hash, replica, examined, counts, ended_at_ms)
+					VALUES ('demo', 'waits-1', 'done', ?1, '{"kind":"user","id":"u","name":"Ann"}', 'decade', 0, 15, '{"orders":14}', ?1)`,
+				params: [Date.now() - 30_000],
+			},
+			{ sql: "INSERT INTO erasure_orders VALUES ('demo', 'waits-1', 999999, 'E999999', 'waiting', 'under_way')", params: [] },
+		]);
+		const page = await open();
+		const row = page.getByRole("row").filter({ hasText: "decade" });
+		await row.getByText("Not all done: 14 orders").waitFor();
+		await row.getByText("1 order must wait until somebody is done with it; it is erased by the next run after that.").waitFor();
+		expect(await faults(page)).toEqual([]);
+		await page.setViewportSize({ width: 390, height: 844 });
+		expect(await sideways(page)).toBe(0);
+	});
+
 	it("is not there for an employee", async () => {
 		const page = await world.signedIn("#/", { email: DEMO_CLERK });
 		await page.getByRole("link", { name: "Orders", exact: true }).waitFor();

@@ -52,8 +52,22 @@ describe("signing in to the console", () => {
 		await page.context().clearCookies();
 		await expect.poll(() => page.getByRole("alert").textContent()).toContain("Your session has ended");
 		expect(page.url()).toContain(`#/orders/${eNumber}`);
-		await signIn(page, DEMO_ADMIN, DEMO_PASSWORD);
+		expect(await page.getByLabel("E-mail").inputValue()).toBe(DEMO_ADMIN);
+		expect(await page.getByLabel("E-mail").isEditable()).toBe(true);
+		expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("password");
+		await page.keyboard.type(DEMO_PASSWORD);
+		await page.keyboard.press("Enter");
+		await page.getByRole("dialog", { name: "Sign in again" }).waitFor({ state: "detached" });
 		await page.getByRole("heading", { name: eNumber }).waitFor();
+	});
+
+	it("asks whoever comes to an empty page, or has signed out, for the address as well", async () => {
+		const page = await world.signedIn();
+		await page.getByRole("button", { name: "Account of" }).click();
+		await page.getByRole("button", { name: "Sign out" }).click();
+		await page.getByLabel("E-mail").waitFor();
+		expect(await page.getByLabel("E-mail").inputValue()).toBe("");
+		await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("email");
 	});
 
 	it("signs out for good: the cookie that was good before opens nothing", async () => {

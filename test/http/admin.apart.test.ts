@@ -123,6 +123,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
 	"PUT /employees/:id/permissions": { order_sync_actions: true },
 	"PUT /employees/:id/role": { role: "admin" },
 	"PUT /webhooks/:id": { url: "https://shop.example/", events: ["order.failed"], description: "Taken over", enabled: true, version: 1 },
+	"POST /webhooks/:id/deliveries/resend": {},
 	"PUT /products/:sku": { name: "Taken over", description: null, active: null, version: 1 },
 	"POST /mail/letters/:id/resend": { recipient: "a@x.example" },
 	"POST /report/archive/:date/resend": {},

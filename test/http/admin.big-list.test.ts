@@ -2,8 +2,12 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { seedStatements } from "../../scripts/big-list/orders";
 import { questionsOf } from "../../scripts/big-list/questions";
-import { saveIncident } from "../../src/db/incidents";
+import { FINDING_INCIDENTS_MAX } from "../../src/cron/concluding";
+import { keepJudged } from "../../src/db/findings";
+import { DIFFERING_MAX } from "../../src/db/incident-lists";
+import { raiseIncident, saveIncident } from "../../src/db/incidents";
 import type { Tenant } from "../../src/db/tenants";
+import { disagreement } from "../../src/order/agreement";
 import { freshKey, freshTenant } from "../support/shops";
 import { freshDoor } from "./client";
 
@@ -137,7 +141,15 @@ describe("the list of a shop with many orders", () => {
 		expect(numbers).toEqual([...new Set(numbers)].sort().reverse());
 	});
 
-	it("has an overview that reads at most five hundred rows, with as many outages as there can be", async () => {
+	it("has an overview that reads at most five hundred rows, with as many outages and differences as there can be", async () => {
+		expect(DIFFERING_MAX).toBe(FINDING_INCIDENTS_MAX + 1);
+		const ours = { status: "synced", total: "29.95", currency: "EUR", erpOrderNumber: "SO-1" } as const;
+		for (let n = 0; n <= FINDING_INCIDENTS_MAX; n += 1) {
+			const eNumber = `E${500_000 + n}`;
+			await keepJudged(env.DB, tenant.id, { eNumber, ours, theirs: [], finding: disagreement(eNumber, ours, []) }, NOW_MS);
+			const said = { kind: "reconciliation", subject: `missing:${eNumber}`, reason: "It is missing.", advice: null } as const;
+			await raiseIncident(env.DB, tenant.id, said, NOW_MS);
+		}
 		for (let index = 0; index < 230; index += 1)
 			await saveIncident(
 				env.DB,

@@ -95,10 +95,10 @@ describe("the connection to the ERP", () => {
 	});
 
 	it.each([
-		["rest", { hardKey: "perhaps" }, "hardKey", "expected boolean"],
+		["rest", { hardKey: "perhaps" }, "hardKey", "must be true or false"],
 		["rest", { colour: "red" }, "colour", "is not a known field"],
-		["tryton", { company: 0 }, "company", ">0"],
-		["tryton", { skipWarnings: ["sale_date_", ""] }, "skipWarnings[1]", ">=3"],
+		["tryton", { company: 0 }, "company", "must be more than 0"],
+		["tryton", { skipWarnings: ["sale_date_", ""] }, "skipWarnings[1]", "must have at least 3 characters"],
 	])("is refused at the setting that the %s adapter cannot use in %j, and nothing is saved", async (adapter, settings, path, said) => {
 		const { tenant, ask } = await signedIn();
 		const response = await ask("PUT", "/connection", {

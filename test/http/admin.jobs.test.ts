@@ -8,7 +8,7 @@ import { draft } from "../support/drafts";
 import { eventually } from "../support/eventually";
 import { freshKey } from "../support/shops";
 import { snapshotOf } from "../support/snapshots";
-import { deskOf, failed, placed } from "./acting";
+import { attempted, deskOf, failed, placed, REFUSED } from "./acting";
 import { signedInActor } from "./admin.client";
 import { D1_AWAY, freshDoor, KEYS_AT_HAND, problemOf } from "./client";
 
@@ -19,6 +19,7 @@ interface JobView {
 	worked: number;
 	counts: Record<string, number>;
 	abortedBy: string | null;
+	became: { at: string; byStatus: object } | null;
 	by: { name: string };
 	links: { self: string; csv: string };
 }
@@ -274,13 +275,39 @@ describe("a job", () => {
 		const bytes = new Uint8Array(await response.arrayBuffer());
 		expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
 		const rows = new TextDecoder().decode(bytes).split("\r\n");
-		expect(rows[0]).toBe("e-number,result,status,reason,by");
-		expect(rows[1]).toBe(`${eNumbers[0]},already_in_progress,Queued,,"'=HYPERLINK(""http://evil.example"")"`);
-		expect(rows[2]).toBe(`${eNumbers[1]},started,Queued,,`);
+		expect(rows[0]).toBe("e-number,result,status,reason,by,error,as of");
+		const asOf = expect.stringMatching(/^.*,\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
+		expect(rows.slice(1, 151)).toEqual(Array.from({ length: 150 }, () => asOf));
+		expect(rows[1]).toContain(`${eNumbers[0]},already_in_progress,Queued,,"'=HYPERLINK(""http://evil.example"")",,`);
+		expect(rows[2]).toContain(`${eNumbers[1]},started,Queued,,,,`);
 		expect(rows).toHaveLength(152);
 		const first = await (await ask("GET", `/orders/actions/${id}/results`)).json<{ items: unknown[]; next: string }>();
 		const second = await (await ask("GET", `/orders/actions/${id}/results?cursor=${first.next}`)).json<{ items: unknown[]; next: null }>();
 		expect([first.items.length + second.items.length, second.next]).toEqual([150, null]);
+	});
+
+	it("says what became of its orders since: in its counts, in each result, and in the table", async () => {
+		const { tenant, ask, startPlanned, workedOff } = await shop();
+		const eNumbers = await failed(tenant, 3);
+		await copied(tenant, eNumbers);
+		const { id } = await jobIn(await startPlanned({ status: "failed" }));
+		expect((await workedOff(id)).became).toEqual({ at: expect.any(String), byStatus: { queued: 3 } });
+		await attempted(tenant, REFUSED);
+		await eventually("the orders are counted anew", async () => {
+			const { became } = await jobIn(await ask("GET", `/orders/actions/${id}`));
+			return JSON.stringify(became?.byStatus) === JSON.stringify({ failed: 3 });
+		});
+		const { items } = await (await ask("GET", "/orders/actions")).json<{ items: JobView[] }>();
+		expect(items[0]?.became?.byStatus).toEqual({ failed: 3 });
+		const results = await (await ask("GET", `/orders/actions/${id}/results`)).json<{ items: { label: string; now: object }[] }>();
+		expect(results.items.map(({ label, now }) => [label, now])).toEqual(
+			eNumbers.map((eNumber) => [
+				"Queued",
+				{ eNumber, status: "failed", label: "Failed", colour: "red", error: { class: "validation_rejected", message: "no such article" } },
+			]),
+		);
+		const csv = await (await ask("GET", `/orders/actions/${id}/results.csv`)).text();
+		for (const eNumber of eNumbers) expect(csv).toContain(`${eNumber},started,Failed,,,no such article,`);
 	});
 
 	it("waits for none of the others, but not for more than a few: then the oldest is named", async () => {

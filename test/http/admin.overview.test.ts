@@ -1,9 +1,11 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { acceptFinding, DIFFERING_COUNTED_MAX, keepJudged } from "../../src/db/findings";
 import { raiseIncident, saveIncident } from "../../src/db/incidents";
 import { copyOrders } from "../../src/db/orders";
 import { PATROL_LATE_MS } from "../../src/db/patrols";
 import type { DeskTotals } from "../../src/desk/answers";
+import { disagreement } from "../../src/order/agreement";
 import { patrolled } from "../support/patrol-words";
 import { freshKey, freshTenant } from "../support/shops";
 import { snapshotOf } from "../support/snapshots";
@@ -88,8 +90,45 @@ describe("the overview", () => {
 				closedAt: null,
 				reason: "connection refused",
 				ordersTouched: null,
+				away: null,
+				offlineMs: null,
+				answersSince: null,
+				overAt: null,
 			},
 		]);
+	});
+
+	it("says of an outage that is not over that the ERP answers, and takes from its availability what it was away", async () => {
+		const nowMs = Date.parse("2026-11-22T10:00:00Z");
+		const ago = (minutes: number) => nowMs - minutes * 60_000;
+		const { tenant, look } = await looking(nowMs);
+		const away = [
+			{ fromMs: ago(25), untilMs: ago(22), backMs: 0 },
+			{ fromMs: ago(6), untilMs: ago(5), backMs: 0 },
+		];
+		const course = { version: 4, away, overAtMs: nowMs + 300_000 };
+		const incident = {
+			id: "i1",
+			kind: "erp_offline",
+			openedAtMs: ago(25),
+			closedAtMs: null,
+			reason: "no",
+			ordersTouched: null,
+			course,
+		} as const;
+		await saveIncident(env.DB, tenant.id, incident, 1);
+		const { incidents, availability } = await look();
+		expect(incidents).toMatchObject([
+			{
+				closedAt: null,
+				offlineMs: 240_000,
+				answersSince: new Date(ago(5)).toISOString(),
+				overAt: new Date(nowMs + 300_000).toISOString(),
+				away: away.map(({ fromMs, untilMs }) => ({ from: new Date(fromMs).toISOString(), until: new Date(untilMs).toISOString() })),
+			},
+		]);
+		// Nothing is known of the time before the outage.
+		expect((availability as { online: number | null }[]).at(-1)?.online).toBeCloseTo(21 / 25, 9);
 	});
 
 	it("says when nobody looks for stuck orders any more: the patrol is late after two minutes, or was never there", async () => {
@@ -231,6 +270,37 @@ describe("the overview", () => {
 		]);
 	});
 
+	it("counts the orders that differ from what the ERP has, and shows everything else whatever their number", async () => {
+		const { tenant, look } = await looking(1_000_000);
+		expect(await look()).toMatchObject({ differing: { orders: 0, more: false, since: null } });
+		const trouble = { kind: "service_stopped", subject: "report", reason: "It failed.", advice: null } as const;
+		await raiseIncident(env.DB, tenant.id, trouble, 1);
+		const ours = { status: "synced", total: "29.95", currency: "EUR", erpOrderNumber: "SO-1" } as const;
+		const differ = async (n: number) => {
+			const eNumber = `E${100_000 + n}`;
+			const found = { eNumber, ours, theirs: [], finding: disagreement(eNumber, ours, []) };
+			await keepJudged(env.DB, tenant.id, found, 1_000 + n);
+			const reconciled = { kind: "reconciliation", subject: `missing:${eNumber}`, reason: `${eNumber} is missing.`, advice: null } as const;
+			await raiseIncident(env.DB, tenant.id, reconciled, 2_000 + n);
+		};
+		for (let n = 0; n < 60; n++) await differ(n);
+		const of = async () => {
+			const { differing, incidents } = (await look()) as { differing: unknown; incidents: { kind: string }[] };
+			return { differing, kinds: incidents.map(({ kind }) => kind) };
+		};
+		expect(await of()).toEqual({
+			differing: { orders: 60, more: false, since: new Date(1_000).toISOString() },
+			kinds: ["reconciliation", "reconciliation", "service_stopped"],
+		});
+		for (let n = 60; n <= DIFFERING_COUNTED_MAX; n++) await differ(n);
+		expect((await of()).differing).toMatchObject({ orders: DIFFERING_COUNTED_MAX, more: true });
+		const entry = { tenantId: tenant.id, id: "e", atMs: 9_000, event: "finding.accepted", subject: "E100000", actor: null };
+		const accepted = { by: "Ann", atMs: 9_000, note: null };
+		const audited = { ...entry, before: null, after: null, note: null, detail: {} };
+		await acceptFinding(env.DB, tenant.id, { kind: "missing", eNumber: "E100000" }, accepted, audited);
+		expect((await of()).differing).toEqual({ orders: 100, more: false, since: new Date(1_001).toISOString() });
+	});
+
 	it("tells what the desk knows while D1 is away, and that the rest is not known", async () => {
 		const tenant = await freshTenant();
 		const { key } = await freshKey(tenant.id, ["admin"]);
@@ -240,6 +310,7 @@ describe("the overview", () => {
 		expect(await response.json()).toMatchObject({
 			waiting: { count: 2 },
 			incidents: null,
+			differing: null,
 			needsPerson: null,
 			patrol: { lastAt: null, late: null },
 			byHour: null,

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { INVITATIONS_MAILED_AN_HOUR_MAX, PEOPLE_MAILS_AN_ADDRESS_MAX } from "../../src/db/people-letters";
+import type { Bindings } from "../../src/http/env";
 import { STEP_SECONDS, totpCode } from "../../src/lib/totp";
 import { freshTenant, freshUser, PASSWORD } from "../support/shops";
 import { COOKIE, signedInAt } from "./admin.client";
@@ -42,9 +43,28 @@ describe("an invitation", () => {
 		expect((await ask(door, "POST", "/invitations/accept", { token: made.token, password: GOOD_PASSWORD })).status).toBe(201);
 	});
 
-	it("is made and said not to be mailed where no mail can go, or no mail can have a link", async () => {
+	it("is mailed also where names are in letters that take twice the room", async () => {
+		const bold = (text: string) => [...text].map((letter) => String.fromCodePoint(0x1d41a + letter.charCodeAt(0) - 97)).join("");
+		const world = mailDoor();
+		const tenant = await freshTenant({ name: bold("byrneandsonswholesale").repeat(4) });
+		const admin = await signedInAt(tenant, "admin", world.door, { name: bold("adaadministrator").repeat(3) });
+		const email = freshEmail();
+		const made = await admin.ask("POST", "/employees/invitations", { email, name: "Nora New", role: "employee" });
+		expect([made.status, await made.json()]).toMatchObject([201, { mail: "on_its_way" }]);
+		expect(world.at(email)[0]?.subject.isWellFormed()).toBe(true);
+	});
+
+	it("is made and said not to be mailed where no mail can go, or no mail can have a link, and the page Mail says why", async () => {
 		const tenant = await freshTenant();
-		for (const bindings of [{}, { ...SENDING, PUBLIC_URL: undefined }]) {
+		const shut = { ...SENDING, CREDENTIALS_KEY: "short" };
+		const stays = async (bindings: Partial<Bindings>) =>
+			(await (await (await signedInAt(tenant, "admin", freshDoor({}, bindings))).ask("GET", "/mail")).json<{ linksStay: string | null }>())
+				.linksStay;
+		expect(await stays(SENDING)).toBeNull();
+		expect(await stays(shut)).toContain("CREDENTIALS_KEY");
+		// What is wrong with the transport is said already.
+		expect(await stays({})).toBeNull();
+		for (const bindings of [{}, { ...SENDING, PUBLIC_URL: undefined }, { ...SENDING, PUBLIC_URL: "http://orders.x.example" }, shut]) {
 			const admin = await signedInAt(tenant, "admin", freshDoor({}, bindings));
 			const made = await admin.ask("POST", "/employees/invitations", { email: freshEmail(), name: "Nora New", role: "employee" });
 			expect(await made.json()).toMatchObject({ mail: "no_mail", token: expect.any(String) });

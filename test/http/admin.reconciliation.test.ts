@@ -2,6 +2,9 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { auditPage } from "../../src/db/audit";
 import { keepJudged } from "../../src/db/findings";
+import { kick } from "../../src/db/kick";
+import { beginReconciliation } from "../../src/db/reconciliations";
+import { beginRun, endRun, goOnRun, retryRun } from "../../src/db/runs";
 import { OWED_MAX } from "../../src/desk/copying";
 import type { FindingKind } from "../../src/order/agreement";
 import { disagreement } from "../../src/order/agreement";
@@ -84,6 +87,79 @@ describe("the page Reconciliation", () => {
 	it.each(["state=some", "limit=0", "limit=101", "cursor=x", "other=1"])("refuses ?%s", async (query) => {
 		const at = await scene();
 		expect((await at.ask("GET", `/reconciliation?${query}`)).status).toBe(422);
+	});
+});
+
+describe("the last run of the reconciliation", () => {
+	const LEASE_MS = 60_000;
+	const NOW_MS = 1_800_000_000_000;
+	const walking = { source: "rest https://erp.example", method: "feed", fromMs: 0, cursor: null } as const;
+	const why = "Our orders could not be compared with the ERP's to the end: The ERP is offline.";
+	async function begun(nowMs = NOW_MS) {
+		const at = await scene();
+		const key = { tenantId: at.tenant.id, service: "reconciliation", part: "" } as const;
+		const begin = async (atMs: number) => {
+			const kicked = await kick(env.DB, at.tenant.id, "reconciliation", "", atMs, "person", null);
+			if (kicked.kind === "paused") throw new Error("it is not paused");
+			const taken = await beginRun(env.DB, kicked.run, atMs, LEASE_MS);
+			if (taken.kind !== "begun") throw new Error("nobody else is at it");
+			return taken.run;
+		};
+		const run = await begin(nowMs);
+		await beginReconciliation(env.DB, at.tenant.id, walking, nowMs);
+		const end = (one: typeof run, success: boolean, message: string, atMs: number) =>
+			endRun(env.DB, one, { ...{ ...key, level: "info" }, message, detail: null, success, count: 0, startedAtMs: nowMs, atMs }, false);
+		return { ...at, run, begin, end };
+	}
+
+	it("is under way while it is at it, and told as failed with its reason once it is, after a reload as well", async () => {
+		const at = await begun();
+		expect(await at.view()).toMatchObject({ walk: { state: "walking", underWay: true }, run: { state: "running", message: null } });
+		await at.end(at.run, false, why, NOW_MS + 1_000);
+		expect(await at.view()).toMatchObject({
+			walk: { state: "walking", underWay: false, endedAt: null },
+			run: { state: "failed", success: false, message: why, endedAt: new Date(NOW_MS + 1_000).toISOString() },
+		});
+	});
+
+	it("that is tried again says when, and is at nothing meanwhile", async () => {
+		const at = await begun();
+		await retryRun(env.DB, at.run, { message: why, count: 0 }, NOW_MS + 60_000);
+		expect(await at.view()).toMatchObject({
+			walk: { underWay: false },
+			run: { state: "retrying", message: why, againAt: new Date(NOW_MS + 60_000).toISOString() },
+		});
+	});
+
+	it("goes on being under way between two of its portions", async () => {
+		const at = await begun();
+		await goOnRun(env.DB, at.run, { count: 0, progress: true, message: "So far" }, NOW_MS + 1_000, 60_000);
+		expect(await at.view()).toMatchObject({ walk: { underWay: true }, run: { state: "running" } });
+	});
+
+	it("is the one that began last: one that waits for its turn says nothing, and a later success is the end of a failure", async () => {
+		const at = await begun();
+		await at.end(at.run, false, why, NOW_MS + 1_000);
+		await kick(env.DB, at.tenant.id, "reconciliation", "", NOW_MS + 2_000, "person", null);
+		expect(await at.view()).toMatchObject({ run: { state: "failed" }, walk: { underWay: false } });
+		const again = await at.begin(NOW_MS + 3_000);
+		expect(await at.view()).toMatchObject({ run: { state: "running" }, walk: { underWay: true } });
+		await at.end(again, true, "They agree.", NOW_MS + 4_000);
+		expect(await at.view()).toMatchObject({ run: { state: "done", success: true } });
+		await env.DB.prepare(
+			`INSERT INTO runs (tenant_id, service, part, due_at_ms, cause, state, attempts, slices, interval_ms, count, started_at_ms, success, message)
+			 VALUES (?1, 'reconciliation', '', ?2, 'missed', 'failed', 1, 0, 1, 0, ?3, 0, 'Late')`,
+		)
+			.bind(at.tenant.id, NOW_MS - 1, NOW_MS + 5_000)
+			.run();
+		expect(await at.view()).toMatchObject({ run: { state: "failed", message: "Late" } });
+	});
+
+	it("is none where nothing was ever compared, although one waits", async () => {
+		const at = await scene();
+		expect(await at.view()).toMatchObject({ walk: null, run: null });
+		await kick(env.DB, at.tenant.id, "reconciliation", "", NOW_MS, "person", null);
+		expect(await at.view()).toMatchObject({ walk: null, run: null });
 	});
 });
 

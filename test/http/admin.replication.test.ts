@@ -1,9 +1,11 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { auditPage } from "../../src/db/audit";
+import { beginComparison } from "../../src/db/comparisons";
 import { changesAfter } from "../../src/db/feed";
 import { kick } from "../../src/db/kick";
 import { openReplication } from "../../src/db/replication";
+import { beginRun, retryRun } from "../../src/db/runs";
 import { connect } from "../support/connecting";
 import { FeedingErp } from "../support/feeding-erp";
 import { replicating } from "../support/replicating";
@@ -69,6 +71,21 @@ describe("the page Replication", () => {
 		expect(await underWay("product")).toMatchObject([{ service: "replication", part: "product", state: "waiting", askedBy: "Mia" }]);
 		expect(await underWay("price")).toMatchObject([{ service: "comparison", state: "waiting", askedBy: null }]);
 		expect(await underWay("stock")).toEqual([]);
+	});
+
+	it("says that a comparison was broken off once no run is at it any more, and not that it goes on", async () => {
+		const at = await scene(2_000);
+		await at.followed();
+		const ask = await at.person("admin");
+		const kicked = await kick(env.DB, at.tenant.id, "comparison", "product", at.world.nowMs, "person", null);
+		if (kicked.kind === "paused") throw new Error("it is not paused");
+		const taken = await beginRun(env.DB, kicked.run, at.world.nowMs, 60_000);
+		if (taken.kind !== "begun") throw new Error("nobody else is at it");
+		await beginComparison(env.DB, at.place, at.world.nowMs);
+		const now = async () => (await at.itemOf(ask, "product")) ?? null;
+		expect(await now()).toMatchObject({ state: "comparing", comparison: { endedAt: null, underWay: true } });
+		await retryRun(env.DB, taken.run, { message: "The ERP is away", count: 0 }, at.world.nowMs + 60_000);
+		expect(await now()).toMatchObject({ state: "following", comparison: { endedAt: null, underWay: false } });
 	});
 
 	it("lets an operator alone disconnect, who types what it is, and writes it down", async () => {

@@ -93,7 +93,7 @@ describe("the daily report's settings", () => {
 		const { ask } = await shop();
 		const body = { ...WANTED, recipients: ["a@shop.example", "nobody at home"], version: 0 };
 		expect((await problemOf(await ask("PUT", "/report", body))).errors).toEqual([
-			{ path: "recipients[1]", message: '"nobody at home" is not an e-mail address' },
+			{ path: "recipients[1]", kind: "format", message: '"nobody at home" is not an e-mail address' },
 		]);
 	});
 

@@ -89,6 +89,7 @@ describe("a person who is to be erased", () => {
 				expect.objectContaining({ eNumber: "E100003" }),
 			],
 			replica: 0,
+			elsewhere: true,
 		});
 		expect((await desk.find("E100001"))?.erasedAtMs).toBeNull();
 		expect(await auditOf(tenant.id)).toEqual([]);
@@ -176,6 +177,30 @@ describe("a person who is to be erased", () => {
 		expect(asked.status).toBe(403);
 		const operator = await signedInAt(tenant, "operator");
 		expect((await operator.ask("POST", "/erasures", { email: "x@y.example", dryRun: true })).status).toBe(403);
+	});
+});
+
+describe("the list of those who were erased", () => {
+	it("says how many of their orders still wait, of each alone, and so does the certificate", async () => {
+		const { ask, tenant } = await signedIn("admin");
+		const erasure = (id: string, atMs: number) =>
+			env.DB.prepare(
+				`INSERT INTO erasures (tenant_id, id, state, asked_at_ms, asked_by, person_hash, replica, examined, counts, ended_at_ms)
+				 VALUES (?1, ?2, 'done', ?3, '{"kind":"user","id":"u","name":"Ann"}', 'h', 0, 3, '{"orders":2}', ?3)`,
+			).bind(tenant.id, id, atMs);
+		const order = (id: string, seq: number, state: string) =>
+			env.DB.prepare("INSERT INTO erasure_orders VALUES (?1, ?2, ?3, ?4, ?5, NULL)").bind(tenant.id, id, seq, `E${seq}`, state);
+		await env.DB.batch([
+			...[erasure("a", 1), erasure("b", 2)],
+			...[order("a", 1, "erased"), order("a", 2, "waiting"), order("a", 3, "waiting"), order("b", 4, "erased")],
+		]);
+		const { items } = await (await ask("GET", "/erasures")).json<{ items: { id: string; ordersWaiting: number }[] }>();
+		expect(items.map(({ id, ordersWaiting }) => [id, ordersWaiting])).toEqual([
+			["b", 0],
+			["a", 2],
+		]);
+		expect(await (await ask("GET", "/erasures/a")).json()).toMatchObject({ ordersWaiting: 2, orders: { erased: 1, waiting: 2 } });
+		expect(await (await ask("GET", "/erasures/b")).json()).toMatchObject({ ordersWaiting: 0, waiting: [] });
 	});
 });
 

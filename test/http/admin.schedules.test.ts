@@ -102,7 +102,7 @@ describe("the schedules", () => {
 		const { ask } = await at(await freshTenant(), "operator");
 		for (const confirm of [undefined, false, "yes"]) {
 			const { errors } = await problemOf(await ask("PUT", "/schedules/sweep", { ...CHANGE, confirm }));
-			expect(errors).toEqual([{ path: "confirm", message: `must be true. ${SCHEDULES_WARNING}` }]);
+			expect(errors).toEqual([{ path: "confirm", kind: "choice", message: `must be true. ${SCHEDULES_WARNING}` }]);
 		}
 		expect(sweepOf((await listed(ask)).items)?.expression).toBe("*/5 * * * *");
 	});

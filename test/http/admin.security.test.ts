@@ -49,6 +49,7 @@ const OPEN_TO_KEYS: Readonly<Record<string, string>> = {
 	"POST /report/preview": "shows what the key can read",
 	"POST /webhooks/:id/test": "to an endpoint that a person has named",
 	"POST /webhooks/:id/deliveries/:n/resend": "to an endpoint that a person has named",
+	"POST /webhooks/:id/deliveries/resend": "the same, for all that it was not given",
 };
 
 describe("the admin API", () => {

@@ -29,7 +29,7 @@ describe("signing in", () => {
 			user: { id, email, name: "Clara Clerk", role: "employee" },
 			role: "employee",
 			permissions: [],
-			tenant: { id: tenant.id, name: "Byrne & Co", timeZone: "Europe/Dublin" },
+			tenant: { id: tenant.id, name: "Byrne & Co", timeZone: "Europe/Dublin", numbering: { prefix: tenant.prefix, start: tenant.start } },
 			acting: false,
 		};
 		expect(await response.json()).toEqual(who);

@@ -5,6 +5,7 @@ import { auditPage } from "../../src/db/audit";
 import { ENDPOINTS_MAX, findEndpoint } from "../../src/db/endpoints";
 import { openIncidents } from "../../src/db/incident-lists";
 import { raiseIncident } from "../../src/db/incidents";
+import { MISSED_LOOKED_MAX, MISSED_SENT_MAX, missedEvents, resendMissed } from "../../src/db/missed-events";
 import { copyOrders } from "../../src/db/orders";
 import { ROTATION_MS } from "../../src/http/admin/webhooks";
 import { eventPorts, receiver, runEvents, verified } from "../support/endpoints";
@@ -229,11 +230,196 @@ describe("endpoints for events", () => {
 			["POST", `/webhooks/${id}/test`, undefined],
 			["GET", `/webhooks/${id}/deliveries`, undefined],
 			["POST", `/webhooks/${id}/deliveries/1/resend`, undefined],
+			["POST", `/webhooks/${id}/deliveries/resend`, {}],
 		] as const)
 			expect((await problemOf(await stranger.ask(method, path, body))).code, `${method} ${path}`).toBe("webhook_not_found");
 		for (const role of ["employee", "operator"] as const) {
 			const other = await signedInAt(await freshTenant(), role);
 			expect((await problemOf(await other.ask("GET", "/webhooks"))).code).toBe("forbidden_role");
 		}
+	});
+
+	it("say of every event what it waits for, as it will truly be", async () => {
+		const { ask, tenant } = await signedIn();
+		const { id } = await made(ask);
+		for (const seq of [1, 2, 3, 4, 5, 6, 7]) await copyOrders(env.DB, [snapshotOf(tenant.id, seq)]);
+		await copyOrders(env.DB, [snapshotOf(tenant.id, 1, { status: "synced", erpOrderNumber: "SO-1", version: 2 })]);
+		const nowMs = Date.now();
+		const clock = { now: nowMs };
+		const down = eventPorts(
+			receiver(() => new Response(null, { status: 500 })),
+			clock,
+		);
+		const waits = async () => {
+			const { items } = await deliveries(ask, id);
+			return items
+				.map((item) => item as unknown as { eNumber: string; type: string; waitsFor: string | null; nextAttemptAt: string | null })
+				.reverse();
+		};
+		await runEvents(down, tenant.id, id);
+		// Five failed, so it is left alone for a minute, whatever each event's own time is: the first in line goes then, and nothing else does.
+		const pauseEndsMs = nowMs + 60_000;
+		expect(await findEndpoint(env.DB, tenant.id, id)).toMatchObject({ failures: 5, notBeforeMs: pauseEndsMs });
+		const first = (await waits()).filter(({ waitsFor }) => waitsFor === "time");
+		expect(first).toMatchObject([{ nextAttemptAt: new Date(pauseEndsMs).toISOString() }]);
+		expect(await waits()).toContainEqual(
+			expect.objectContaining({ eNumber: "E1", type: "order.synced", waitsFor: "earlier_event", nextAttemptAt: null }),
+		);
+		expect((await waits()).filter(({ waitsFor }) => waitsFor === "endpoint")).toHaveLength(6);
+		// It was said of the one that is tried, and of no other.
+		clock.now = pauseEndsMs;
+		const at = receiver();
+		await runEvents(
+			eventPorts({ send: async (request) => (at.arrived.length === 0 ? at.send(request) : new Response(null, { status: 500 })) }, clock),
+			tenant.id,
+			id,
+		);
+		expect(JSON.parse(at.arrived[0]?.body ?? "{}")).toMatchObject({ data: { eNumber: first[0]?.eNumber } });
+		await env.DB.prepare(
+			"INSERT INTO schedules (tenant_id, service, expression, zone, paused, updated_at_ms, version) VALUES (?1, 'events', '* * * * *', NULL, 1, 1, 1)",
+		)
+			.bind(tenant.id)
+			.run();
+		expect(new Set((await waits()).map(({ waitsFor }) => waitsFor))).toEqual(new Set([null, "schedule"]));
+	});
+
+	it("tell when an event of a working endpoint is tried again, and of one that is done nothing", async () => {
+		const { ask, tenant } = await signedIn();
+		const { id } = await made(ask);
+		for (const seq of [1, 2]) await copyOrders(env.DB, [snapshotOf(tenant.id, seq)]);
+		const answers = [500];
+		const nowMs = Date.now();
+		await runEvents(
+			eventPorts(
+				receiver(() => new Response(null, { status: answers.shift() ?? 200 })),
+				{ now: nowMs },
+			),
+			tenant.id,
+			id,
+		);
+		expect((await deliveries(ask, id)).items).toMatchObject([
+			{ state: "sent", waitsFor: null, nextAttemptAt: null },
+			{ state: "waiting", waitsFor: "time", nextAttemptAt: new Date(nowMs + 10_000).toISOString() },
+		]);
+	});
+});
+
+describe("what was not sent to an endpoint", () => {
+	const resend = async (ask: Asking, id: string, body: object = {}) => await ask("POST", `/webhooks/${id}/deliveries/resend`, body);
+	/** Three orders and their arrival in the ERP; all of it dropped, because the endpoint said 410. */
+	async function missed() {
+		const { ask, tenant, user } = await signedIn();
+		const { id } = await made(ask);
+		for (const seq of [1, 2, 3]) {
+			await copyOrders(env.DB, [snapshotOf(tenant.id, seq)]);
+			await copyOrders(env.DB, [snapshotOf(tenant.id, seq, { status: "synced", erpOrderNumber: `SO-${seq}`, version: 2 })]);
+		}
+		const gone = eventPorts(
+			receiver(() => new Response(null, { status: 410 })),
+			{ now: Date.now() },
+		);
+		await runEvents(gone, tenant.id, id);
+		const turn = async (enabled: boolean) => {
+			const { version = 0 } = (await findEndpoint(env.DB, tenant.id, id)) ?? {};
+			expect((await ask("PUT", `/webhooks/${id}`, { ...WANTED, enabled, version })).status).toBe(200);
+		};
+		return { ask, tenant, user, id, turn };
+	}
+
+	it("is told first, then sent in one go, the events of each order in their order, and written into the audit log", async () => {
+		const { ask, tenant, user, id, turn } = await missed();
+		expect(new Set((await deliveries(ask, id)).items.map(({ state }) => state))).toEqual(new Set(["given_up", "dropped"]));
+		await turn(true);
+		const plan = await (await resend(ask, id, { dryRun: true })).json();
+		expect(plan).toEqual({ events: 6, since: expect.any(String), more: 0, looked: MISSED_LOOKED_MAX });
+		expect((await audited(tenant.id)).map(({ event }) => event)).not.toContain("webhook.resent_all");
+		expect((await deliveries(ask, id)).items.filter(({ state }) => state === "waiting")).toEqual([]);
+		const done = await resend(ask, id);
+		expect([done.status, await done.json()]).toEqual([202, plan]);
+		expect((await audited(tenant.id)).find(({ event }) => event === "webhook.resent_all")).toMatchObject({
+			subject: id,
+			actor: { id: user.id },
+			detail: { events: 6 },
+		});
+		const { results } = await env.DB.prepare("SELECT cause FROM runs WHERE tenant_id = ?1 AND service = 'events'").bind(tenant.id).all();
+		expect(results).toEqual([{ cause: "person" }]);
+		const at = receiver();
+		await runEvents(eventPorts(at, { now: Date.now() + 1_000 }), tenant.id, id);
+		const told = at.arrived.map(({ body }) => JSON.parse(body) as { type: string; data: { eNumber: string } });
+		expect(told).toHaveLength(6);
+		for (const eNumber of ["E1", "E2", "E3"])
+			expect(told.filter(({ data }) => data.eNumber === eNumber).map(({ type }) => type)).toEqual(["order.queued", "order.synced"]);
+		// Pressed again there is nothing left, and nothing is written down.
+		expect(await (await resend(ask, id)).json()).toMatchObject({ events: 0, since: null });
+		expect((await audited(tenant.id)).filter(({ event }) => event === "webhook.resent_all")).toHaveLength(1);
+	});
+
+	it("is sent once by two who press at once", async () => {
+		const { ask, tenant, id, turn } = await missed();
+		await turn(true);
+		const answers = await Promise.all([resend(ask, id), resend(ask, id)]);
+		const counts = await Promise.all(answers.map(async (answer) => (await answer.json<{ events: number }>()).events));
+		expect(counts.sort()).toEqual([0, 6]);
+		expect((await audited(tenant.id)).filter(({ event }) => event === "webhook.resent_all")).toHaveLength(1);
+	});
+
+	it("is not sent while the endpoint is off, and it is said what to do", async () => {
+		const { ask, tenant, id, turn } = await missed();
+		for (const body of [{}, { dryRun: true }]) {
+			const refused = await problemOf(await resend(ask, id, body));
+			expect([refused.code, refused.detail]).toEqual(["webhook_off", expect.stringContaining("Turn it on first")]);
+		}
+		// Turned off by somebody else between the look and the press.
+		await turn(true);
+		const endpoint = await findEndpoint(env.DB, tenant.id, id);
+		if (endpoint === null) throw new Error("it is there");
+		const found = await missedEvents(env.DB, endpoint);
+		await turn(false);
+		const [entry] = await audited(tenant.id);
+		if (entry === undefined) throw new Error("there is an entry");
+		expect(await resendMissed(env.DB, endpoint, found, { ...entry, id: crypto.randomUUID() })).toBe(0);
+		expect((await deliveries(ask, id)).items.filter(({ state }) => state === "waiting")).toEqual([]);
+	});
+
+	it("is no test, nothing that was erased, and nothing that it is not told of any more", async () => {
+		const { ask, tenant, id, turn } = await missed();
+		await turn(true);
+		await ask("POST", `/webhooks/${id}/test`);
+		await runEvents(
+			eventPorts(
+				receiver(() => new Response(null, { status: 410 })),
+				{ now: Date.now() },
+			),
+			tenant.id,
+			id,
+		);
+		await env.DB.prepare(`UPDATE letters SET text = '{"erasedAt":"2026-01-01"}' WHERE tenant_id = ?1 AND subject = 'E1'`)
+			.bind(tenant.id)
+			.run();
+		const { version = 0 } = (await findEndpoint(env.DB, tenant.id, id)) ?? {};
+		await ask("PUT", `/webhooks/${id}`, { ...WANTED, events: ["order.synced"], enabled: true, version });
+		expect(await (await resend(ask, id, { dryRun: true })).json()).toMatchObject({ events: 2 });
+	});
+
+	it("goes the oldest first where there is more than fits in one go, and the rest is told of", async () => {
+		const { ask, tenant, id, turn } = await missed();
+		await turn(true);
+		const extra = MISSED_SENT_MAX + 5 - 6;
+		// As the service writes them, long after those that are there.
+		const numbers = "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < ?2)";
+		for (const statement of [
+			`${numbers} INSERT INTO letters (tenant_id, id, kind, source, subject, text, html, created_at_ms) SELECT ?1, 'many-' || i, 'order.queued', 'many:' || i, '', '{"type":"order.queued"}', '', 1 FROM k`,
+			`${numbers} INSERT INTO webhook_deliveries (tenant_id, letter_id, endpoint_id, n, thread) SELECT ?1, 'many-' || i, '${id}', 1000000 + i, 'many:' || i FROM k`,
+			`${numbers} INSERT INTO outbox (tenant_id, letter_id, channel, recipient, state, attempts, created_at_ms) SELECT ?1, 'many-' || i, 'event', '${id}', 'dropped', 0, 1 FROM k`,
+		])
+			await env.DB.prepare(statement).bind(tenant.id, extra).run();
+		expect(await (await resend(ask, id)).json()).toMatchObject({ events: MISSED_SENT_MAX, more: 5 });
+		const { results } = await env.DB.prepare(
+			"SELECT d.n FROM outbox o JOIN webhook_deliveries d ON d.tenant_id = o.tenant_id AND d.letter_id = o.letter_id WHERE o.tenant_id = ?1 AND o.state = 'dropped' ORDER BY d.n",
+		)
+			.bind(tenant.id)
+			.all<{ n: number }>();
+		expect(results.map(({ n }) => n - 1_000_000)).toEqual([extra - 4, extra - 3, extra - 2, extra - 1, extra]);
+		expect(await (await resend(ask, id)).json()).toMatchObject({ events: 5, more: 0 });
 	});
 });

@@ -1,5 +1,8 @@
 import { env } from "cloudflare:workers";
+import { AskedPassword } from "../../src/cron/asked-password";
+import { answerForgotten } from "../../src/cron/forgotten";
 import { type PeopleMailPorts, sendPeopleMail } from "../../src/cron/people-mail";
+import type { Bindings } from "../../src/http/env";
 import type { Delivery, Message } from "../../src/mail/transport";
 import { mailPorts, postOffice } from "../support/letters";
 import { freshDoor } from "./client";
@@ -14,9 +17,15 @@ export const SENDING = {
 	PUBLIC_URL: CONSOLE,
 } as const;
 
-export function mailDoor(
-	about: { readonly sends?: boolean; readonly answer?: (message: Message) => Delivery; readonly db?: D1Database } = {},
-) {
+interface About {
+	/** False: what is written waits until `send`. */
+	readonly sends?: boolean;
+	readonly answer?: (message: Message) => Delivery;
+	readonly db?: D1Database;
+	readonly bindings?: Partial<Bindings>;
+}
+
+export function mailDoor(about: About = {}) {
 	const office = postOffice(about.answer);
 	const clock = { now: Date.now() };
 	const ports: PeopleMailPorts = { ...mailPorts(office, clock), credentialsKey: env.CREDENTIALS_KEY };
@@ -24,10 +33,23 @@ export function mailDoor(
 	const sendPeople = async () => {
 		if (about.sends !== false) await send();
 	};
-	const door = freshDoor({ now: () => clock.now, sendPeople }, { ...SENDING, ...(about.db === undefined ? {} : { DB: about.db }) });
+	/** What lies on the queue, and when each was to be read. */
+	const rung: { readonly body: AskedPassword; readonly delaySeconds: number }[] = [];
+	const sendBatch: Bindings["JOBS"]["sendBatch"] = async (messages, options) => {
+		for (const { body } of messages) rung.push({ body: AskedPassword.parse(body), delaySeconds: options?.delaySeconds ?? 0 });
+		return { metadata: { metrics: { backlogCount: rung.length, backlogBytes: 0, oldestMessageTimestamp: new Date(0) } } };
+	};
+	/** The queue's reader comes by; `times` as often as the queue brings each. */
+	const read = async (times = 1): Promise<void> => {
+		for (const { body } of rung.splice(0))
+			for (let time = 0; time < times; time += 1)
+				await answerForgotten(body, { db: env.DB, credentialsKey: env.CREDENTIALS_KEY, now: () => clock.now, send: sendPeople });
+	};
+	const bindings = { ...SENDING, JOBS: { sendBatch }, ...(about.db === undefined ? {} : { DB: about.db }), ...about.bindings };
+	const door = { ...freshDoor({ now: () => clock.now, sendPeople }, bindings), read };
 	/** What has arrived at an address, oldest first. */
 	const at = (address: string) => office.taken.filter(({ to }) => to === address);
-	return { door, office, clock, ports, send, at };
+	return { door, office, clock, ports, send, at, rung, read };
 }
 
 /** The token of the link in a mail; null when there is none. The text and the HTML have the same. */

@@ -5,11 +5,13 @@ import { incidentsPage, type KnownIncident, openIncidents } from "../../src/db/i
 import { saveIncident } from "../../src/db/incidents";
 import type { Incident } from "../../src/link/answers";
 import { FAILURES_TO_OPEN } from "../../src/link/breaker";
-import { FLAP_MS, type KeptIncident, QUIET_MS } from "../../src/link/incidents";
+import { FLAP_MS, QUIET_MS } from "../../src/link/incidents";
+import type { KeptIncident } from "../../src/link/kept";
 import { stillClock } from "../support/clock";
 import { endpoint } from "../support/connections";
 import { placeMany } from "../support/desks";
 import { bad, type FreshLink, freshLink, GOOD, probe, probeAlarm, turn } from "../support/links";
+import { accepted, settlement } from "../support/settling";
 
 const clock = stillClock();
 
@@ -36,6 +38,12 @@ const lastsIn = ({ link }: FreshLink): Promise<boolean> =>
 	runInDurableObject(link, (_object, state) =>
 		(state.storage.kv.get<readonly KeptIncident[]>("incidents") ?? []).some(({ incident }) => incident.closedAtMs === null),
 	);
+/** What the link keeps of the one that lasts. */
+const keptOf = ({ link }: FreshLink): Promise<KeptIncident | undefined> =>
+	runInDurableObject(link, (_object, state) => state.storage.kv.get<readonly KeptIncident[]>("incidents")?.at(-1));
+/** The desk has said what waits now that the ERP is away, and has been asked for all that met it now that it is back. */
+const openingAsked = (shop: FreshLink) => expect.poll(async () => (await keptOf(shop))?.opening).toBeTruthy();
+const countTaken = (shop: FreshLink) => expect.poll(async () => (await keptOf(shop))?.countBeforeMs).toBeNull();
 /** What is written in the background has been written. */
 const settled = (shop: FreshLink, count: number, closed: number) =>
 	expect
@@ -190,6 +198,51 @@ describe("an outage", () => {
 		expect((await logOf(shop)).map(({ level }) => level)).toEqual(["error", "info", "error", "info"]);
 	}, 60_000);
 
+	it("of an ERP that is away for three minutes, and for ten seconds five minutes later, is one and was not away in between", async () => {
+		const shop = await freshLink({ concurrency: 4 });
+		const deliver = async () => {
+			const { claims } = await shop.desk.claim(10, 60_000);
+			await shop.desk.settle(claims.map((claim) => settlement(claim, accepted())));
+		};
+		// One that was over minutes ago: what comes now flaps.
+		await breakIt(shop);
+		await settled(shop, 1, 0);
+		await recover(shop);
+		await settled(shop, 1, 1);
+		clock.advance(FLAP_MS / 2);
+		await breakIt(shop);
+		const firstMs = Date.now();
+		await openingAsked(shop);
+		await placeMany(shop, 3);
+		clock.advance(191_000);
+		await recover(shop);
+		const backMs = Date.now();
+		const latest = async () => (await incidentsOf(shop))[0];
+		await expect.poll(async () => (await latest())?.course?.overAtMs).toBe(backMs + FLAP_MS);
+		await countTaken(shop);
+		await deliver();
+		await placeMany(shop, 5);
+		await deliver();
+		clock.advance(300_000);
+		await breakIt(shop);
+		const againMs = Date.now();
+		await openingAsked(shop);
+		await expect.poll(async () => (await latest())?.course?.overAtMs).toBe(null);
+		clock.advance(10_000);
+		await recover(shop);
+		const endMs = Date.now();
+		await countTaken(shop);
+		clock.advance(FLAP_MS);
+		await shop.link.configure(shop.tenantId, endpoint());
+		await settled(shop, 2, 2);
+		expect(await latest()).toMatchObject({ openedAtMs: firstMs, closedAtMs: endMs, ordersTouched: 3 });
+		expect((await latest())?.course?.away).toEqual([
+			{ fromMs: firstMs, untilMs: backMs, backMs: 0 },
+			{ fromMs: againMs, untilMs: endMs, backMs: 0 },
+		]);
+		expect((await logOf(shop)).map(({ level }) => level)).toEqual(["error", "info", "error", "info"]);
+	});
+
 	it("that nobody has called over, because nobody came by, is another one all the same hours later", async () => {
 		const shop = await freshLink();
 		await breakIt(shop);
@@ -296,11 +349,34 @@ describe("while D1 is away", () => {
 describe("what is written of an incident", () => {
 	const incident: Incident = { id: "i-1", kind: "erp_offline", openedAtMs: 5, closedAtMs: null, reason: "dark", ordersTouched: null };
 
+	it("follows its course by the newest word, whichever comes last, and logs nothing of that", async () => {
+		const shop = await freshLink();
+		const word = (version: number, untilMs: number | null): Incident => ({
+			...incident,
+			course: { version, away: [{ fromMs: 5, untilMs, backMs: 0 }], overAtMs: untilMs === null ? null : untilMs + 1 },
+		});
+		for (const told of [word(1, null), word(2, 7), word(4, 8), word(3, null), word(2, 7)])
+			await saveIncident(env.DB, shop.tenantId, told, 9);
+		expect(await incidentsOf(shop)).toMatchObject([{ closedAtMs: null, course: { version: 4, away: [{ untilMs: 8 }], overAtMs: 9 } }]);
+		await saveIncident(env.DB, shop.tenantId, { ...word(5, 8), closedAtMs: 8, ordersTouched: 2 }, 10);
+		await saveIncident(env.DB, shop.tenantId, word(6, null), 11);
+		expect(await incidentsOf(shop)).toMatchObject([{ closedAtMs: 8, ordersTouched: 2, course: { version: 5 } }]);
+		expect((await logOf(shop)).map(({ message }) => message)).toEqual(["The ERP is offline: dark", "The ERP is back online."]);
+	});
+
+	it("is open since before versions of it were counted, and follows the first word that has one", async () => {
+		const shop = await freshLink();
+		await saveIncident(env.DB, shop.tenantId, incident, 6);
+		const course = { version: 1, away: [{ fromMs: 5, untilMs: 7, backMs: 0 }], overAtMs: 300_007 };
+		await saveIncident(env.DB, shop.tenantId, { ...incident, course }, 8);
+		expect(await incidentsOf(shop)).toMatchObject([{ closedAtMs: null, course }]);
+	});
+
 	it("is written and logged once, however often it is told, and never opened again by an older word", async () => {
 		const shop = await freshLink();
 		const over = { ...incident, closedAtMs: 9, ordersTouched: 3 };
 		for (const told of [incident, incident, over, over, incident]) await saveIncident(env.DB, shop.tenantId, told, 10);
-		expect(await incidentsOf(shop)).toEqual([{ ...over, subject: "", advice: null }]);
+		expect(await incidentsOf(shop)).toEqual([{ ...over, subject: "", advice: null, course: null }]);
 		expect((await logOf(shop)).map(({ level }) => level)).toEqual(["error", "info"]);
 	});
 });

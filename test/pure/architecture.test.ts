@@ -44,6 +44,7 @@ const HOUSE: Readonly<Record<string, Sight>> = {
 			"lib",
 			"erp/connection",
 			"erp/registry",
+			"cron/asked-password",
 			"cron/message",
 			"cron/report-draft",
 			"mail/setup",
@@ -52,7 +53,7 @@ const HOUSE: Readonly<Record<string, Sight>> = {
 		],
 		types: ["desk/answers", "link/answers", "mail"],
 		because:
-			"front doors read D1, ask desks and links, and ring for a run; a report is looked at before it is sent; the shape of a connection, and the adapter it names, check what an admin sends; an admin is told with what mail is sent; a mail about somebody's account is written with what is done to it",
+			"front doors read D1, ask desks and links, and ring for a run, or for somebody who forgot a password; a report is looked at before it is sent; the shape of a connection, and the adapter it names, check what an admin sends; an admin is told with what mail is sent; a mail about somebody's account is written with what is done to it",
 	},
 	events: { values: ["lib"], types: [], because: "an event is signed and posted as it is told, through a fetch that it is given" },
 	mail: { values: ["order", "lib"], types: [], because: "a letter is composed from what it is told" },

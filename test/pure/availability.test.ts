@@ -36,6 +36,33 @@ describe("the availability of the ERP", () => {
 		expect(night.get("2026-03-29")?.online).toBeCloseTo(0.5, 10);
 	});
 
+	it("is not taken away for the time in which the ERP answered in between, as long as it lasts and when it is over", () => {
+		const away = [
+			{ fromMs: at("2026-03-30T09:00:00+01:00"), untilMs: at("2026-03-30T09:30:00+01:00"), backMs: 0 },
+			{ fromMs: at("2026-03-30T11:00:00+01:00"), untilMs: at("2026-03-30T11:15:00+01:00"), backMs: 0 },
+		];
+		const course = { version: 5, away, overAtMs: null };
+		const over = { ...outage("2026-03-30T09:00:00+01:00", "2026-03-30T11:15:00+01:00"), course };
+		for (const one of [over, { ...over, closedAtMs: null }])
+			expect(days([one]).get("2026-03-30")).toEqual({ online: 1 - 0.75 / 12, outages: 1 });
+		const again = {
+			...over,
+			closedAtMs: null,
+			course: { ...course, away: [...away, { fromMs: watched.nowMs - HOUR_MS / 4, untilMs: null, backMs: 0 }] },
+		};
+		expect(days([again]).get("2026-03-30")).toEqual({ online: 1 - 1 / 12, outages: 1 });
+	});
+
+	it("takes of times that were put together what they were, on each day its share", () => {
+		const fromMs = at("2026-03-10T22:00:00Z");
+		const course = { version: 9, away: [{ fromMs, untilMs: fromMs + 4 * HOUR_MS, backMs: 3 * HOUR_MS }], overAtMs: null };
+		const all = days([{ openedAtMs: fromMs, closedAtMs: fromMs + 4 * HOUR_MS, course }]);
+		expect([all.get("2026-03-10"), all.get("2026-03-11")]).toEqual([
+			{ online: 1 - 0.5 / 24, outages: 1 },
+			{ online: 1 - 0.5 / 24, outages: 1 },
+		]);
+	});
+
 	it("takes an outage that lasts up to now, and of today what there was of it", () => {
 		expect(days([outage("2026-03-30T09:00:00+01:00", null)]).get("2026-03-30")).toEqual({ online: 0.75, outages: 1 });
 	});

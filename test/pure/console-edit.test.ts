@@ -7,8 +7,10 @@ import { merge } from "../../src/console/pages/edit/merge";
 import { savedBy } from "../../src/console/pages/edit/saving";
 import type { OrderView } from "../../src/console/wire";
 import { differenceSaid, editLabel, paymentSaid, savedSaid, sendLabel, totalMoved } from "../../src/console/words/edit";
+import { numberSaid } from "../../src/console/words/edit-mistakes";
 import { diffOf } from "../../src/order/diff";
 import { OrderDraft } from "../../src/order/order";
+import { AMOUNT } from "../../src/order/rules";
 import { STATUSES } from "../../src/order/status";
 import { draft } from "../support/drafts";
 
@@ -168,20 +170,50 @@ describe("the form's checks", () => {
 		})
 		.map((some) => draft(some));
 
-	it("find what the gateway's schema finds, field by field, in its words", () => {
+	it("find what the gateway's schema finds, field by field, and say it as a sentence for whoever typed it", () => {
 		fc.assert(
 			fc.property(order, (one) => {
-				expect(checked(one)).toEqual(refusedBy(one));
+				const said = checked(one);
+				expect(Object.keys(said).sort()).toEqual(Object.keys(refusedBy(one)).sort());
+				for (const text of Object.values(said)) expect(text).toMatch(/^[A-Z0-9].*\.$/su);
+				for (const text of Object.values(said)) expect(text).not.toMatch(/^must|decimal string|ISO|\[\d|surrogate|b2b/iu);
 			}),
 			{ numRuns: 400 },
 		);
 	});
 
+	it.each([
+		["12,50", "Write 12.50. The decimals come after a point"],
+		["1.234,50", "Write 1234.50. The"],
+		["1,234.50", "Write 1234.50. The"],
+		["1,234,567", "Write 1234567. The"],
+		["1,234", "Write 1.234 or 1234. The"],
+		["1'234.5", "Write 1234.5."],
+		["1\u202f234", "Write 1234."],
+		["€ 12.50", "Write 12.50."],
+		["12.50 EUR", "Write 12.50."],
+		["+5", "Write 5."],
+		[".5", "Write 0.5."],
+		["5.", "Write 5."],
+		["007", "Write 7."],
+		["-1", "Write a number without a minus."],
+		["", "Write a number, such as 29.95."],
+		["1e3", "Write a number such as 29.95, with nothing beside it."],
+		["two", "Write a number such as 29.95, with nothing beside it."],
+		["1.23456", "At most 12 digits go before the point, and 4 after it."],
+		["9".repeat(13), "At most 12 digits"],
+		["1,2,3", "Write a number such as 29.95"],
+	])("say how “%s” is written as an amount", (text, said) => {
+		expect(numberSaid(text, AMOUNT)).toContain(said);
+		const [, offered] = /^Write (\S+?)\.?(?: or |\.? |\.?$)/.exec(numberSaid(text, AMOUNT)) ?? [];
+		if (offered !== undefined && /\d/.test(offered)) expect(offered).toMatch(AMOUNT.pattern);
+	});
+
 	it("pass an order that is right, and name how far a total is off", () => {
 		expect(mistakesIn(draft())).toEqual({});
-		expect(mistakesIn(draft({ total: "30.00" }))).toEqual({ total: "differs from lines and freight by 0.05" });
+		expect(mistakesIn(draft({ total: "30.00" }))).toEqual({ total: "Differs from lines and freight by 0.05." });
 		expect(mistakesIn(draft({ delivery: { ...draft().delivery, date: "12026-01-01" } }))).toEqual({
-			"delivery.date": 'must be a date such as "2026-12-01"',
+			"delivery.date": "Choose a date, or write one such as 2026-12-01.",
 		});
 	});
 });
@@ -236,10 +268,18 @@ describe("what the gateway says to an edit", () => {
 			{ path: "reason", message: "must say why" },
 			{ path: "order", message: "is odd" },
 			{ path: 7 },
+			{ path: "order.delivery.country", kind: "format", message: 'must be an ISO 3166-1 alpha-2 code such as "IE"' },
+			{ path: "order.payment", kind: "rule", message: "must be as the order has it" },
 		];
 		expect(savedBy(problem("validation_failed", { errors }))).toEqual({
 			kind: "mistakes",
-			mistakes: { "lines[0].sku": "must not be empty", reason: "must say why", "": "is odd" },
+			mistakes: {
+				"lines[0].sku": "Must not be empty.",
+				reason: "Must say why.",
+				"": "Is odd.",
+				"delivery.country": "Write the two letters of the country, such as IE for Ireland.",
+				payment: "Must be as the order has it.",
+			},
 			say: "Not saved. Two things are wrong.",
 		});
 		expect(savedBy(problem("validation_failed"))).toMatchObject({ kind: "mistakes", mistakes: {} });

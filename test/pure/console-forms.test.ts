@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Trouble } from "../../src/console/answer";
+import { isAt, stillWrong } from "../../src/console/live/form";
 import { differences, merged, metBy, overtakenBy } from "../../src/console/live/settings";
 import { connectionTold, formOf, onTopOf, withAdapter } from "../../src/console/pages/connection/form";
+import { isAbout } from "../../src/console/pages/connection/mistakes";
 import { atFieldsSaid, backSaid, refusedSaid } from "../../src/console/words/form";
 import { mailTold, mailTyped } from "../../src/console/words/mail";
 import { daysIn, periodsTold, periodsTyped } from "../../src/console/words/retention";
-import { errorsSaid, fieldErrorsIn } from "../../src/console/words/trouble";
+import { ZONE_WANTED } from "../../src/console/words/schedules";
+import { errorsSaid, fieldErrorsIn, fieldSaid, troubleSaid } from "../../src/console/words/trouble";
 
 /** What forms say, and what becomes of what was typed when somebody else was first. */
 
@@ -117,6 +120,46 @@ describe("what a form says", () => {
 		expect(errorsSaid(refusal({ errors }), (field, message) => `${field}: ${message}`)).toMatchObject({
 			time: "time: must be a time of day",
 		});
+	});
+
+	it("says in people's words what a field takes, where it was written in another way", () => {
+		const errors = [
+			{ path: "email", kind: "format", message: "must be an e-mail address" },
+			{ path: "zone", kind: "format", message: "must be an IANA name, or null for the tenant's own" },
+			{ path: "start", kind: "type", message: "must be a number" },
+			{ path: "name", kind: "too_short", message: "must not be empty" },
+		];
+		expect(errorsSaid(refusal({ errors }), fieldSaid, ZONE_WANTED)).toEqual({
+			email: "Write an e-mail address, such as ann@example.com.",
+			zone: expect.stringContaining("leave it empty for the shop’s own"),
+			start: "Write a whole number, such as 100001.",
+			name: "The name must not be empty.",
+		});
+		expect(troubleSaid(refusal({ errors: errors.slice(0, 1) }))).toBe("Write an e-mail address, such as ann@example.com.");
+		// Too small is written as it should be: how small it may be is the gateway's to say.
+		expect(errorsSaid(refusal({ errors: [{ path: "start", kind: "too_small", message: "must be at least 1" }] }))).toEqual({
+			start: "Must be at least 1.",
+		});
+	});
+
+	it("is forgotten of a field that was changed, and of nothing else", () => {
+		const mistakes = { time: "a", recipients: "b", "recipients[2]": "c", "admin.name": "d", adminOf: "e" };
+		const left = (field: string) => Object.keys(stillWrong(mistakes, (path) => isAt(path, field)));
+		expect(left("recipients")).toEqual(["time", "admin.name", "adminOf"]);
+		expect(left("admin")).toEqual(["time", "recipients", "recipients[2]", "adminOf"]);
+		expect(left("which")).toEqual(Object.keys(mistakes));
+	});
+
+	it("is forgotten in the connection's form by the names that the gateway has for its fields", () => {
+		const before = formOf(null);
+		const said = ["connection.timeoutMs", "connection.settings.company", "connection.baseUrl", "credentials", "credentials.token"];
+		const left = (part: Partial<typeof before>) => said.filter((path) => !isAbout(path, part, before));
+		expect(left({ timeoutSeconds: "30" })).toEqual(said.slice(1));
+		expect(left({ settings: { ...before.settings, company: "1" } })).toEqual(said.filter((path) => !path.includes("company")));
+		expect(left({ credentials: { token: "x" } })).toEqual(said.slice(0, 3));
+		expect(left({ credentials: { user: "x" } })).toEqual([...said.slice(0, 3), "credentials.token"]);
+		expect(left({ baseUrl: "https://erp.example" })).toEqual(said.slice(0, 2));
+		expect(left({ adapter: "tryton" })).toEqual([]);
 	});
 
 	it("is the same for two forms only if they hold the same", () => {

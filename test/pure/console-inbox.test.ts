@@ -32,6 +32,12 @@ describe("the inbox in words", () => {
 			"It lasted 12 min. 3 orders had to wait.",
 		);
 		expect(aboutSaid(outage("incident_closed", "2026-06-03T10:12:00Z", { openedAtMs, ordersTouched: null }))).toBe("It lasted 12 min.");
+		const interrupted = { openedAtMs, ordersTouched: 3, offlineMs: 200_000 };
+		expect(aboutSaid(outage("incident_closed", "2026-06-03T10:12:00Z", interrupted))).toBe(
+			"It lasted 12 min, and the ERP was away for 3 min of it. 3 orders had to wait.",
+		);
+		const whole = { openedAtMs, ordersTouched: null, offlineMs: 720_000 };
+		expect(aboutSaid(outage("incident_closed", "2026-06-03T10:12:00Z", whole))).toBe("It lasted 12 min.");
 		expect(aboutSaid(outage("incident_opened", "2026-06-03T10:12:00Z", { openedAtMs }))).toBeNull();
 	});
 

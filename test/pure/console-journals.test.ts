@@ -29,7 +29,7 @@ describe("the audit log in words", () => {
 	});
 	it("shows statuses by their labels, and what came from nothing or went", () => {
 		expect(changesOf({ before: "failed", after: "queued" })).toEqual([{ name: "", before: "Failed", after: "Queued" }]);
-		expect(changesOf({ before: "none", after: "order_sync_actions" })).toEqual([{ name: "", before: "none", after: "order_sync_actions" }]);
+		expect(changesOf({ before: "none", after: "Order Sync Actions" })).toEqual([{ name: "", before: "none", after: "Order Sync Actions" }]);
 		expect(changesOf({ before: null, after: null })).toEqual([]);
 		expect(changesOf({ before: "queued", after: null })).toEqual([{ name: "", before: "Queued", after: null }]);
 	});
@@ -45,6 +45,14 @@ describe("the audit log in words", () => {
 			["baseUrl", null],
 			["settleMs", null],
 			["burst", null],
+		]);
+	});
+	it("calls permissions by the names that people know", () => {
+		expect(changesOf({ before: "none", after: "order_sync_actions, order_sync_notification" })).toEqual([
+			{ name: "", before: "none", after: "Order Sync Actions, Order Sync Notification" },
+		]);
+		expect(changesOf({ before: null, after: "my_order_sync_actions" })).toEqual([
+			{ name: "", before: null, after: "my_order_sync_actions" },
 		]);
 	});
 	it("shows what looks like a record and is none as it is", () => {

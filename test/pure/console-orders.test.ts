@@ -126,11 +126,18 @@ describe("results for a spreadsheet", () => {
 
 	it("are the same table as a job's, whoever's name is a formula, in a file that says what was done and when", () => {
 		const by = { name: '=HYPERLINK("http://evil.example")', at: "2026-11-22T14:02:11Z" };
-		const csv = resultsCsv([decision("E1", { result: "already_in_progress", by }), decision("E2", { label: null, reason: "a;=b" })]);
+		const now = { eNumber: "E3", status: "failed", label: "Failed", error: { class: "validation_rejected", message: "=no" } } as const;
+		const csv = resultsCsv(
+			[decision("E1", { result: "already_in_progress", by }), decision("E2", { label: null, reason: "a;=b" }), decision("E3", { now })],
+			Date.parse("2026-11-22T14:02:11Z"),
+			Date.parse("2026-11-22T14:05:00Z"),
+		);
+		// Where it is not known how an order stands, it is told how it stood, with the time of that.
 		expect(csv.replace("\uFEFF", "").split("\r\n")).toEqual([
-			"e-number,result,status,reason,by",
-			`E1,already_in_progress,Queued,,"'=HYPERLINK(""http://evil.example"")"`,
-			`E2,started,,"a;'=b",`,
+			"e-number,result,status,reason,by,error,as of",
+			`E1,already_in_progress,Queued,,"'=HYPERLINK(""http://evil.example"")",,2026-11-22T14:02:11.000Z`,
+			`E2,started,,"a;'=b",,,2026-11-22T14:02:11.000Z`,
+			"E3,started,Failed,,,'=no,2026-11-22T14:05:00.000Z",
 			"",
 		]);
 		expect(resultsFile("retry", Date.parse("2026-11-22T14:02:11Z"))).toBe("orders-retry-20261122-140211.csv");
@@ -138,10 +145,9 @@ describe("results for a spreadsheet", () => {
 
 	it("of a job stand in one line: how far it is, or what came of it", () => {
 		const counts = { started: 0, done: 598, already_in_progress: 0, skipped: 2, refused: 0 };
-		expect(jobSaid({ state: "running", worked: 1_200, total: 2_000, counts, problem: null })).toBe("1,200 of 2,000 orders");
-		expect(jobSaid({ state: "aborted", worked: 600, total: 2_000, counts, problem: null })).toBe("598 done, 2 passed over");
-		expect(jobSaid({ state: "failed", worked: 600, total: 2_000, counts, problem: "It cannot be read. Start it again." })).toBe(
-			"It cannot be read. Start it again.",
-		);
+		const job = { action: "archive", worked: 600, total: 2_000, counts, became: null, problem: null } as const;
+		expect(jobSaid({ ...job, state: "running", worked: 1_200 })).toBe("1,200 of 2,000 orders");
+		expect(jobSaid({ ...job, state: "aborted" })).toBe("598 done, 2 passed over");
+		expect(jobSaid({ ...job, state: "failed", problem: "It cannot be read. Start it again." })).toBe("It cannot be read. Start it again.");
 	});
 });

@@ -16,6 +16,9 @@ const NOW = "2026-11-22T14:02:11Z";
 const NOW_MS = Date.parse(NOW);
 const before = (ms: number): string => new Date(NOW_MS - ms).toISOString();
 
+/** When an outage was interrupted, and when it will be over if that stays so. */
+const [SINCE, OVER] = [before(120_000), before(-480_000)];
+
 const ONLINE = { state: "online", since: before(3_600_000), reason: null, nextProbeAt: null, breaker: "closed", adapter: "rest" } as const;
 const OFFLINE = { ...ONLINE, state: "offline", reason: "connection refused", breaker: "open" } as const;
 const QUIET: Overview = {
@@ -138,6 +141,24 @@ describe("what needs a person", () => {
 	it("names an outage once while the link is offline, and still once the link is tried again", () => {
 		expect(titles({ erp: OFFLINE, incidents: [incident] })).toEqual(["The ERP is offline"]);
 		expect(titles({ incidents: [incident] })).toEqual(["An outage of the ERP is not over yet"]);
+	});
+
+	it("says of an outage that is not over that the ERP answers again, since when, and until when that has to stay so", () => {
+		const answering = { ...incident, answersSince: SINCE, overAt: OVER };
+		const [found] = needs({ incidents: [answering] });
+		expect(found).toMatchObject({
+			tone: "blue",
+			title: "The ERP answers again, and its outage is not over yet",
+			text: "It has answered since {since}. The outage counts as over by {over} if it stays so.",
+			times: { since: SINCE, over: OVER },
+			since: null,
+		});
+		const paused = { ...ONLINE, state: "paused" } as const;
+		const [, beside] = needs({ erp: paused, hold: { reason: "paused", until: null }, incidents: [answering] });
+		expect(beside?.text).toContain("Sending is paused");
+		expect(titles({ incidents: [{ ...answering, kind: "sign_in_refused" }] })).toEqual([
+			"The ERP takes the sign-in again, and the outage is not over yet",
+		]);
 	});
 
 	it("tells of the gateway's own troubles with what to do, and where, and of a missing patrol once", () => {
@@ -287,6 +308,6 @@ describe("the availability of the ERP", () => {
 	});
 	it("says that nothing is known, and that nothing was wrong", () => {
 		expect(availabilitySaid(availabilityOf([day("2026-11-22", null)]))).toBe("Nothing is known yet.");
-		expect(availabilitySaid(availabilityOf([day("2026-11-22", 1)]))).toBe("Online 100 % of the last 1 day, without an outage.");
+		expect(availabilitySaid(availabilityOf([day("2026-11-22", 1)]))).toBe("Online 100 % of the last day, without an outage.");
 	});
 });

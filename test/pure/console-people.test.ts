@@ -23,7 +23,7 @@ const person = (change: Partial<PersonView> = {}): PersonView => ({
 const reading = (role: Role, email = "boss@example.com"): Session => ({
 	user: { id: "boss", email, name: "Boss", role },
 	permissions: [],
-	tenant: { id: "t", name: "Shop", timeZone: "UTC" },
+	tenant: { id: "t", name: "Shop", timeZone: "UTC", numbering: { prefix: "E", start: 100_001 } },
 });
 const refusal = (document: object, detail = "One thing is wrong."): Trouble => ({
 	kind: "problem",

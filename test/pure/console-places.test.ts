@@ -12,7 +12,7 @@ const ROLES: readonly Role[] = ["operator", "admin", "employee"];
 const somebody = (role: Role): Session => ({
 	user: { id: "u", email: "a@b.example", name: "A", role },
 	permissions: [],
-	tenant: { id: "t", name: "T", timeZone: "UTC" },
+	tenant: { id: "t", name: "T", timeZone: "UTC", numbering: { prefix: "E", start: 100_001 } },
 });
 const CASES = [...INCIDENT_KINDS, "solar_flare", "constructor"].flatMap((kind) => ROLES.map((role) => [kind, role] as const));
 

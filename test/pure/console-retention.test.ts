@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { ErasureState, PersonPlan } from "../../src/console/wire-retention";
-import { certificateSaid, certificateTitle, mayBeWithdrawn, planSaid, stateSaid } from "../../src/console/words/retention";
+import {
+	certificateSaid,
+	certificateTitle,
+	isWorthErasing,
+	mayBeWithdrawn,
+	phoneSaid,
+	planSaid,
+	stateSaid,
+	waitingSaid,
+} from "../../src/console/words/retention";
 
 const plan = (changes: Partial<PersonPlan> = {}): PersonPlan => ({
-	...{ complete: true, examined: 12, orders: { erasable: 2, waiting: 0 }, items: [], replica: 0 },
+	...{ complete: true, examined: 12, orders: { erasable: 2, waiting: 0 }, items: [], replica: 0, elsewhere: true },
 	...changes,
 });
 
@@ -18,20 +27,56 @@ describe("what a plan says", () => {
 		[plan({ complete: false }), "2 orders can be erased now, among 12 orders so far; the erasure looks through all of them."],
 		[
 			plan({ orders: { erasable: 0, waiting: 0 } }),
-			"No order of theirs was found among 12 orders. Mails, logs and notes are looked through as well.",
+			"No order of theirs was found among 12 orders. Erasing them would take what speaks of them out of mails, logs and notes, and no order.",
+		],
+		[
+			plan({ orders: { erasable: 0, waiting: 0 }, complete: false }),
+			"No order of theirs was found among 12 orders so far; the erasure looks through all of them. Erasing them would take what speaks of them out of mails, logs and notes, and the orders that it finds.",
+		],
+		[
+			plan({ orders: { erasable: 0, waiting: 0 }, elsewhere: false }),
+			"No order of theirs was found among 12 orders. An account, or a name of one word, is looked for in orders alone: type an e-mail address, a telephone number or a full name.",
 		],
 	])("is %#: what goes, what waits, and what was looked at", (of, said) => {
 		expect(planSaid(of)).toBe(said);
 	});
 });
 
+describe("who was not found in any order", () => {
+	const none = { erasable: 0, waiting: 0 };
+
+	it("can be erased only where something is left to look through", () => {
+		expect(isWorthErasing(plan({ orders: none, elsewhere: false }))).toBe(false);
+		expect(isWorthErasing(plan({ orders: none, elsewhere: true }))).toBe(true);
+		expect(isWorthErasing(plan({ orders: none, elsewhere: false, complete: false }))).toBe(true);
+		expect(isWorthErasing(plan({ orders: none, elsewhere: false, replica: 1 }))).toBe(true);
+		expect(isWorthErasing(plan({ orders: { erasable: 0, waiting: 1 }, elsewhere: false }))).toBe(true);
+	});
+
+	it("may have been looked for by a number without its area, and that is said", () => {
+		expect(phoneSaid(plan({ orders: none }), "555 0100")).toContain("with its area code");
+		expect(phoneSaid(plan({ orders: none }), "01 555 0100")).toBeNull();
+		expect(phoneSaid(plan({ orders: none }), undefined)).toBeNull();
+		expect(phoneSaid(plan(), "555 0100")).toBeNull();
+	});
+});
+
 describe("how far an erasure is", () => {
 	it("is told step by step, and at the end what went", () => {
-		const of = { examined: 3_000, counts: { orders: 4, letters: 2, logs: 1 } };
+		const of = { examined: 3_000, counts: { orders: 4, letters: 2, logs: 1 }, ordersWaiting: 0 };
 		expect(stateSaid({ ...of, state: "looking" })).toBe("Looking through the orders, 3000 so far");
 		expect(stateSaid({ ...of, state: "erasing" })).toBe("Erasing, 4 orders so far");
 		expect(stateSaid({ ...of, state: "done" })).toBe("Done: 4 orders, 3 other records");
-		expect(stateSaid({ state: "done", examined: 1, counts: {} })).toBe("Done: 0 orders, 0 other records");
+		expect(stateSaid({ state: "done", examined: 1, counts: {}, ordersWaiting: 0 })).toBe("Done: 0 orders, 0 other records");
+	});
+
+	it("is not all done while one of their orders waits, and says what becomes of that", () => {
+		const of = { examined: 3_000, counts: { orders: 14 }, ordersWaiting: 1 };
+		expect(stateSaid({ ...of, state: "done" })).toBe("Not all done: 14 orders, 0 other records");
+		expect(waitingSaid({ ...of, state: "done" })).toContain("1 order must wait until somebody is done with it");
+		expect(waitingSaid({ ...of, state: "done", ordersWaiting: 2 })).toContain("they are erased by the next run after that");
+		expect(waitingSaid({ ...of, state: "done", ordersWaiting: 0 })).toBeNull();
+		for (const state of ["looking", "erasing", "withdrawn"] as const) expect(waitingSaid({ ...of, state })).toBeNull();
 	});
 });
 

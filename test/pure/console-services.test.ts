@@ -5,7 +5,7 @@ import { factsOf, isNarrowed, levelFace, logsHref, logsQueryOf, runSaid } from "
 import { sidesOf, stateFace } from "../../src/console/words/processes";
 import { recordsSaid } from "../../src/console/words/records";
 import { comparisonSaid, failureSaid, outdatedSaid, replicationFace } from "../../src/console/words/replication";
-import { mistakeSaid, runFace, runWhySaid, scheduleFace } from "../../src/console/words/schedules";
+import { elsewhere, mistakeSaid, runFace, runWhySaid, scheduleFace } from "../../src/console/words/schedules";
 import { LEVELS } from "../../src/db/schema-console";
 import { CAUSES } from "../../src/db/schema-patrols";
 import { exchanges } from "../../src/http/admin/exchanges";
@@ -107,6 +107,14 @@ describe("schedules and replication in words", () => {
 		expect(mistakeSaid("who", "is not a known field.")).toBe("“who” is not a known field.");
 	});
 
+	it("lead to the page that starts a part of them, and nobody to a page that is closed to them", () => {
+		expect(["replication", "comparison"].map((service) => elsewhere(service, "operator")?.href)).toEqual([
+			"#/replication",
+			"#/replication",
+		]);
+		expect([elsewhere("events", "admin")?.href, elsewhere("events", "operator")]).toEqual(["#/webhooks", null]);
+	});
+
 	it("have a name for every state, show one that they do not know by its own, and say what is out of date", () => {
 		const states = ["not_fed", "off", "waiting", "first_load", "comparing", "failing", "following"];
 		expect(new Set(states.map((state) => replicationFace(state).name)).size).toBe(states.length);
@@ -135,8 +143,10 @@ describe("schedules and replication in words", () => {
 	});
 
 	it("say of a comparison what was mended, what is kept for now, and that nothing differed", () => {
-		const over = { beganAt: null, endedAt: "2026-06-03T10:00:00Z", compared: 5_059, missing: 0, differing: 0, gone: 0, heldBack: 0 };
-		expect(comparisonSaid({ ...over, endedAt: null })).toBe("5,059 compared so far");
+		const none = { missing: 0, differing: 0, gone: 0, heldBack: 0 };
+		const over = { beganAt: null, endedAt: "2026-06-03T10:00:00Z", underWay: false, compared: 5_059, ...none };
+		expect(comparisonSaid({ ...over, endedAt: null, underWay: true })).toBe("5,059 compared so far");
+		expect(comparisonSaid({ ...over, endedAt: null })).toBe("5,059 compared, then broken off");
 		expect(comparisonSaid(over)).toBe("5,059 compared, nothing differed");
 		expect(comparisonSaid({ ...over, missing: 1_200, gone: 3 })).toBe("5,059 compared; mended: 1,200 missing here, 3 no longer in the ERP");
 		expect(comparisonSaid({ ...over, heldBack: 60 })).toContain("60 not in what the ERP listed are kept");

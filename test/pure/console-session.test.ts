@@ -34,7 +34,7 @@ const call = async (asked: string, index = 0): Promise<Call> => {
 const ida = (tenant = "demo", acting = false): Session => ({
 	user: { id: "u-ida", email: "ida@example.com", name: "Ida", role: "operator" },
 	permissions: [],
-	tenant: { id: tenant, name: tenant, timeZone: "UTC" },
+	tenant: { id: tenant, name: tenant, timeZone: "UTC", numbering: { prefix: "E", start: 100_001 } },
 	acting,
 });
 const OUT = { code: "not_signed_in", detail: "Nobody is signed in." };

@@ -247,10 +247,15 @@ describe("a tenant", () => {
 
 	it("is told at the field what is wrong with it, whichever way the gateway says so", () => {
 		const errors = [
-			{ path: "admin.email", message: "must be an e-mail address" },
-			{ path: "prefix", message: "must be of A-Z" },
+			{ path: "admin.email", kind: "format", message: "must be an e-mail address" },
+			{ path: "prefix", kind: "format", message: "must be of A-Z" },
+			{ path: "start", kind: "too_small", message: "must be at least 1" },
 		];
-		expect(tenantErrors(refusal({ errors }))).toEqual({ "admin.email": "This must be an e-mail address.", prefix: "This must be of A-Z." });
+		expect(tenantErrors(refusal({ errors }))).toEqual({
+			"admin.email": "Write an e-mail address, such as ann@example.com.",
+			prefix: "Must be of A-Z.",
+			start: "Must be at least 1.",
+		});
 		expect(tenantErrors(refusal({}, "tenant_exists"))).toEqual({ id: expect.stringContaining("choose another") });
 		expect(tenantErrors(refusal({}, "address_taken"))).toEqual({ "admin.email": "One thing is wrong." });
 		expect(tenantErrors(null)).toEqual({});
@@ -261,7 +266,7 @@ describe("the pages of those in charge", () => {
 	const reading = (role: Role): Session => ({
 		user: { id: "u", email: "a@b.example", name: "A", role },
 		permissions: [],
-		tenant: { id: "t", name: "Shop", timeZone: "UTC" },
+		tenant: { id: "t", name: "Shop", timeZone: "UTC", numbering: { prefix: "E", start: 100_001 } },
 	});
 	it.each([
 		["/connection", ["operator", "admin"]],

@@ -27,7 +27,9 @@ describe("a letter to Customer Support", () => {
 	});
 
 	it("names the shop where it is about no order in particular", () => {
-		const { pathname, searchParams } = new URL(generalLetter({ tenant: { id: "demo", name: "Bücher & Co", timeZone: "UTC" } }, TO));
+		const { pathname, searchParams } = new URL(
+			generalLetter({ tenant: { id: "demo", name: "Bücher & Co", timeZone: "UTC", numbering: { prefix: "E", start: 100_001 } } }, TO),
+		);
 		expect([pathname, searchParams.get("subject")]).toEqual([TO, "Order Sync Error"]);
 		expect(searchParams.get("body")).toContain("Shop: Bücher & Co (demo)");
 	});

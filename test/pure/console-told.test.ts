@@ -14,7 +14,7 @@ import {
 	typedOf,
 } from "../../src/console/words/products";
 import { countsSaid } from "../../src/console/words/retention";
-import { deliverySaid, MAIL_READERS, MAIL_TITLES, mailSaid, mailTone, recipientSaid } from "../../src/console/words/told";
+import { deliverySaid, deliveryTone, MAIL_READERS, MAIL_TITLES, mailSaid, mailTone, recipientSaid } from "../../src/console/words/told";
 import { ALERT_KINDS, PASSED_OVER, type SENDING_STATES } from "../../src/db/schema-outbox";
 
 /** Who was told of an order, products, and what a certificate counts, in words. */
@@ -59,6 +59,11 @@ describe("who was told of an order", () => {
 		expect(mailTone({ ...MAIL, state: "nobody", recipients: [] })).toBe("grey");
 	});
 
+	it("is worried about what waits only once a try of it has failed", () => {
+		expect([0, 1].map((attempts) => deliveryTone({ state: "waiting", attempts }))).toEqual(["blue", "amber"]);
+		expect(deliveryTone({ state: "given_up", attempts: 0 })).toBe("red");
+	});
+
 	it("counts tries where they say something", () => {
 		expect([to("sent"), to("sent", 3), to("given_up", 7), to("waiting", 0), to("waiting", 1), to("waiting", 2)].map(recipientSaid)).toEqual(
 			[
@@ -90,18 +95,23 @@ describe("a product in words", () => {
 	it("says what was set, and comes back from the form as it went in", () => {
 		expect([setSaid(PRODUCT), setSaid({ set }), setSaid({ set: { ...set, name: null, active: true } })]).toEqual([
 			null,
-			"Set here: name, not sold",
-			"Set here: sold",
+			"Set here: name, not for sale",
+			"Set here: for sale",
 		]);
 		const { by: _, at: __, ...words } = set;
 		expect(changeOf(typedOf({ set }))).toEqual(words);
 		expect(typedOf(PRODUCT)).toEqual(NOTHING_SET);
 		expect(changeOf({ name: "  ", description: " x ", active: "" })).toEqual({ name: null, description: "x", active: null });
-		expect([soldSaid(true), soldSaid(false), soldSaid(null), soldSaid(undefined)]).toEqual(["Sold", "Not sold", "Not told", "Not told"]);
+		expect([soldSaid(true), soldSaid(false), soldSaid(null), soldSaid(undefined)]).toEqual([
+			"For sale",
+			"Not for sale",
+			"Not told",
+			"Not told",
+		]);
 	});
 
 	it("is told by its labels for whoever compares two of them, and the same for the same words", () => {
-		expect(setTold(typedOf({ set }))).toEqual({ Name: "Reading lamp", Description: "As the ERP says", Sold: "Not sold" });
+		expect(setTold(typedOf({ set }))).toEqual({ Name: "Reading lamp", Description: "As the ERP says", Offer: "Not for sale" });
 		expect(setTold({ ...NOTHING_SET, name: " " })).toEqual(setTold(NOTHING_SET));
 	});
 

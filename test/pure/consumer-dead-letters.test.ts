@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { AskedPassword } from "../../src/cron/asked-password";
 import { Job, keyOf } from "../../src/cron/message";
 import { buryDeadLetters, type DeadLetterPorts } from "../../src/relay/dead-letters";
 import { batchOf, handed } from "../support/messages";
@@ -15,6 +16,7 @@ function cemetery(changes: Partial<DeadLetterPorts> = {}) {
 			const job = Job.safeParse(body);
 			return job.success ? keyOf(job.data) : null;
 		},
+		otherIn: (body) => (AskedPassword.safeParse(body).success ? "Somebody gets no link." : null),
 		...changes,
 	};
 	return { ports, recorded, swept };
@@ -38,6 +40,15 @@ describe("a dead letter", () => {
 		expect([swept, message.result]).toEqual([[], "acked"]);
 		expect(recorded).toMatchObject([{ tenantId: "shop", job: { service: "sweep", dueAtMs: 5 } }]);
 		expect(recorded[0]?.message).toContain("begun again");
+	});
+
+	it("that is something else says what is lost with it, and nothing of what is in it", async () => {
+		const { ports, recorded } = cemetery();
+		const message = handed({ v: 1, forgotten: "sealed" });
+		await buryDeadLetters(batchOf([message], "holdfast-dead"), ports);
+		expect(recorded).toMatchObject([{ tenantId: null, job: null, message: "Somebody gets no link." }]);
+		expect(JSON.stringify(recorded)).not.toContain("sealed");
+		expect(message.result).toBe("acked");
 	});
 
 	it("that is no bell is recorded without a tenant and acknowledged", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assertNumbering, ENUMBER, ENUMBER_LENGTH_MAX, eNumberOf, seqOf } from "../../src/order/enumber";
+import { assertNumbering, ENUMBER, ENUMBER_LENGTH_MAX, eNumberMeant, eNumberOf, eNumberTyped, seqOf } from "../../src/order/enumber";
 
 const prefixes = fc.stringMatching(/^(?:[A-Z0-9-]{0,9}[A-Z-])?$/);
 
@@ -25,6 +25,31 @@ describe("an e-number", () => {
 
 	it.each(["e100001", "E-", "", "E1 ", "E1'", "Ä1", `E${"1".repeat(20)}`])("is not %j", (text) => {
 		expect(seqOf(text)).toBeNull();
+	});
+});
+
+describe("a number that somebody typed", () => {
+	it("is without spaces and in capitals", () => {
+		expect(["E 100001", " e100 001\t", "E100001"].map(eNumberTyped)).toEqual(["E100001", "E100001", "E100001"]);
+	});
+
+	it.each<[typed: string, prefix: string, meant: string | null]>([
+		["e 100001", "E", "E100001"],
+		["100001", "E", "E100001"],
+		["100002", "", "100002"],
+		["web-100001", "WEB-", "WEB-100001"],
+		["0100", "E", null],
+		["555", "E", null],
+		["100000", "E", null],
+		["E0100001", "E", null],
+		["SO-100001", "E", null],
+		["E100001X", "E", null],
+		["E", "E", null],
+		["", "", null],
+		["Bryne", "E", null],
+		["999999999999999", "ABCDEFGHI-", null],
+	])("as %j can be of a shop whose numbers begin with %j at 100001: %s", (typed, prefix, meant) => {
+		expect(eNumberMeant(typed, { prefix, start: 100_001 })).toBe(meant);
 	});
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { withoutPerson } from "../../src/order/erased";
 import { OrderDraft } from "../../src/order/order";
-import { isTheirs, type PersonSought, soughtPlainly, tracesIn } from "../../src/order/person";
+import { isTheirs, lookedFor, type PersonSought, tracesIn } from "../../src/order/person";
 import { draft } from "../support/drafts";
 
 const FULL = draft({
@@ -54,7 +54,7 @@ describe("an order without its person", () => {
 });
 
 const NOBODY: PersonSought = { email: null, phone: null, account: null, name: null };
-const theirs = (sought: Partial<PersonSought>, order: OrderDraft = FULL) => isTheirs(order, soughtPlainly({ ...NOBODY, ...sought }));
+const theirs = (sought: Partial<PersonSought>, order: OrderDraft = FULL) => isTheirs(order, lookedFor({ ...NOBODY, ...sought }));
 
 describe("a person's order", () => {
 	it.each<[Partial<PersonSought>, boolean]>([
@@ -80,10 +80,65 @@ describe("a person's order", () => {
 		expect(theirs(sought)).toBe(found);
 	});
 
+	it.each<[kept: string, typed: string, found: boolean]>([
+		["+49 (0)30 1234567", "+49 30 1234567", true],
+		["+49 (0)30 1234567", "030 1234567", true],
+		["+49 (0)30 1234567", "0049 30 1234567", true],
+		["49(0)30 1234567", "+49 30 1234567", true],
+		["+49 30 1234567", "+49 (0) 30 1234567", true],
+		["+49 30 1234567", "+49 030 1234567", true],
+		["+49 (030) 1234567", "+49 30 1234567", true],
+		["0049 (0)30/123-4567", "+49 030 1234567", true],
+		// Where the zero belongs to the number.
+		["+39 06 12345678", "+390612345678", true],
+		["+39 06 12345678", "06 12345678", true],
+		["+390612345678", "+39 (0)6 12345678", true],
+		// A number without its area is somebody else's in the next one.
+		["+49 (0)30 1234567", "1234567", false],
+		["1234567", "123 45 67", true],
+		["+49 (0)30 1234567", "+49 40 1234567", false],
+		["+49 (0)30 1234567", "+43 30 1234567", false],
+		["+1 (0) 12", "12", false],
+	])("is found by a number kept as %j, asked for as %j: %s", (kept, typed, found) => {
+		expect(theirs({ phone: typed }, { ...FULL, customer: { ...FULL.customer, phone: kept } })).toBe(found);
+	});
+
+	it.each<[kept: string, typed: string, found: boolean]>([
+		["Jörg Müller", "joerg mueller", true],
+		["Joerg Mueller", "Jörg Müller", true],
+		["Jorg Muller", "Jörg Müller", true],
+		["Γιώργος Παπαδόπουλος", "ΓΙΩΡΓΟΣ ΠΑΠΑΔΟΠΟΥΛΟΣ", true],
+		["Ёлкин", "Елкин", true],
+		["Đặng Thị Hà", "dang thi ha", true],
+		["Anne Weiß", "ANNE WEISS", true],
+		["Jörg Müller", "Mueller", false],
+		["Jörg Müller", "Jörg Möller", false],
+		["राम", "रमा", false],
+		["たなか", "だなか", false],
+	])("is found, where an account is known too, by a name kept as %j, asked for as %j: %s", (kept, typed, found) => {
+		expect(theirs({ account: "ACC", name: typed }, { ...FULL, customer: { ...FULL.customer, name: kept } })).toBe(found);
+	});
+
+	it.each([
+		["Иосиф", "Йосиф"],
+		["Dũng", "Dung"],
+		["Müller", "Mueller"],
+	])("is not found by a name alone that may be another one: kept as %j, asked for as %j", (kept, typed) => {
+		const order = { ...FULL, customer: { ...FULL.customer, name: kept } };
+		expect([theirs({ name: typed }, order), theirs({ name: kept.toUpperCase() }, order)]).toEqual([false, true]);
+	});
+
+	it("is not found by an address with other letters", () => {
+		const order = { ...FULL, customer: { ...FULL.customer, email: "mueller@example.com" } };
+		expect(theirs({ email: "müller@example.com" }, order)).toBe(false);
+	});
+
 	it("that says nothing of itself is nobody's", () => {
 		const empty = withoutPerson(FULL);
 		expect(theirs({ email: "a@b.example" }, empty)).toBe(false);
 		expect(theirs({ phone: "+353 1 555 0100" }, empty)).toBe(false);
+		// Signs alone come to nothing, and so does the name that is not there.
+		for (const name of ["\u0301", "\u200d", "\u0640"]) expect(theirs({ name }, empty)).toBe(false);
 		expect(tracesIn(empty)).toEqual([]);
 	});
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LETTER_BYTES_MAX } from "../../src/db/outbox";
+import { LETTER_BYTES_MAX, SUBJECT_LENGTH_MAX } from "../../src/db/outbox";
 import { bindingDelivery } from "../../src/mail/binding";
 import { confirmation } from "../../src/mail/confirmation";
 import type { OrderFacts, ShopFacts } from "../../src/mail/facts";
@@ -13,7 +13,7 @@ import {
 	passwordLinkLetter,
 } from "../../src/mail/people";
 import { reportLetter } from "../../src/mail/report";
-import { mailSetupOf, publicUrlOf } from "../../src/mail/setup";
+import { type LinkMailVars, linkOriginOf, linksStay, mailSetupOf, publicUrlOf } from "../../src/mail/setup";
 import { UNSYNCED_CSV_NAME, UNSYNCED_SHOWN_MAX, unsynced } from "../../src/mail/unsynced";
 import { draft } from "../support/drafts";
 
@@ -32,6 +32,19 @@ const order = (changes: Partial<OrderFacts> = {}): OrderFacts => ({
 	...changes,
 });
 const bytes = ({ text, html }: { text: string; html: string }): number => new TextEncoder().encode(text + html).byteLength;
+
+describe("a subject", () => {
+	const facts = { email: "n@x.example", role: "employee", expiresAtMs: NOW_MS, url: null } as const;
+	it("fits its row whatever alphabet the names are in, and ends in no half letter", () => {
+		for (const letter of ["\u{1d41a}", "a", "\u{20000}"])
+			for (const odd of ["", "x"]) {
+				const { subject } = invitationLetter({ ...SHOP, name: letter.repeat(200) }, { ...facts, madeBy: `${odd}${letter.repeat(100)}` });
+				expect(subject.length).toBeLessThanOrEqual(SUBJECT_LENGTH_MAX);
+				expect(subject.length).toBeGreaterThan(190);
+				expect(subject.isWellFormed()).toBe(true);
+			}
+	});
+});
 
 describe("a letter", () => {
 	it("shows what strangers wrote as text, whatever it is", () => {
@@ -252,6 +265,40 @@ describe("the deployment's variables about mail", () => {
 	it("name the console's address, and nothing that is none", () => {
 		expect(publicUrlOf("https://orders.x.example/")).toBe("https://orders.x.example");
 		for (const text of [undefined, "", "orders.x.example", "javascript:alert(1)"]) expect(publicUrlOf(text)).toBeNull();
+	});
+
+	it("stands before a one-time link only where nobody on the way can read what is sent to it", () => {
+		for (const text of ["https://orders.x.example", "http://127.0.0.1:8787", "http://localhost", "http://[::1]:8787"])
+			expect(linkOriginOf(text)).toBe(text);
+		for (const text of [undefined, "", "http://orders.x.example", "http://127.0.0.1.x.example", "http://localhost.x.example"])
+			expect(linkOriginOf(text)).toBeNull();
+	});
+});
+
+describe("mails with a one-time link", () => {
+	const KEY = btoa("k".repeat(32));
+	const GOES = {
+		MAIL_TRANSPORT: "binding",
+		MAIL_FROM: "orders@x.example",
+		EMAIL: {},
+		PUBLIC_URL: "https://orders.x.example",
+		CREDENTIALS_KEY: KEY,
+	};
+	it("go where there is a server for them, an address, and a key to seal with", () => {
+		expect(linksStay(GOES)).toBeNull();
+	});
+
+	it.each<[string, LinkMailVars, RegExp]>([
+		["no transport", { ...GOES, MAIL_TRANSPORT: "none" }, /MAIL_TRANSPORT is not set/],
+		["no address", { ...GOES, PUBLIC_URL: undefined }, /PUBLIC_URL is not set/],
+		["an address without https", { ...GOES, PUBLIC_URL: "http://orders.x.example" }, /PUBLIC_URL does not begin with https/],
+		["no key", { ...GOES, CREDENTIALS_KEY: undefined }, /CREDENTIALS_KEY is not set/],
+		["a short key", { ...GOES, CREDENTIALS_KEY: btoa("short") }, /CREDENTIALS_KEY must be 32 bytes in base64, and is 5/],
+		["a key that is no base64", { ...GOES, CREDENTIALS_KEY: "%secret%" }, /CREDENTIALS_KEY must be 32 bytes in base64, and is no base64/],
+	])("stay with %s, and it is said why, without quoting a secret", (_, vars, said) => {
+		const reason = linksStay(vars);
+		expect(reason).toMatch(said);
+		expect(reason).not.toContain("secret%");
 	});
 });
 

@@ -16,6 +16,14 @@ import { useLeaving } from "./leaving";
 /** What has to be changed, by the name of the field; sentences. */
 export type Mistakes = Readonly<Record<string, string>>;
 
+/** A field is wrong by its own name, or by a place within it: `settings`, `settings.company`, `recipients[2]`. */
+export const isAt = (path: string, field: string): boolean =>
+	path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`);
+
+/** What is still to be changed: the rest was said of something that does not stand there any more. */
+export const stillWrong = (mistakes: Mistakes, isStale: (path: string) => boolean): Mistakes =>
+	Object.fromEntries(Object.entries(mistakes).filter(([path]) => !isStale(path)));
+
 export interface Refusal {
 	readonly trouble: Trouble | null;
 	/** Every reason stands at a field. */
@@ -35,7 +43,10 @@ export interface FormWork<V> {
 	readonly isBusy: boolean;
 	/** Whether anything would be lost. */
 	readonly isDirty: boolean;
+	/** What is wrong with a field is forgotten with its change, and why nothing came of it with the last of that. */
 	readonly type: (part: Partial<V>) => void;
+	/** The same for what is not typed: a box that was ticked. */
+	readonly touched: (field: string) => void;
 	readonly submit: () => void;
 	/** The same for what stood in it before; what has been typed since then stays. */
 	readonly send: (typed: V) => void;
@@ -65,6 +76,8 @@ interface Setup<V, T> {
 	readonly check?: (typed: V) => Mistakes;
 	/** What the gateway finds wrong. */
 	readonly mistakes?: (trouble: Trouble, sent: V) => Mistakes;
+	/** Whether what is wrong at `path` was said of what is typed anew; left out: mistakes are named as the fields are. */
+	readonly about?: (path: string, part: Partial<V>, before: V) => boolean;
 	/** True: that was dealt with, and is no refusal. */
 	readonly met?: (trouble: Trouble) => boolean;
 }
@@ -102,6 +115,14 @@ export function useForm<V extends object, T>(setup: Setup<V, T>): FormWork<V> {
 			const isShown = (field: string) => trouble === null || shown === "any" || shown.includes(field);
 			refusal.value = { trouble, isAtFields: fields.length > 0 && fields.every(isShown), isBack: false };
 		});
+	const correct = (isStale: (path: string) => boolean): void => {
+		const before = mistakes.peek();
+		const left = stillWrong(before, isStale);
+		const count = Object.keys(left).length;
+		if (count === Object.keys(before).length) return;
+		mistakes.value = left;
+		if (count === 0) refusal.value = null;
+	};
 	const submit = async (sent: V): Promise<void> => {
 		if (isBusy.peek()) return;
 		const found = setup.check?.(sent) ?? {};
@@ -135,9 +156,13 @@ export function useForm<V extends object, T>(setup: Setup<V, T>): FormWork<V> {
 		refusal: refusal.value,
 		isBusy: isBusy.value,
 		isDirty,
-		type: (part) => {
-			typed.value = { ...typed.peek(), ...part };
-		},
+		type: (part) =>
+			batch(() => {
+				const before = typed.peek();
+				typed.value = { ...before, ...part };
+				correct((path) => setup.about?.(path, part, before) ?? Object.keys(part).some((field) => isAt(path, field)));
+			}),
+		touched: (field) => batch(() => correct((path) => isAt(path, field))),
 		submit: () => void submit(typed.peek()),
 		send: (sent) => void submit(sent),
 		rebase: (saved, now) =>

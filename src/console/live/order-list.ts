@@ -15,6 +15,9 @@ interface Answered {
 /** What was seen last, and where on the page: whoever comes back from an order finds the list as they left it, at once. */
 const left = theirs<(Answered & { readonly scrolledTo: number }) | null>(null);
 
+/** How many orders there are is asked for with the list itself, so that it is as fresh. */
+const withTotals = (asked: string): string => `${asked === "" ? "" : `${asked}&`}totals=true`;
+
 interface Shown {
 	readonly list: Poll<OrderList>;
 	/** Null: nothing can be shown yet. */
@@ -27,7 +30,7 @@ interface Shown {
 export function useOrderList(query: OrdersQuery): Shown {
 	const asked = new URLSearchParams({ ...filterOf(query), ...(query.cursor === "" ? {} : { cursor: query.cursor }) }).toString();
 	const of = readership.value;
-	const list = useMemo(() => poll<OrderList>((signal) => askSignedIn(`/orders?${asked}`, { signal }), browser), [asked, of]);
+	const list = useMemo(() => poll<OrderList>((signal) => askSignedIn(`/orders?${withTotals(asked)}`, { signal }), browser), [asked, of]);
 	const back = useRef(left.peek()?.asked === asked ? left.peek() : null);
 	const before = useRef<Answered | null>(back.current);
 	// Asked before anything is painted: what is on its way meanwhile costs nobody a frame.

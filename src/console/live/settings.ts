@@ -82,6 +82,7 @@ interface Setup<S, V> {
 	readonly check?: (typed: V) => Mistakes;
 	readonly mistakes?: (trouble: Trouble, sent: V) => Mistakes;
 	readonly fields?: "any";
+	readonly about?: (path: string, part: Partial<V>, before: V) => boolean;
 	/** What was typed on top of what somebody else has saved; left out: field by field. */
 	readonly merge?: (before: V, theirs: V, mine: V) => V;
 	/** What comes before the change is put, and whether it is. */
@@ -125,6 +126,7 @@ export function useSettings<S extends Versioned, V extends object>(setup: Setup<
 		},
 		...(setup.check === undefined ? {} : { check: setup.check }),
 		...(setup.mistakes === undefined ? {} : { mistakes: setup.mistakes }),
+		...(setup.about === undefined ? {} : { about: setup.about }),
 		...(setup.fields === undefined ? {} : { fields: setup.fields }),
 	});
 	useLayoutEffect(() => {

@@ -54,6 +54,12 @@ function StepForm({ trouble, busy, yes, send, stop, children }: StepFormProps) {
 				event.preventDefault();
 				send();
 			}}
+			// What was said of a field was said of what stood in it.
+			onInput={({ target }) => {
+				const { at } = trouble.peek();
+				const changed = target instanceof HTMLInputElement ? target.name : "";
+				trouble.value = { ...trouble.peek(), at: Object.fromEntries(Object.entries(at).filter(([field]) => field !== changed)) };
+			}}
 		>
 			<div class="account-said" role="alert">
 				{whole === null ? null : <Notice tone="red" title={whole} />}

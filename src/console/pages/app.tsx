@@ -39,7 +39,7 @@ export function App() {
 					</section>
 				</main>
 			) : null}
-			{state.kind === "expired" ? <SignInDialog /> : null}
+			{state.kind === "expired" ? <SignInDialog was={state.was} /> : null}
 			{state.kind === "moved" ? <MovedDialog was={state.was} now={state.now} /> : null}
 		</>
 	);

@@ -1,15 +1,19 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { browser } from "../live/browser";
-import { poll } from "../live/poll";
+import type { Action } from "../../order/action";
+import { atPaceOf } from "../live/pace";
+import { INTERVAL_MS, type Poll, poll } from "../live/poll";
+import { useStandings } from "../live/use-standings";
 import { announce } from "../parts/announcer";
 import { Cross } from "../parts/icons";
 import { Notice } from "../parts/notice";
 import { Progress } from "../parts/progress";
 import { askSignedIn, mayAct } from "../session";
-import type { BulkDecision, JobAnswer, JobResults } from "../wire-bulk";
+import type { BulkDecision, Job, JobAnswer, JobResults } from "../wire-bulk";
+import { onTheirWay } from "../words/became";
 import { bulkTroubleSaid, countsSaid, jobSaid, jobTitle } from "../words/bulk";
 import { JOB } from "../words/job";
+import { WhatBecame } from "./became";
 import { ResultList } from "./results";
 
 /** A bulk action at work: how far it is, what came of each order, and how to stop it. */
@@ -23,32 +27,34 @@ interface JobProgressProps {
 	/** Called when orders have changed by it. */
 	readonly changed: () => void;
 }
-const INTERVAL_MS = 700;
+/** While it runs. */
+const RUNNING_MS = 700;
+/** When it is over and none of its orders is on its way any more; only people change anything then. */
+const STILL_MS = 15_000;
+
+/** How the job stands: closely while it runs, and after that for as long as it is looked at, because its orders go on from there. */
+function jobPoll(id: string): Poll<JobAnswer> {
+	const paceMs = (): number => {
+		const job = progress.body.peek()?.job;
+		if (job === undefined || job.state === "running") return RUNNING_MS;
+		return onTheirWay(job.became?.byStatus ?? {}) > 0 ? INTERVAL_MS : STILL_MS;
+	};
+	const progress = poll<JobAnswer>(
+		(signal) => askSignedIn(`/orders/actions/${encodeURIComponent(id)}`, { signal }),
+		atPaceOf(paceMs),
+		RUNNING_MS,
+	);
+	return progress;
+}
 
 export function JobProgress({ id, takesFocus, isNew, close, changed }: JobProgressProps) {
-	const progress = useMemo(
-		() => poll<JobAnswer>((signal) => askSignedIn(`/orders/actions/${encodeURIComponent(id)}`, { signal }), browser, INTERVAL_MS),
-		[id],
-	);
+	const progress = useMemo(() => jobPoll(id), [id]);
 	useLayoutEffect(() => {
 		progress.start();
 		return () => progress.stop();
 	}, [progress]);
 	const job = progress.body.value?.job ?? null;
-	const ended = job !== null && job.state !== "running";
-	/** One that has ended before it was looked at has changed nothing since, and everybody it is news to was told then. */
-	const isNews = useRef(isNew);
-	useLayoutEffect(() => {
-		if (job === null) return;
-		if (!ended) {
-			isNews.current = true;
-			return;
-		}
-		progress.stop();
-		if (!isNews.current) return;
-		announce(JOB.ended(jobTitle(job), jobSaid(job)));
-		changed();
-	}, [job === null, ended]);
+	const ended = useEnd(job, isNew, changed);
 	const heading = useRef<HTMLHeadingElement>(null);
 	const isThere = job !== null || progress.trouble.value !== null;
 	useLayoutEffect(() => {
@@ -78,11 +84,30 @@ export function JobProgress({ id, takesFocus, isNew, close, changed }: JobProgre
 					<Progress label={JOB.progress(job.label)} done={job.worked} total={job.total} />
 					{job.problem === null ? null : <Notice tone="amber" title={job.problem} />}
 					<p>{JOB.came(countsSaid(job.counts), job.abortedBy)}</p>
-					<JobResultList id={id} worked={job.worked} />
+					<WhatBecame of={id} action={job.action} byStatus={job.became?.byStatus ?? null} label={job.label} />
+					<JobResultList id={id} action={job.action} worked={job.worked} />
 				</>
 			)}
 		</section>
 	);
+}
+
+/** Whether it has ended, which is told once. */
+function useEnd(job: Job | null, isNew: boolean, changed: () => void): boolean {
+	const ended = job !== null && job.state !== "running";
+	/** One that has ended before it was looked at has changed nothing since, and everybody it is news to was told then. */
+	const isNews = useRef(isNew);
+	useLayoutEffect(() => {
+		if (job === null) return;
+		if (!ended) {
+			isNews.current = true;
+			return;
+		}
+		if (!isNews.current) return;
+		announce(JOB.ended(jobTitle(job), jobSaid(job)));
+		changed();
+	}, [job === null, ended]);
+	return ended;
 }
 
 function Abort({ id, ended }: { id: string; ended: () => void }) {
@@ -101,8 +126,8 @@ function Abort({ id, ended }: { id: string; ended: () => void }) {
 	);
 }
 
-/** The results as far as they have been read; what has come since is read when it is asked for. */
-function JobResultList({ id, worked }: { id: string; worked: number }) {
+/** The results as far as they have been read, with how each order stands; what has come since is read when it is asked for. */
+function JobResultList({ id, action, worked }: { id: string; action: Action; worked: number }) {
 	/** The pages that are full, then the last one, which may have grown since. */
 	const full = useSignal<readonly BulkDecision[]>([]);
 	const last = useSignal<readonly BulkDecision[]>([]);
@@ -124,10 +149,12 @@ function JobResultList({ id, worked }: { id: string; worked: number }) {
 		next.value = answer.body.next;
 		cursor.value = from;
 	};
-	const read = full.value.length + last.value.length;
+	const results = useMemo(() => [...full.value, ...last.value], [full.value, last.value]);
+	const read = results.length;
+	const shown = useStandings(results);
 	return (
 		<>
-			{read === 0 ? null : <ResultList results={[...full.value, ...last.value]} />}
+			{read === 0 ? null : <ResultList results={shown} action={action} />}
 			<p role="status">{said}</p>
 			{next.value !== null || read < worked ? (
 				<button type="button" class="button quiet" disabled={busy.value} onClick={() => void more()}>

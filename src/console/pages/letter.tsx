@@ -12,7 +12,7 @@ import { Foreign } from "../parts/text";
 import { ZoneNote } from "../parts/zone-note";
 import type { LetterFile, SendingView } from "../wire-mail";
 import { LETTER } from "../words/letter";
-import { LETTER_ERASED, SENDING_WORDS, sizeSaid } from "../words/mail";
+import { LETTER_ERASED, SENDING_WORDS, sizeSaid, toWhom } from "../words/mail";
 import { SENDINGS } from "../words/sendings";
 import { deliveryTone } from "../words/told";
 import { triesSaid } from "../words/webhooks";
@@ -135,7 +135,7 @@ function Shown({ path, letter, changed }: { path: string; letter: LetterFile; ch
 
 const columnsOf = (path: string, isFinal: boolean, changed: () => void) =>
 	[
-		{ key: "person", head: LETTER.recipient, narrow: true, cell: ({ recipient }: SendingView) => <Foreign>{recipient}</Foreign> },
+		{ key: "person", head: LETTER.recipient, narrow: true, cell: (sending: SendingView) => <Foreign>{toWhom(sending)}</Foreign> },
 		{
 			key: "state",
 			head: LETTER.outcome,
@@ -169,11 +169,11 @@ const columnsOf = (path: string, isFinal: boolean, changed: () => void) =>
 			head: <span class="unseen">{SENDINGS.sendAgain}</span>,
 			align: "end" as const,
 			narrow: true,
-			cell: ({ recipient, state }: SendingView) => (
+			cell: ({ recipient, state, erased }: SendingView) => (
 				<SendAgain
 					path={`${path}/resend`}
 					body={{ recipient }}
-					offered={!isFinal && state !== "sending"}
+					offered={!isFinal && !erased && state !== "sending"}
 					label={state === "waiting" ? SENDINGS.sendNow : SENDINGS.sendAgain}
 					which={SENDINGS.whichTo(recipient)}
 					done={SENDINGS.soonTo(recipient)}

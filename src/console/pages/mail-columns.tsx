@@ -3,7 +3,7 @@ import type { Column } from "../parts/data-table";
 import { Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
 import type { LetterView } from "../wire-mail";
-import { SENDING_WORDS } from "../words/mail";
+import { SENDING_WORDS, toWhom } from "../words/mail";
 import { SENDINGS } from "../words/sendings";
 import { SendAgain } from "./send-again";
 
@@ -29,7 +29,7 @@ export const letterColumns = (changed: () => void): readonly Column<LetterView>[
 				{recipients.map((sending) => (
 					<li key={sending.recipient}>
 						<span>
-							<Foreign>{sending.recipient}</Foreign>: {SENDING_WORDS[sending.state]}
+							<Foreign>{toWhom(sending)}</Foreign>: {SENDING_WORDS[sending.state]}
 							{sending.lastError === null ? null : (
 								<>
 									{" "}
@@ -40,7 +40,7 @@ export const letterColumns = (changed: () => void): readonly Column<LetterView>[
 						<SendAgain
 							path={`/mail/letters/${encodeURIComponent(id)}/resend`}
 							body={{ recipient: sending.recipient }}
-							offered={!oneTimeLink && sending.state !== "sending"}
+							offered={!oneTimeLink && !sending.erased && sending.state !== "sending"}
 							label={sending.state === "waiting" ? SENDINGS.sendNow : SENDINGS.sendAgain}
 							which={SENDINGS.whichTo(sending.recipient)}
 							done={SENDINGS.soonTo(sending.recipient)}

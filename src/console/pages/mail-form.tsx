@@ -22,11 +22,12 @@ export function MailForm({ settings, saved }: { settings: MailSettings; saved: (
 		done: saved,
 		told: () => MAIL_FORM.saved,
 	});
-	const { transport, publicUrl, limits } = settings;
+	const { transport, publicUrl, linksStay, limits } = settings;
 	const [sentBefore, sentAfter] = transport.kind === "none" ? ["", ""] : MAIL_FORM.sentBy(SENT_WITH[transport.kind], publicUrl !== null);
 	return (
 		<Form form={form} look="panel" notYet={MAIL_FORM.notYet} submit={{ says: MAIL_FORM.submit, busy: MAIL_FORM.busy }}>
 			{transport.say === null ? null : <Notice tone="amber" title={transport.say} />}
+			{linksStay === null ? null : <Notice tone="amber" title={linksStay} />}
 			{transport.kind === "none" || transport.from === null ? null : (
 				<p>
 					{sentBefore}

@@ -1,27 +1,23 @@
 import { useSignal } from "@preact/signals";
-import { seqOf } from "../../order/enumber";
-import { FACES, FILTER_NAMES, FILTERS, type FilterName, statusesUnder } from "../../order/status";
-import { ORDERS, orderHref } from "../address";
+import { FACES, FILTER_NAMES, FILTERS, type FilterName } from "../../order/status";
+import { ORDERS } from "../address";
+import type { GroupCounts } from "../live/order-counts";
 import { CUSTOMER_LENGTH_MAX, isNarrow, type OrdersQuery, Q_LENGTH_MAX } from "../live/orders-query";
-import { Blank } from "../parts/blank";
 import { Chip } from "../parts/chip";
 import { DateInput } from "../parts/date-input";
 import { FormField } from "../parts/form-field";
 import { SearchField } from "../parts/search-field";
-import { woven } from "../parts/woven";
-import type { BoardState } from "../wire";
 import { groupSaid } from "../words/groups";
 import { SEARCH_LABEL, SEARCH_PLACEHOLDER } from "../words/orders";
 import { FILTERING } from "../words/orders-page";
 import type { Tone } from "../words/tone";
-import { NoOrders } from "./no-orders";
 import { SavedViews } from "./saved-views";
 
 /** What narrows the list down. */
 interface OrdersFiltersProps {
 	readonly query: OrdersQuery;
-	/** The true number of orders by status; null while that is not known. */
-	readonly totals: BoardState["totals"] | null;
+	/** How many orders there are under each filter. */
+	readonly counts: GroupCounts;
 	readonly change: (change: Partial<OrdersQuery>, how?: { replace?: boolean }) => void;
 }
 
@@ -34,11 +30,13 @@ const TONES: Readonly<Record<FilterName, Tone>> = {
 	abandoned: "grey",
 };
 
-export function OrdersFilters({ query, totals, change }: OrdersFiltersProps) {
+export function OrdersFilters({ query, counts, change }: OrdersFiltersProps) {
 	const hasMore = query.from !== "" || query.to !== "" || query.customer !== "";
 	const open = useSignal(hasMore);
 	// The counts are of all orders: beside a list that is narrowed by more than its status they would be wrong.
 	const isSearched = hasMore || query.q !== "";
+	const isReversed = query.from !== "" && query.to !== "" && query.from > query.to;
+	const isOpen = open.value || isReversed;
 	const toggle = (group: FilterName) =>
 		change({
 			groups: query.groups.includes(group) ? query.groups.filter((each) => each !== group) : [...query.groups, group],
@@ -54,7 +52,7 @@ export function OrdersFilters({ query, totals, change }: OrdersFiltersProps) {
 						pressed={query.groups.includes(group)}
 						onPress={() => toggle(group)}
 						tone={TONES[group]}
-						count={isSearched ? null : countOf(totals, group)}
+						count={isSearched ? null : counts[group]}
 						hint={groupSaid(group)}
 					>
 						{FILTERS[group]}
@@ -79,7 +77,7 @@ export function OrdersFilters({ query, totals, change }: OrdersFiltersProps) {
 				<button
 					type="button"
 					class="button"
-					aria-expanded={open.value}
+					aria-expanded={isOpen}
 					aria-controls="orders-more"
 					onClick={() => {
 						open.value = !open.value;
@@ -93,8 +91,8 @@ export function OrdersFilters({ query, totals, change }: OrdersFiltersProps) {
 					</a>
 				) : null}
 			</div>
-			<div id="orders-more" class="orders-more" hidden={!open.value}>
-				<FormField label={FILTERING.from}>
+			<div id="orders-more" class="orders-more" hidden={!isOpen}>
+				<FormField label={FILTERING.from} error={isReversed ? FILTERING.fromAfterTo : null}>
 					{(control) => (
 						<DateInput
 							control={control}
@@ -105,7 +103,7 @@ export function OrdersFilters({ query, totals, change }: OrdersFiltersProps) {
 						/>
 					)}
 				</FormField>
-				<FormField label={FILTERING.to}>
+				<FormField label={FILTERING.to} error={isReversed ? FILTERING.toBeforeFrom : null}>
 					{(control) => (
 						<DateInput control={control} name="to" value={query.to} min={query.from} onDay={(to) => change({ to }, { replace: true })} />
 					)}
@@ -124,32 +122,5 @@ export function OrdersFilters({ query, totals, change }: OrdersFiltersProps) {
 				</label>
 			</div>
 		</div>
-	);
-}
-
-const countOf = (totals: BoardState["totals"] | null, group: FilterName): number | null =>
-	totals === null ? null : statusesUnder(group).reduce((sum, status) => sum + (totals[status] ?? 0), 0);
-
-/** Nothing is on this page. */
-export function NoneFound({ query, goOn }: { query: OrdersQuery; goOn: (() => void) | null }) {
-	if (!isNarrow(query) && query.cursor === "") return <NoOrders />;
-	const eNumber = query.q.toUpperCase();
-	return (
-		<Blank title={goOn === null ? FILTERING.none : FILTERING.noneSoFar}>
-			<p>{goOn === null ? FILTERING.noneAbout : FILTERING.noneSoFarAbout}</p>
-			{goOn === null ? null : (
-				<button type="button" class="button primary" onClick={goOn}>
-					{FILTERING.goOn}
-				</button>
-			)}
-			{seqOf(eNumber) === null ? null : (
-				<p>{woven(FILTERING.placedJustNow, { open: <a href={orderHref(eNumber)}>{FILTERING.openDirectly(eNumber)}</a> })}</p>
-			)}
-			{isNarrow(query) ? (
-				<a class="button" href={ORDERS}>
-					{FILTERING.clear}
-				</a>
-			) : null}
-		</Blank>
 	);
 }

@@ -8,6 +8,7 @@ import { Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
 import { askSignedIn } from "../session";
 import type { Job, Jobs } from "../wire-bulk";
+import { jobTone, onTheirWay } from "../words/became";
 import { jobSaid, jobTitle } from "../words/bulk";
 import { JOBS } from "../words/orders-page";
 
@@ -40,7 +41,7 @@ export function OrdersJobs({ open, hrefOf, show }: OrdersJobsProps) {
 	const others = (jobs.body.value?.items ?? []).filter(({ id }) => id !== open);
 	const shown = worthALine(others, now.peek());
 	useClosely(
-		shown.some(({ state }) => state === "running"),
+		shown.some(({ state, became }) => state === "running" || onTheirWay(became?.byStatus ?? {}) > 0),
 		jobs.refresh,
 	);
 	if (shown.length === 0) return null;
@@ -49,7 +50,7 @@ export function OrdersJobs({ open, hrefOf, show }: OrdersJobsProps) {
 			<ul>
 				{shown.map((job) => (
 					<li key={job.id} class="jobs-row">
-						<Sign tone={job.state === "running" ? "blue" : job.state === "done" ? "green" : "amber"} />
+						<Sign tone={jobTone(job)} />
 						<span class="jobs-said">
 							<strong>
 								<Foreign>{jobTitle(job)}</Foreign>

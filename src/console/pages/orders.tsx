@@ -1,37 +1,34 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { browser } from "../live/browser";
+import { countedWith, countsIn } from "../live/order-counts";
 import { useOrderList } from "../live/order-list";
 import { type Patch, patched, stillAhead } from "../live/order-patches";
 import { filterName, type OrdersQuery, ordersHref, ordersQueryOf, refiltered } from "../live/orders-query";
-import { type Poll, poll } from "../live/poll";
+import type { Poll } from "../live/poll";
 import { isEmpty, NONE, type Selection } from "../live/selection";
 import { theirs } from "../live/theirs";
-import { withoutLists } from "../live/without-lists";
 import { announce } from "../parts/announcer";
 import { ListSkeleton } from "../parts/blank";
 import { Freshness } from "../parts/freshness";
 import { Pager } from "../parts/pager";
 import { ZoneNote } from "../parts/zone-note";
 import { cameFrom, goTo } from "../route";
-import { askSignedIn, mayAct, refreshSession } from "../session";
-import type { Board, BoardItem, OrderList } from "../wire";
+import { mayAct, refreshSession } from "../session";
+import type { BoardItem, OrderList } from "../wire";
 import type { BulkDecision } from "../wire-bulk";
 import { type BulkAction, SELECT_FIRST } from "../words/bulk";
 import { ORDERS_PAGE } from "../words/orders-page";
 import { JobProgress } from "./job-progress";
 import { BulkTools } from "./orders-actions";
-import { NoneFound, OrdersFilters } from "./orders-filters";
+import { OrdersFilters } from "./orders-filters";
 import { OrdersJobs } from "./orders-jobs";
 import { KeysButton, useOrderKeys } from "./orders-keys";
+import { NoneFound } from "./orders-none";
 import { pagesOf } from "./orders-paging";
 import { OrdersTable } from "./orders-table";
 import type { PageProps } from "./page";
 import { Results } from "./results";
 import { Stopped } from "./stopped";
-
-/** The true counts of the filters are asked for more rarely than the list. */
-const COUNTS_INTERVAL_MS = 10_000;
 
 /** What was done at once. */
 interface Outcome {
@@ -46,7 +43,6 @@ const outcome = theirs<Outcome | null>(null);
 export function Orders({ query: params }: PageProps) {
 	const query = useMemo(() => ordersQueryOf(params), [params]);
 	const { list, shown, isBehind } = useOrderList(query);
-	const counts = useCounts();
 	const selection = useSignal<Selection>(NONE);
 	const patches = useSignal<ReadonlyMap<string, Patch>>(new Map());
 	const actionsOpen = useSignal(false);
@@ -69,7 +65,6 @@ export function Orders({ query: params }: PageProps) {
 		cameFrom.value = { href: ordersHref(query), name: ORDERS_PAGE.heading };
 	}, [query]);
 
-	const board = counts.body.value;
 	const items = useMemo(() => (shown === null ? null : patched(shown.items, patches.value)), [shown, patches.value]);
 	useLayoutEffect(() => {
 		if (shown !== null) patches.value = stillAhead(patches.peek(), shown.items, Date.now());
@@ -86,6 +81,8 @@ export function Orders({ query: params }: PageProps) {
 	};
 	useOrderKeys({ items: items ?? [], selection, mayAct: mayChoose, openActions, ...pages });
 	const done = outcome.value;
+	const counted = countedWith(shown, list.trouble.value);
+	const counts = countsIn(isBehind ? null : query, items, shown, counted);
 
 	return (
 		<>
@@ -95,7 +92,7 @@ export function Orders({ query: params }: PageProps) {
 				<KeysButton />
 			</div>
 			<Freshness of={list} />
-			<OrdersFilters query={query} totals={board?.totals ?? null} change={(change, how) => go(refiltered(query, change), how)} />
+			<OrdersFilters query={query} counts={counts} change={(change, how) => go(refiltered(query, change), how)} />
 			<OrdersJobs open={query.job} hrefOf={(job) => ordersHref({ ...query, job })} show={(job) => goToJob(job)} />
 			{query.job === "" ? null : (
 				<JobProgress
@@ -131,7 +128,6 @@ export function Orders({ query: params }: PageProps) {
 					patches.value = new Map([...patches.peek(), ...results.flatMap((result) => patchOf(result, shown?.items ?? []))]);
 					selection.value = NONE;
 					list.refresh();
-					counts.refresh();
 				}}
 				started={(job) => {
 					begun.current = job;
@@ -147,7 +143,7 @@ export function Orders({ query: params }: PageProps) {
 				) : items.length === 0 ? (
 					<NoneFound query={query} goOn={pages.next} />
 				) : (
-					<OrdersTable items={items} hold={board?.hold ?? null} selection={mayAct.value ? selection : null} isBehind={isBehind} />
+					<OrdersTable items={items} hold={counted.hold ?? null} selection={mayAct.value ? selection : null} isBehind={isBehind} />
 				)}
 			</div>
 			<Pager label={ORDERS_PAGE.pager} {...pages} />
@@ -156,19 +152,6 @@ export function Orders({ query: params }: PageProps) {
 			</p>
 		</>
 	);
-}
-
-/** The true number of orders by status, and what holds them back. */
-function useCounts(): Poll<Board> {
-	const counts = useMemo(
-		() => poll<Board>(async (signal) => withoutLists(await askSignedIn<Board>("/manage", { signal })), browser, COUNTS_INTERVAL_MS),
-		[],
-	);
-	useLayoutEffect(() => {
-		counts.start();
-		return () => counts.stop();
-	}, [counts]);
-	return counts;
 }
 
 const NotThere = ({ of }: { of: Poll<OrderList> }) =>

@@ -12,7 +12,7 @@ export function OverviewAvailability({ overview }: { overview: Overview }) {
 		<section class="panel chart-panel availability" aria-labelledby="availability-title">
 			<h2 id="availability-title">{AVAILABILITY.heading}</h2>
 			{days === null || days.length === 0 ? <p class="chart-none">{AVAILABILITY.notKnown}</p> : <Strip days={days} />}
-			<Outages lasting={overview.incidents?.length ?? 0} />
+			<Outages lasting={lastingOf(overview)} />
 			<dl class="upkeep">
 				<div>
 					<dt>{AVAILABILITY.lastPatrol}</dt>
@@ -39,6 +39,10 @@ export function OverviewAvailability({ overview }: { overview: Overview }) {
 		</section>
 	);
 }
+
+/** Changes when an incident begins, ends, or is interrupted. */
+const lastingOf = ({ incidents }: Overview): string =>
+	(incidents ?? []).map(({ id, answersSince }) => `${id} ${answersSince ?? ""}`).join();
 
 /** Where the day was not online, the bar is cut from the top: at least this much of it, however short the outage. */
 const CUT_MIN = 0.18;

@@ -1,11 +1,11 @@
 import { Sign } from "../parts/icons";
-import { Moment } from "../parts/moment";
+import { ClockTime, Moment } from "../parts/moment";
 import { Forth } from "../parts/page-icons";
 import { Foreign } from "../parts/text";
 import { woven } from "../parts/woven";
 import type { Overview } from "../wire-overview";
 import { orders } from "../words/money";
-import type { Need } from "../words/needs";
+import type { Need, NeedTimes } from "../words/needs";
 import { NEEDS } from "../words/needs";
 
 /** What needs a person, first of all. Each line leads to where it is dealt with. */
@@ -20,7 +20,7 @@ export function OverviewNeeds({ needs, overview }: { needs: readonly Need[]; ove
 				</p>
 			) : (
 				<ul class="needs-list">
-					{needs.map(({ key, tone, title, text, since, href, go }) => (
+					{needs.map(({ key, tone, title, text, times, since, href, go }) => (
 						<li key={key} class={`need tint-${tone}`}>
 							<Sign tone={tone} />
 							<div class="need-words">
@@ -28,9 +28,7 @@ export function OverviewNeeds({ needs, overview }: { needs: readonly Need[]; ove
 									{title}
 									{since === null ? null : <span class="need-since">{woven(NEEDS.lasting, { age: <Moment at={since} as="age" /> })}</span>}
 								</h3>
-								<p>
-									<Foreign>{text}</Foreign>
-								</p>
+								<p>{times === undefined ? <Foreign>{text}</Foreign> : woven(text, clockTimes(times))}</p>
 							</div>
 							<a class="button need-go" href={href}>
 								{go}
@@ -44,6 +42,8 @@ export function OverviewNeeds({ needs, overview }: { needs: readonly Need[]; ove
 		</section>
 	);
 }
+
+const clockTimes = ({ since, over }: NeedTimes) => ({ since: <ClockTime at={since} />, over: <ClockTime at={over} /> });
 
 const COPY_AWAY = NEEDS.listsAway;
 

@@ -8,7 +8,7 @@ import { Logo } from "../parts/logo";
 import { Notice } from "../parts/notice";
 import { goTo } from "../route";
 import { loadSession } from "../session";
-import type { OpenLinkView } from "../wire-people";
+import type { ForgottenView, OpenLinkView } from "../wire-people";
 import { tabTitle } from "../words/frame";
 import { LINK } from "../words/people-link";
 import { troubleSaid } from "../words/trouble";
@@ -42,8 +42,14 @@ interface LinkPageProps {
 /** What a link is good for is asked first; one that is not is said to be dead before anybody types a password. */
 export function LinkPage({ path, token, title, children }: LinkPageProps) {
 	const answer = useSignal<Answer<OpenLinkView> | null>(null);
+	/** Whether the sign-in's form does anything here; no word of it while that is not known. */
+	const byMail = useSignal(false);
 	const load = async () => {
-		answer.value = await ask<OpenLinkView>(`${path}/open`, { method: "POST", body: { token } });
+		const told = await ask<OpenLinkView>(`${path}/open`, { method: "POST", body: { token } });
+		answer.value = told;
+		if (!isDeadLink(told)) return;
+		const way = await ask<ForgottenView>("/password-resets");
+		byMail.value = way.kind === "ok" && way.body.byMail;
 	};
 	useLayoutEffect(() => {
 		document.title = tabTitle(title);
@@ -52,13 +58,14 @@ export function LinkPage({ path, token, title, children }: LinkPageProps) {
 	const told = answer.value;
 	if (told === null) return <div class="skeleton panel bone-panel" role="status" aria-label={LINK.looking} />;
 	if (told.kind === "ok") return <>{children(told.body)}</>;
-	const isDead = told.kind === "problem" && told.code === "link_invalid";
+	const isDead = isDeadLink(told);
 	return (
 		<LinkCard title={isDead ? LINK.refused : title}>
 			<div class="sign-in-said" role="alert">
 				{isDead ? (
 					<Notice tone="red" title={told.detail}>
 						{LINK.askForNew}
+						{byMail.value ? ` ${LINK.askAtSignIn}` : null}
 					</Notice>
 				) : (
 					<Notice tone="red" title={linkTrouble(told)} />
@@ -75,6 +82,9 @@ export function LinkPage({ path, token, title, children }: LinkPageProps) {
 		</LinkCard>
 	);
 }
+
+const isDeadLink = (told: Answer<OpenLinkView>): told is Extract<Answer<OpenLinkView>, { kind: "problem" }> =>
+	told.kind === "problem" && told.code === "link_invalid";
 
 const linkTrouble = (trouble: Exclude<Answer<never>, { kind: "ok" }>): string =>
 	trouble.kind === "problem" ? troubleSaid(trouble) : LINK.unreachable;

@@ -38,7 +38,26 @@ export function ProductForm({ path, product, changed }: ProductFormProps) {
 	const isSaved = saved.value !== null && saved.value.version === form.base.version && !form.isDirty;
 	return (
 		<section class="product-set" aria-labelledby="set-here">
-			<Form form={form} look="panel" notYet={SET_HERE.notYet} submit={{ says: SET_HERE.send, busy: SET_HERE.sending }}>
+			<Form
+				form={form}
+				look="panel"
+				notYet={SET_HERE.notYet}
+				submit={{ says: SET_HERE.send, busy: SET_HERE.sending }}
+				more={
+					form.base.set === null ? null : (
+						<button
+							type="button"
+							class="button"
+							aria-disabled={form.isBusy}
+							onClick={() => {
+								takesBack.value = !form.isBusy;
+							}}
+						>
+							{SET_HERE.takeBack}
+						</button>
+					)
+				}
+			>
 				<h2 id="set-here">{SET_HERE.heading}</h2>
 				<p>{SEEN_AT_ONCE}</p>
 				<OvertakenNotice met={form.met} adopt={form.adopt} nobody={SET_HERE.overtaking} />
@@ -63,20 +82,6 @@ export function ProductForm({ path, product, changed }: ProductFormProps) {
 						{SEEN_AT_ONCE}
 					</Notice>
 				) : null}
-				{form.base.set === null ? null : (
-					<div>
-						<button
-							type="button"
-							class="button"
-							aria-disabled={form.isBusy}
-							onClick={() => {
-								takesBack.value = !form.isBusy;
-							}}
-						>
-							{SET_HERE.takeBack}
-						</button>
-					</div>
-				)}
 			</Form>
 			{takesBack.value ? (
 				<TakeBackDialog

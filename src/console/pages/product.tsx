@@ -45,7 +45,7 @@ export function ProductPage({ params }: PageProps) {
 			) : (
 				<Followed of={product} loading={PRODUCT.loading}>
 					{(file) => (
-						<div class="settings">
+						<div class="product">
 							<Compared product={file} />
 							<ProductForm path={path} product={file} changed={() => product.refresh()} />
 							<section class="panel settings-panel" aria-labelledby="prices">
@@ -106,7 +106,7 @@ function Compared({ product }: { product: ProductFile }) {
 	);
 }
 
-const Cell = ({ head, text, none = "nothing" }: { head: string; text: string | null; none?: string }) => (
+const Cell = ({ head, text, none = PRODUCT.nothing }: { head: string; text: string | null; none?: string }) => (
 	<td>
 		<span class="stacked-head">{head}</span>
 		{text === null || text === "" ? <span class="none">{none}</span> : <Foreign>{text}</Foreign>}

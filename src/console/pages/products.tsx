@@ -118,7 +118,7 @@ const COLUMNS: readonly Column<ProductView>[] = [
 		head: PRODUCTS.sku,
 		narrow: true,
 		cell: ({ sku }) => (
-			<a class="number" href={productHref(sku)}>
+			<a class="row-link number" href={productHref(sku)}>
 				<Foreign>{sku}</Foreign>
 			</a>
 		),

@@ -12,7 +12,7 @@ import { woven } from "../parts/woven";
 import { ZoneNote } from "../parts/zone-note";
 import { goTo } from "../route";
 import type { FindingView, ReconciliationView } from "../wire-reconciliation";
-import type { SchedulesView } from "../wire-services";
+import type { SchedulesView, ScheduleView } from "../wire-services";
 import {
 	amountSaid,
 	FINDINGS,
@@ -21,6 +21,7 @@ import {
 	RECONCILIATION_INTRO,
 	reconciliationHref,
 	reconciliationQueryOf,
+	runTroubleSaid,
 	sideOf,
 	sidesSaid,
 	walkSaid,
@@ -67,8 +68,9 @@ export function Reconciliation({ query }: PageProps) {
 				/>
 			)}
 			<Followed of={view} loading={FINDINGS.loading}>
-				{({ walk, open, items, next }) => (
+				{({ walk, run, open, items, next }) => (
 					<>
+						<RunTrouble run={run} schedule={schedule} />
 						<State walk={walk} open={open} />
 						<fieldset class="chips">
 							<legend class="unseen">{FINDINGS.which}</legend>
@@ -80,7 +82,9 @@ export function Reconciliation({ query }: PageProps) {
 							</Chip>
 						</fieldset>
 						{items.length === 0 ? (
-							<Blank title={state === "open" ? FINDINGS.noneOpen : FINDINGS.noneClosed}>
+							<Blank
+								title={state === "closed" ? FINDINGS.noneClosed : walk?.endedAt === null ? FINDINGS.nothingDiffers : FINDINGS.noneOpen}
+							>
 								<p>{state === "open" ? FINDINGS.noneOpenAbout : FINDINGS.noneClosedAbout}</p>
 							</Blank>
 						) : (
@@ -105,15 +109,47 @@ export function Reconciliation({ query }: PageProps) {
 	);
 }
 
+/** What became of the last run, for as long as none has gone well since. */
+function RunTrouble({ run, schedule }: Pick<ReconciliationView, "run"> & { readonly schedule: ScheduleView | undefined }) {
+	const title = runTroubleSaid(run);
+	if (run === null || title === null) return null;
+	const at = run.endedAt ?? run.startedAt ?? run.dueAt;
+	return (
+		<Notice tone="red" title={title}>
+			<p>{woven(FINDINGS.why, { when: <ClockTime at={at} />, message: <Foreign>{run.message ?? ""}</Foreign> })}</p>
+			{run.againAt !== null ? (
+				<p>{woven(FINDINGS.again, { when: <Moment at={run.againAt} as="soon" /> })}</p>
+			) : schedule === undefined ? null : schedule.nextRunAt === null ? (
+				<p>{FINDINGS.paused}</p>
+			) : (
+				<p>{woven(FINDINGS.next, { when: <ClockTime at={schedule.nextRunAt} /> })}</p>
+			)}
+		</Notice>
+	);
+}
+
+/** What is known to differ, and how much was compared to know it. */
 function State({ walk, open }: Pick<ReconciliationView, "walk" | "open">) {
 	const differs = openSaid(open);
+	const isWhole = walk?.state === "ended";
 	return (
-		<Notice tone={differs !== null ? "amber" : walk === null ? "grey" : "green"} title={differs ?? FINDINGS.nothingDiffers}>
+		<Notice tone={differs !== null ? "amber" : isWhole ? "green" : "grey"} title={differs ?? FINDINGS.nothingDiffers}>
 			{walk === null ? (
 				<p>{FINDINGS.neverCompared}</p>
-			) : (
+			) : isWhole ? (
 				<p>
 					<Moment at={walk.endedAt ?? walk.beganAt} /> {walkSaid(walk)}
+				</p>
+			) : (
+				<p>
+					{walkSaid(walk)} {woven(FINDINGS.began, { when: <Moment at={walk.beganAt} /> })}
+				</p>
+			)}
+			{walk === null || isWhole ? null : (
+				<p>
+					{walk.lastCompleteAt === null
+						? FINDINGS.neverComplete
+						: woven(FINDINGS.lastComplete, { when: <Moment at={walk.lastCompleteAt} /> })}
 				</p>
 			)}
 		</Notice>

@@ -1,18 +1,22 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect } from "preact/hooks";
 import { announce } from "../parts/announcer";
+import { Dialog } from "../parts/dialog";
 import { Sign } from "../parts/icons";
 import { ClockTime } from "../parts/moment";
 import { Notice } from "../parts/notice";
+import { Question } from "../parts/question";
 import { Foreign } from "../parts/text";
 import { woven } from "../parts/woven";
 import { askSignedIn } from "../session";
 import type { SentReport, SentReports } from "../wire-report";
 import { bulkTroubleSaid } from "../words/bulk";
-import { ARCHIVE, countsSaid, deliverySaid, listedSaid } from "../words/report";
+import { ARCHIVE, countsSaid, deliverySaid, isKept, keptSaid, listedSaid } from "../words/report";
 import { calendarDay } from "../words/time";
 
 const PAGE = 5;
+/** Read anew at once. */
+const SHOWN_MAX = 100;
 
 /** Reports that were sent, the latest first: what they said, what became of their mails, their files, and sending one again. */
 export function Archive() {
@@ -25,6 +29,14 @@ export function Archive() {
 		if (answer.kind !== "ok") return;
 		items.value = [...(cursor === null ? [] : (items.value ?? [])), ...answer.body.items];
 		next.value = answer.body.next;
+	};
+	/** What is listed, as it stands now: of those that are older, too. */
+	const again = async () => {
+		const shown = items.peek() ?? [];
+		const answer = await askSignedIn<SentReports>(`/report/archive?limit=${Math.min(SHOWN_MAX, Math.max(PAGE, shown.length))}`);
+		if (answer.kind !== "ok") return;
+		const known = new Set(answer.body.items.map(({ date }) => date));
+		items.value = [...answer.body.items, ...shown.filter(({ date }) => !known.has(date))];
 	};
 	useLayoutEffect(() => void read(null), []);
 	return (
@@ -40,7 +52,7 @@ export function Archive() {
 			) : (
 				<ul class="report-list">
 					{items.value.map((one) => (
-						<Sent key={one.date} report={one} />
+						<Sent key={one.date} report={one} changed={() => void again()} />
 					))}
 				</ul>
 			)}
@@ -53,40 +65,108 @@ export function Archive() {
 	);
 }
 
-function Sent({ report }: { readonly report: SentReport }) {
-	const { date, counts, recipients } = report;
+interface SentProps {
+	readonly report: SentReport;
+	readonly changed: () => void;
+}
+
+function Sent({ report, changed }: SentProps) {
+	const { date, counts, recipients, writtenAt, erasedAt } = report;
 	const day = calendarDay(date);
-	const said = useSignal<string | null>(null);
-	const busy = useSignal(false);
+	const isAsked = useSignal(false);
 	const { text, tone } = deliverySaid(recipients);
-	const again = async () => {
-		if (busy.value) return;
-		busy.value = true;
-		const answer = await askSignedIn<{ recipients: readonly string[] }>(`/report/archive/${date}/resend`, { method: "POST", body: {} });
-		busy.value = false;
-		said.value = answer.kind === "ok" ? ARCHIVE.sentAgain(answer.body.recipients.join(", ")) : bulkTroubleSaid(answer);
-		announce(said.value);
-	};
+	const isThere = isKept(report);
+	const gone = keptSaid(report);
+	const when = <ClockTime at={writtenAt} />;
 	return (
 		<li>
 			<div class="report-said-of">
 				<strong>{day}</strong>
 				<span class="second">
-					{woven(ARCHIVE.about, { counts: countsSaid(counts), listed: listedSaid(report), when: <ClockTime at={report.writtenAt} /> })}
+					{isThere
+						? woven(ARCHIVE.about, { counts: countsSaid(counts), listed: listedSaid(report), when })
+						: woven(ARCHIVE.aboutGone, { counts: countsSaid(counts), when })}
 				</span>
 				<span class="report-delivery">
 					<Sign tone={tone} />
-					<Foreign>{said.value ?? text}</Foreign>
+					<Foreign>{text}</Foreign>
 				</span>
+				{gone === null ? null : (
+					<span class="report-delivery">
+						<Sign tone="grey" />
+						<span>{woven(gone, { when: erasedAt === null ? null : <ClockTime at={erasedAt} /> })}</span>
+					</span>
+				)}
 			</div>
-			<div class="report-tools">
-				<a class="button" href={`/admin/api/report/archive/${date}.csv`} download aria-label={ARCHIVE.csvOf(day)}>
-					{ARCHIVE.csv}
-				</a>
-				<button type="button" class="button" aria-label={ARCHIVE.sendAgainOf(day)} aria-disabled={busy.value} onClick={() => void again()}>
-					{ARCHIVE.sendAgain}
-				</button>
-			</div>
+			{isThere ? (
+				<div class="report-tools">
+					<a class="button" href={`/admin/api/report/archive/${date}.csv`} download aria-label={ARCHIVE.csvOf(day)}>
+						{ARCHIVE.csv}
+					</a>
+					{addressesOf(report).length === 0 ? null : (
+						<button
+							type="button"
+							class="button"
+							aria-label={ARCHIVE.sendAgainOf(day)}
+							onClick={() => {
+								isAsked.value = true;
+							}}
+						>
+							{ARCHIVE.sendAgain}
+						</button>
+					)}
+				</div>
+			) : null}
+			{isAsked.value ? (
+				<Dialog
+					title={ARCHIVE.sendAgainAsked(day)}
+					onClose={() => {
+						isAsked.value = false;
+					}}
+				>
+					{(close) => <SendAgain report={report} changed={changed} close={close} />}
+				</Dialog>
+			) : null}
 		</li>
+	);
+}
+
+/** Whom it went to; to those who were erased nothing goes any more. */
+const addressesOf = ({ recipients }: SentReport): readonly string[] =>
+	recipients.filter(({ erased }) => !erased).map(({ recipient }) => recipient);
+
+/** Asks first: it goes to all of them at once. */
+function SendAgain({ report, changed, close }: SentProps & { readonly close: () => void }) {
+	const refused = useSignal<string | null>(null);
+	const busy = useSignal(false);
+	const addresses = addressesOf(report);
+	const send = async () => {
+		if (busy.value) return;
+		busy.value = true;
+		refused.value = null;
+		const answer = await askSignedIn<{ recipients: readonly string[] }>(`/report/archive/${report.date}/resend`, {
+			method: "POST",
+			body: {},
+		});
+		busy.value = false;
+		changed();
+		if (answer.kind !== "ok") {
+			refused.value = bulkTroubleSaid(answer);
+			return;
+		}
+		close();
+		announce(ARCHIVE.sentAgain(answer.body.recipients.join(", ")));
+	};
+	return (
+		<>
+			<div role="alert">{refused.value === null ? null : <Notice tone="red" title={refused.value} />}</div>
+			<Question
+				text={ARCHIVE.sendAgainTo(addresses)}
+				yes={ARCHIVE.sendAgainYes(addresses.length)}
+				busy={busy.value}
+				onYes={() => void send()}
+				onNo={close}
+			/>
+		</>
 	);
 }

@@ -7,7 +7,7 @@ import { Form, TextField } from "../parts/form";
 import { Notice } from "../parts/notice";
 import { askSignedIn } from "../session";
 import type { ErasureStarted, PersonPlan } from "../wire-retention";
-import { planSaid } from "../words/retention";
+import { isWorthErasing, phoneSaid, planSaid } from "../words/retention";
 import { ERASE } from "../words/retention-page";
 import { fieldErrorsIn } from "../words/trouble";
 
@@ -55,7 +55,7 @@ export function RetentionPerson({ started }: { started: () => void }) {
 			begun.value = null;
 			isOutdated.value = false;
 			const plan = found.peek();
-			return plan === null ? look(typed) : erase(plan, typed);
+			return plan === null || !isWorthErasing(plan.plan) ? look(typed) : erase(plan, typed);
 		},
 		done: (came, sent) => {
 			if (came.kind === "plan") {
@@ -92,7 +92,11 @@ export function RetentionPerson({ started }: { started: () => void }) {
 			form={form}
 			look="panel"
 			notYet={ERASE.notYet}
-			submit={now === null ? { says: ERASE.look, busy: ERASE.looking } : { says: ERASE.send, busy: ERASE.sending }}
+			submit={
+				now === null || !isWorthErasing(now.plan)
+					? { says: ERASE.look, busy: ERASE.looking }
+					: { says: sendSays(now.plan), busy: ERASE.sending }
+			}
 			refused={(trouble) => {
 				const whole = fieldErrorsIn(trouble)[""];
 				return whole === undefined ? null : <Notice tone="red" title={whole} />;
@@ -122,10 +126,17 @@ const BEGUN = ERASE.begun;
 const Begun = ({ say }: Pick<ErasureStarted, "say">) =>
 	say === null ? <Notice tone="green" title={BEGUN} /> : <Notice tone="amber" title={say} />;
 
-function Planned({ found: { plan, first }, form }: { found: Found; form: FormView<Typed> }) {
+const isNobodys = ({ orders }: PersonPlan): boolean => orders.erasable + orders.waiting === 0;
+/** The button says how far it goes: where no order was found, none would be erased, as far as is known. */
+const sendSays = (plan: PersonPlan): string => (isNobodys(plan) && plan.complete ? ERASE.sendElsewhere : ERASE.send);
+
+function Planned({ found: { person, plan, first }, form }: { found: Found; form: FormView<Typed> }) {
+	const why = phoneSaid(plan, person.phone);
 	return (
 		<>
-			<Notice tone={plan.orders.waiting > 0 ? "amber" : "blue"} title={planSaid(plan)} />
+			<Notice tone={plan.orders.waiting > 0 || isNobodys(plan) ? "amber" : "blue"} title={planSaid(plan)}>
+				{why === null ? undefined : <p>{why}</p>}
+			</Notice>
 			{plan.items.length === 0 ? null : (
 				<ul aria-label={ERASE.found}>
 					{plan.items.map(({ eNumber, label, reason }) => (
@@ -148,7 +159,7 @@ function Planned({ found: { plan, first }, form }: { found: Found; form: FormVie
 					</label>
 				</div>
 			)}
-			<TextField form={form} name="confirm" label={ERASE.typeAgain(first)} input={{ spellcheck: false }} />
+			{isWorthErasing(plan) ? <TextField form={form} name="confirm" label={ERASE.typeAgain(first)} input={{ spellcheck: false }} /> : null}
 		</>
 	);
 }

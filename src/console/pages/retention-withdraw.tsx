@@ -8,7 +8,7 @@ import { Foreign } from "../parts/text";
 import { woven } from "../parts/woven";
 import { askSignedIn, reader } from "../session";
 import type { ErasureView } from "../wire-retention";
-import { mayBeWithdrawn, STUCK, stateSaid } from "../words/retention";
+import { mayBeWithdrawn, STUCK, stateSaid, waitingSaid } from "../words/retention";
 import { WITHDRAW } from "../words/withdraw";
 
 /** How an erasure stands, and how it is taken back where it has not begun or cannot go on. */
@@ -27,6 +27,18 @@ export function ErasureStands({ erasure }: { readonly erasure: ErasureView }) {
 				</span>
 			)}
 		</>
+	);
+}
+
+/** What is still to come of one that is done. */
+export function ErasureWaits({ erasure }: { readonly erasure: ErasureView }) {
+	const waiting = waitingSaid(erasure);
+	if (waiting === null) return null;
+	return (
+		<span class="log-level tone-amber">
+			<Sign tone="amber" />
+			<span>{waiting}</span>
+		</span>
 	);
 }
 

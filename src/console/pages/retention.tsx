@@ -13,7 +13,7 @@ import type { PageProps } from "./page";
 import { PagerInAddress } from "./pager-in-address";
 import { RetentionForm } from "./retention-form";
 import { RetentionPerson } from "./retention-person";
-import { ErasureStands, useWithdrawing, WithdrawButton, WithdrawDialog } from "./retention-withdraw";
+import { ErasureStands, ErasureWaits, useWithdrawing, WithdrawButton, WithdrawDialog } from "./retention-withdraw";
 
 const PACE_MS = 3_000;
 const SETTINGS_PACE_MS = 60_000;
@@ -45,34 +45,46 @@ export function RetentionPage({ query }: PageProps) {
 						{items.length === 0 ? (
 							<Blank title={cursor === "" ? RETENTION.none : RETENTION.noMore} />
 						) : (
-							<DataTable
-								caption={RETENTION.caption}
-								columns={[
-									{ key: "at", head: RETENTION.asked, cell: ({ askedAt }) => <ClockTime at={askedAt} />, narrow: true },
-									{ key: "by", head: RETENTION.by, cell: ({ askedBy }) => askedBy },
-									{ key: "state", head: RETENTION.state, cell: (erasure) => <ErasureStands erasure={erasure} />, narrow: true },
-									{
-										key: "ended",
-										head: RETENTION.ended,
-										cell: ({ endedAt }) => (endedAt === null ? RETENTION.underWay : <ClockTime at={endedAt} />),
-									},
-									{
-										key: "person",
-										head: RETENTION.certificate,
-										narrow: true,
-										cell: (erasure) => (
-											<>
-												<a href={erasureHref(erasure.id)} aria-label={RETENTION.certificateOf(erasure.person.slice(0, 12))}>
-													<code>{erasure.person.slice(0, 12)}</code>
-												</a>
-												<WithdrawButton erasure={erasure} withdrawing={withdrawing} />
-											</>
-										),
-									},
-								]}
-								rows={items}
-								keyOf={({ id }) => id}
-							/>
+							<div class="people">
+								<DataTable
+									caption={RETENTION.caption}
+									columns={[
+										{ key: "at", head: RETENTION.asked, cell: ({ askedAt }) => <ClockTime at={askedAt} />, narrow: true },
+										{ key: "by", head: RETENTION.by, cell: ({ askedBy }) => askedBy },
+										{
+											key: "state",
+											head: RETENTION.state,
+											cell: (erasure) => (
+												<>
+													<ErasureStands erasure={erasure} />
+													<ErasureWaits erasure={erasure} />
+												</>
+											),
+											narrow: true,
+										},
+										{
+											key: "ended",
+											head: RETENTION.ended,
+											cell: ({ endedAt }) => (endedAt === null ? RETENTION.underWay : <ClockTime at={endedAt} />),
+										},
+										{
+											key: "person",
+											head: RETENTION.certificate,
+											narrow: true,
+											cell: (erasure) => (
+												<div class="tool-pair">
+													<a href={erasureHref(erasure.id)} aria-label={RETENTION.certificateOf(erasure.person.slice(0, 12))}>
+														<code>{erasure.person.slice(0, 12)}</code>
+													</a>
+													<WithdrawButton erasure={erasure} withdrawing={withdrawing} />
+												</div>
+											),
+										},
+									]}
+									rows={items}
+									keyOf={({ id }) => id}
+								/>
+							</div>
 						)}
 						<PagerInAddress label={RETENTION.pager} cursor={cursor} next={next} at={(at) => hrefOf("/retention", { cursor: at ?? "" })} />
 					</>

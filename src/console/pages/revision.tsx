@@ -43,10 +43,12 @@ export function RevisionPage({ params: { eNumber = "", revision = "" } }: PagePr
 				<Back />
 				{REVISION.now}
 			</a>
-			<h1 tabIndex={-1}>
-				<Foreign>{title}</Foreign>
-			</h1>
-			<ZoneNote />
+			<div class="page-head">
+				<h1 tabIndex={-1}>
+					<Foreign>{title}</Foreign>
+				</h1>
+				<ZoneNote />
+			</div>
 			{data !== null ? (
 				<Shown file={data} />
 			) : trouble?.kind === "problem" && trouble.status === 404 ? (

@@ -156,7 +156,16 @@ function NameDialog({ of, query, onClose }: { of: Named; query: string; onClose:
 				>
 					<FormField label={VIEWS.name} hint={VIEWS.nameHint} error={error.value}>
 						{(control) => (
-							<input {...control} ref={name} defaultValue={of === "new" ? "" : of.name} maxLength={NAME_LENGTH_MAX} autocomplete="off" />
+							<input
+								{...control}
+								ref={name}
+								defaultValue={of === "new" ? "" : of.name}
+								maxLength={NAME_LENGTH_MAX}
+								autocomplete="off"
+								onInput={() => {
+									error.value = null;
+								}}
+							/>
 						)}
 					</FormField>
 					<div class="ask-buttons">

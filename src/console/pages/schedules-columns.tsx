@@ -3,9 +3,10 @@ import type { Column } from "../parts/data-table";
 import { Sign } from "../parts/icons";
 import { ClockTime, Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
+import { reader } from "../session";
 import type { ScheduleView } from "../wire-services";
 import { runSaid } from "../words/logs";
-import { PARTS_NOTE, scheduleFace, zoneSaid } from "../words/schedules";
+import { elsewhere, scheduleFace, zoneSaid } from "../words/schedules";
 import { SCHEDULES } from "../words/schedules-page";
 import { RunNow } from "./schedules-run";
 
@@ -79,6 +80,7 @@ export const scheduleColumns = (tools: Tools): readonly Column<ScheduleView>[] =
 
 function ScheduleTools({ schedule, tools: { edit, look, refresh } }: { schedule: ScheduleView; tools: Tools }) {
 	const { service, label, state, editable, parts, underWay, lastRun } = schedule;
+	const place = elsewhere(service, reader.value?.user.role ?? "employee");
 	return (
 		<div class="schedule-tools">
 			<RunNow
@@ -91,9 +93,9 @@ function ScheduleTools({ schedule, tools: { edit, look, refresh } }: { schedule:
 				offered={state === "running" && parts.length === 0}
 				refresh={refresh}
 			/>
-			{state === "running" && parts.length > 0 ? (
-				<a class="second" href="#/replication" title={PARTS_NOTE}>
-					{SCHEDULES.runOnReplication}
+			{state === "running" && parts.length > 0 && place !== null ? (
+				<a class="second" href={place.href} title={place.note}>
+					{place.go}
 				</a>
 			) : null}
 			<div class="tool-pair">

@@ -16,6 +16,7 @@ import {
 	savedSaid,
 	scheduleTold,
 	scheduleTyped,
+	ZONE_WANTED,
 	zoneSaid,
 } from "../words/schedules";
 import { SCHEDULE_FORM } from "../words/schedules-page";
@@ -49,7 +50,7 @@ function ScheduleForm({ schedule, warning, saved, close }: Omit<ScheduleDialogPr
 		tell: scheduleTold,
 		check: ({ expression }): Readonly<Record<string, string>> =>
 			expression.trim() === "" ? { expression: EXPRESSION_MISSING } : confirmed.peek() ? {} : { confirm: CONFIRM_MISSING },
-		mistakes: (trouble) => errorsSaid(trouble, mistakeSaid),
+		mistakes: (trouble) => errorsSaid(trouble, mistakeSaid, ZONE_WANTED),
 		done: () => {
 			close();
 			saved();
@@ -91,6 +92,7 @@ function ScheduleForm({ schedule, warning, saved, close }: Omit<ScheduleDialogPr
 						aria-describedby="schedule-confirm"
 						onChange={({ currentTarget }) => {
 							confirmed.value = currentTarget.checked;
+							form.touched("confirm");
 						}}
 					/>
 					{CONFIRM_LABEL}

@@ -4,10 +4,10 @@ import { hrefOf } from "../address";
 import type { Answer } from "../answer";
 import { askSignedIn } from "../session";
 import type { SchedulePreview } from "../wire-services";
-import { mistakeSaid, zoneSaid } from "../words/schedules";
+import { mistakeSaid, ZONE_WANTED, zoneSaid } from "../words/schedules";
 import { SCHEDULE_FORM } from "../words/schedules-page";
 import { dateTime, zoneName } from "../words/time";
-import { fieldErrorsIn, troubleSaid } from "../words/trouble";
+import { errorsSaid, troubleSaid } from "../words/trouble";
 
 /** What is typed would mean, once the fingers rest: the gateway reads it as it will when it is saved. `zone`: empty for the shop's own. */
 const REST_MS = 300;
@@ -36,12 +36,8 @@ export function SchedulePreviewed({ expression, zone }: { expression: string; zo
 
 function Said({ answer }: { answer: Answer<SchedulePreview> }) {
 	if (answer.kind !== "ok") {
-		const mistakes = Object.entries(fieldErrorsIn(answer));
-		return (
-			<p class="tone-red">
-				{mistakes.length === 0 ? troubleSaid(answer) : mistakes.map(([field, message]) => mistakeSaid(field, message)).join(" ")}
-			</p>
-		);
+		const mistakes = Object.values(errorsSaid(answer, mistakeSaid, ZONE_WANTED));
+		return <p class="tone-red">{mistakes.length === 0 ? troubleSaid(answer) : mistakes.join(" ")}</p>;
 	}
 	const { words, nextRunsAt, zone } = answer.body;
 	return (

@@ -1,5 +1,4 @@
 import { useLayoutEffect, useMemo } from "preact/hooks";
-import { seqOf } from "../../order/enumber";
 import { HOME, hrefOf, orderHref } from "../address";
 import { browser } from "../live/browser";
 import { poll } from "../live/poll";
@@ -12,6 +11,7 @@ import { askSignedIn } from "../session";
 import type { OrderList } from "../wire";
 import { orders } from "../words/money";
 import { SEARCH } from "../words/search";
+import { Directly, firstNumber } from "./directly";
 import type { PageProps } from "./page";
 import { Stopped } from "./stopped";
 
@@ -61,7 +61,7 @@ function Found({ list, query }: { list: OrderList; query: string }) {
 		return (
 			<section class="panel blank" role="status">
 				<h2>{woven(SEARCH.none, { number: <Foreign>{query}</Foreign> })}</h2>
-				<p>{SEARCH.noneAbout}</p>
+				<p>{SEARCH.noneAbout(firstNumber.value)}</p>
 				<Directly query={query} />
 				<p>
 					{woven(SEARCH.elsewhere, {
@@ -93,11 +93,4 @@ function Found({ list, query }: { list: OrderList; query: string }) {
 			</table>
 		</section>
 	);
-}
-
-/** Search reads a copy; the order itself is asked of its desk, which knows it earlier and while the copy is away. */
-function Directly({ query }: { query: string }) {
-	const eNumber = query.toUpperCase();
-	if (seqOf(eNumber) === null) return null;
-	return <p>{woven(SEARCH.placedJustNow, { open: <a href={orderHref(eNumber)}>{SEARCH.openDirectly(eNumber)}</a> })}</p>;
 }

@@ -6,6 +6,7 @@ import { Logo } from "../parts/logo";
 import { Notice } from "../parts/notice";
 import { woven } from "../parts/woven";
 import { type SignedIn, signIn } from "../sign-in";
+import type { Session } from "../wire";
 import { SIGN_IN } from "../words/sign-in";
 import { AtHome } from "./sign-in-home";
 
@@ -28,11 +29,11 @@ export function SignInPage({ because }: { because: "never_in" | "left" }) {
 }
 
 /** Over the page of somebody whose session has ended: what they typed stays where it is, and cannot be read on meanwhile. */
-export function SignInDialog() {
+export function SignInDialog({ was }: { was: Session }) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	useLayoutEffect(() => {
 		const shown = dialog.current;
-		shown?.showModal();
+		show(shown);
 		// Taken away without being closed it would leave the keyboard nowhere; whoever was in the middle of a form goes on there.
 		return () => shown?.close();
 	}, []);
@@ -43,14 +44,21 @@ export function SignInDialog() {
 			aria-label={SIGN_IN.again}
 			onCancel={(event) => event.preventDefault()}
 			// A browser closes it at the second Escape, whatever is said to the first.
-			onClose={() => dialog.current?.showModal()}
+			onClose={() => show(dialog.current)}
 		>
-			<SignInForm greeting={EXPIRED} />
+			<SignInForm greeting={EXPIRED} email={was.user.email} />
 		</dialog>
 	);
 }
 
-function SignInForm({ greeting }: { greeting: string | null }) {
+/** A dialog that opens puts the focus on its first field, and what is left to be typed is the password. */
+function show(dialog: HTMLDialogElement | null): void {
+	dialog?.showModal();
+	dialog?.querySelector<HTMLInputElement>("input[name=password]")?.focus();
+}
+
+/** `email`: whoever is most likely to sign in; it can be changed. */
+function SignInForm({ greeting, email: likely = "" }: { greeting: string | null; email?: string }) {
 	const email = useRef<HTMLInputElement>(null);
 	const password = useRef<HTMLInputElement>(null);
 	const code = useRef<HTMLInputElement>(null);
@@ -61,10 +69,10 @@ function SignInForm({ greeting }: { greeting: string | null }) {
 	const home = useSignal<Extract<SignedIn, { kind: "home" }> | null>(null);
 	/** Its code is asked for when somebody has. */
 	const forgotten = useSignal<typeof import("./sign-in-forgotten").Forgotten | null>(null);
-	const known = useRef("");
+	const known = useRef(likely);
 	const isAsked = home.value === null && forgotten.value === null;
 	useLayoutEffect(() => {
-		email.current?.focus();
+		(likely === "" ? email : password).current?.focus();
 	}, [isAsked]);
 	useLayoutEffect(() => {
 		if (asksCode.value) code.current?.focus();

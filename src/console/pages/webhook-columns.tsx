@@ -1,4 +1,5 @@
 import { hrefOf } from "../address";
+import { now } from "../live/clock";
 import type { Column } from "../parts/data-table";
 import { Sign } from "../parts/icons";
 import { ClockTime, Moment } from "../parts/moment";
@@ -44,9 +45,7 @@ export const deliveryColumns = (endpoint: EndpointView, changed: () => void): re
 								<Foreign>{delivery.error}</Foreign>
 							</span>
 						)}
-						{delivery.state !== "waiting" || delivery.nextAttemptAt === null || delivery.attempts === 0 ? null : (
-							<span class="second">{woven(DELIVERIES.nextTry, { when: <ClockTime at={delivery.nextAttemptAt} /> })}</span>
-						)}
+						<Waits delivery={delivery} />
 					</span>
 				</span>
 				{delivery.answer === null || delivery.answer === "" ? null : (
@@ -77,3 +76,17 @@ export const deliveryColumns = (endpoint: EndpointView, changed: () => void): re
 		),
 	},
 ];
+
+/** What is said of a time that has come: it does not strike before the minute does. */
+function Waits({ delivery: { waitsFor, nextAttemptAt: at, attempts } }: { delivery: DeliveryView }) {
+	if (waitsFor === null) return null;
+	if (waitsFor !== "time") return <span class="second">{WAITS[waitsFor]}</span>;
+	const [soon, later] = attempts === 0 ? [DELIVERIES.firstTry, DELIVERIES.firstTryAfter] : [DELIVERIES.nextTry, DELIVERIES.nextTryAfter];
+	const isLater = at !== null && Date.parse(at) > now.value;
+	return <span class="second">{isLater ? woven(later, { when: <ClockTime at={at} /> }) : soon}</span>;
+}
+const WAITS = {
+	earlier_event: DELIVERIES.afterEarlier,
+	endpoint: DELIVERIES.afterEndpoint,
+	schedule: DELIVERIES.afterSchedule,
+} as const;

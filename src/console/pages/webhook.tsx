@@ -13,6 +13,7 @@ import { Followed } from "./followed";
 import type { PageProps } from "./page";
 import { PagerInAddress } from "./pager-in-address";
 import { deliveryColumns } from "./webhook-columns";
+import { MissedDeliveries } from "./webhook-missed";
 import { EndpointSettings } from "./webhook-settings";
 
 const PACE_MS = 5_000;
@@ -63,6 +64,7 @@ export function Webhook({ params, query }: PageProps) {
 					<Followed of={deliveries} loading={DELIVERIES.loading}>
 						{({ items, next }) => (
 							<>
+								{items.length === 0 ? null : <MissedDeliveries endpoint={endpoint} changed={changed} />}
 								{items.length === 0 ? (
 									<Blank title={cursor === "" ? DELIVERIES.none : DELIVERIES.noMore}>
 										{cursor === "" ? <p>{DELIVERIES.noneAbout}</p> : null}

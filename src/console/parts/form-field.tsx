@@ -13,13 +13,16 @@ interface FormFieldProps {
 	readonly hint?: string;
 	/** What has to be changed; null or left out: nothing. */
 	readonly error?: string | null;
+	/** What should be looked at again, and may stay; null: nothing at the moment. */
+	readonly warning?: string | null;
 	readonly children: (control: ControlProps) => ComponentChildren;
 }
 
 /** A control with its label above, a hint and, when something is wrong with it, what to change. */
-export function FormField({ label, hint, error = null, children }: FormFieldProps) {
+export function FormField({ label, hint, error = null, warning, children }: FormFieldProps) {
 	const id = useId();
-	const described = [...(hint === undefined ? [] : [`${id}-hint`]), ...(error === null ? [] : [`${id}-error`])].join(" ");
+	const parts = { hint, warning, error };
+	const described = (["hint", "warning", "error"] as const).flatMap((part) => (parts[part] == null ? [] : [`${id}-${part}`])).join(" ");
 	return (
 		<div class="field">
 			<label for={id}>{label}</label>
@@ -32,6 +35,17 @@ export function FormField({ label, hint, error = null, children }: FormFieldProp
 				<p id={`${id}-hint`} class="second">
 					{hint}
 				</p>
+			)}
+			{/* There before it says anything, so that it is heard while somebody types. */}
+			{warning === undefined ? null : (
+				<div role="status">
+					{warning === null ? null : (
+						<p id={`${id}-warning`} class="field-warning">
+							<Sign tone="amber" />
+							{warning}
+						</p>
+					)}
+				</div>
 			)}
 			{error === null ? null : (
 				<p id={`${id}-error`} class="field-error">

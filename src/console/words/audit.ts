@@ -2,6 +2,7 @@ import { ACTION_FACES, type Action } from "../../order/action";
 import { ENUMBER } from "../../order/enumber";
 import { FACES, type Status } from "../../order/status";
 import type { AuditView } from "../wire-journals";
+import { PERMISSION_FACES } from "./people";
 
 /** The audit log in words. An event that this page does not know is shown by its own name. */
 
@@ -62,6 +63,7 @@ const EVENTS: Readonly<Record<string, string>> = {
 	"webhook.rotated": "Signing secret of an endpoint replaced",
 	"webhook.tested": "Test event sent",
 	"webhook.resent": "Event sent again",
+	"webhook.resent_all": "All events that were not sent, sent again",
 	"tenant.created": "Shop created",
 	"tenant.entered": "Operator came into the shop",
 	"tenant.left": "Operator left the shop",
@@ -111,7 +113,14 @@ function recordIn(text: string | null): Readonly<Record<string, unknown>> | null
 
 const textOf = (value: unknown): string | null =>
 	value == null ? null : typeof value === "object" ? JSON.stringify(value) : String(value);
-const shown = (text: string | null): string | null => (text !== null && isStatus(text) ? FACES[text].label : text);
+const shown = (text: string | null): string | null =>
+	text === null ? null : isStatus(text) ? FACES[text].label : text.replaceAll(PERMISSION, (name) => PERMISSIONS[name] ?? name);
+
+/** Permissions stand in the log as programs call them. */
+const PERMISSIONS: Readonly<Record<string, string>> = Object.fromEntries(
+	PERMISSION_FACES.map(({ permission, name }) => [permission, name]),
+);
+const PERMISSION = /\border_sync_(?:actions|notification)\b/g;
 
 const DETAILS: Readonly<Record<string, string>> = {
 	erpOrderNumber: "ERP number",
@@ -127,6 +136,10 @@ const DETAILS: Readonly<Record<string, string>> = {
 	email: "e-mail",
 	name: "name",
 	from: "from",
+	erpId: "in the ERP",
+	person: "person",
+	orders: "orders",
+	replica: "with what came from the ERP:",
 };
 /** The facts beside the change: `"ERP number SO-7, bulk action 4f1c…"`. */
 export const detailsSaid = (detail: AuditView["detail"]): string =>
@@ -145,7 +158,7 @@ export const isOrder = ({ event, subject }: Pick<AuditView, "event" | "subject">
 export const isJob = ({ event }: Pick<AuditView, "event">): boolean => event.startsWith("job.");
 
 export const whoSaid = (by: AuditView["by"]): string => {
-	if (by === null) return "Nobody: a payment gateway, or time";
+	if (by === null) return "Nobody, by itself";
 	return by.kind === "key" ? `${by.name} (API key)` : by.name;
 };
 

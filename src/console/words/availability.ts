@@ -41,7 +41,7 @@ export function availabilityOf(days: readonly DayView[]): Availability {
 
 export function availabilitySaid({ online, known, away }: Availability): string {
 	if (online === null) return "Nothing is known yet.";
-	const days = known === 1 ? "1 day" : `${known} days`;
+	const days = known === 1 ? "day" : `${known} days`;
 	if (away.length === 0) return `Online ${percent(online)} of the last ${days}, without an outage.`;
 	return `Online ${percent(online)} of the last ${days}, with outages on ${away.length === 1 ? "1 day" : `${away.length} days`}.`;
 }

@@ -3,6 +3,7 @@ import { ACTION_FACES, type Action } from "../../order/action";
 import { RESULTS_HEAD, resultRow } from "../../order/results-table";
 import type { Trouble } from "../answer";
 import type { BulkDecision, Counts, DryRun, Job, Plan, Skip } from "../wire-bulk";
+import { becameSaid, goesOn } from "./became";
 import { count, orders } from "./money";
 import type { Tone } from "./tone";
 
@@ -57,9 +58,9 @@ export const skipSaid = ({ reason, count: skipped, examples }: Skip): string => 
 };
 
 const CAME: Readonly<Record<BulkDecision["result"], string>> = {
-	started: "under way",
+	started: "started",
 	done: "done",
-	already_in_progress: "under way already",
+	already_in_progress: "had begun already",
 	skipped: "passed over",
 	refused: "refused",
 };
@@ -73,7 +74,7 @@ const RESULT_TONES: Readonly<Record<BulkDecision["result"], Tone>> = {
 export const resultWord = (result: BulkDecision["result"]): string => CAME[result] ?? result;
 export const resultTone = (result: BulkDecision["result"]): Tone => RESULT_TONES[result] ?? "grey";
 
-/** `"29 under way, 1 passed over"`. */
+/** What was done, whatever has become of it since: `"29 started, 1 passed over"`. */
 export function countsSaid(counts: Counts): string {
 	const told = (Object.keys(CAME) as BulkDecision["result"][]).filter((result) => counts[result] > 0);
 	return told.length === 0 ? "Nothing was done" : told.map((result) => `${count(counts[result])} ${CAME[result]}`).join(", ");
@@ -87,12 +88,23 @@ export function jobTitle(job: Pick<Job, "label" | "state" | "by">): string {
 
 /** For pasting into a spreadsheet; a cell that would be a formula there is not one. */
 export const resultsText = (results: readonly BulkDecision[]): string =>
-	[["e-number", "result", "status", "reason"], ...results.map((each) => [each.eNumber, each.result, each.label, each.reason])]
+	[
+		["e-number", "result", "status", "reason"],
+		...results.map((each) => [each.eNumber, each.result, each.now?.label ?? each.label, each.reason]),
+	]
 		.map((cells) => cells.map((cell) => (cell ?? "").replace(/[\t\r\n]+/g, " ").replace(/^[=+\-@]/, "'$&")).join("\t"))
 		.join("\r\n");
 
-/** The same table as a job's, for what was done at once. */
-export const resultsCsv = (results: readonly BulkDecision[]): string => csvOf([RESULTS_HEAD, ...results.map(resultRow)]);
+/** The same table as a job's, for what was done at once. `atMs`: when that was; `nowMs`: when the table is taken away. */
+export const resultsCsv = (results: readonly BulkDecision[], atMs: number, nowMs: number): string =>
+	csvOf([RESULTS_HEAD, ...results.map((each) => rowOf(each, atMs, nowMs))]);
+
+/** Until it is known how an order stands, it is told how it stood right after the action, with that time. */
+function rowOf(result: BulkDecision, atMs: number, nowMs: number): (string | null)[] {
+	const { now, label } = result;
+	const asOf = new Date(now == null ? atMs : nowMs).toISOString();
+	return resultRow({ ...result, now: now ?? (label === null ? null : { label, error: null }) }, asOf);
+}
 
 /** `"orders-retry-20261122-140211.csv"`, by the time in UTC. */
 export const resultsFile = (action: Action, atMs: number): string =>
@@ -101,9 +113,11 @@ export const resultsFile = (action: Action, atMs: number): string =>
 export const SELECT_FIRST = "Select orders first";
 
 /** What stands in one line about a job that somebody may be looking for. */
-export function jobSaid(job: Pick<Job, "state" | "worked" | "total" | "counts" | "problem">): string {
+export function jobSaid(job: Pick<Job, "action" | "state" | "worked" | "total" | "counts" | "became" | "problem">): string {
 	if (job.state === "failed" && job.problem !== null) return job.problem;
-	return job.state === "running" ? `${count(job.worked)} of ${orders(job.total)}` : countsSaid(job.counts);
+	if (job.state === "running") return `${count(job.worked)} of ${orders(job.total)}`;
+	const became = job.became === null || !goesOn(job.action) ? "" : becameSaid(job.became.byStatus, job.action);
+	return became === "" ? countsSaid(job.counts) : `${countsSaid(job.counts)}. ${became}`;
 }
 
 export function bulkTroubleSaid(trouble: Trouble): string {

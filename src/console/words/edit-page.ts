@@ -1,9 +1,3 @@
-/** What is wrong at a field; the field's name stands before it. */
-export const EDIT_MISTAKES = {
-	tooManyLines: (most: number): string => `must hold at most ${most} lines`,
-	totalDiffers: (difference: string): string => `differs from lines and freight by ${difference}`,
-} as const;
-
 /** The fields of the form. */
 export const EDIT_FIELDS = {
 	countryHint: "Two letters, such as IE",
@@ -21,7 +15,6 @@ export const EDIT_FIELDS = {
 	shopReference: "Shop’s reference",
 	cancel: "Cancel",
 	review: "Review the changes",
-	orderMistake: (mistake: string): string => `An order ${mistake}`,
 	addLine: "Add a line",
 	line: (place: number): string => `Line ${place}`,
 	sku: "Article code",
@@ -58,6 +51,7 @@ export const OVERTAKEN = {
 	titleBy: "{who} was first and made revision {revision}",
 	somebody: "Somebody",
 	about: "Nothing of yours is lost, and nothing of theirs is overwritten before you have seen it.",
+	tooLate: "What you changed cannot be saved here any more. It stands below until you leave this page.",
 	theirs: "What they changed",
 	nothingSeen: "Nothing that you would see",
 	mine: "What you changed",
@@ -83,6 +77,7 @@ export const EDIT = {
 export const REVIEW = {
 	heading: (changes: number, revision: number): string => `${changes === 1 ? "One change" : `${changes} changes`} to revision ${revision}`,
 	changes: "What this edit changes",
+	wishedDate: (day: string, past: string): string => `Wished date, ${day}: ${past}`,
 	reason: "Why is it edited?",
 	reasonHint: (most: number): string => `Kept with the revision, for whoever asks later. At most ${most} characters.`,
 	back: "Back to the form",
@@ -96,7 +91,9 @@ export const SAVING = {
 	notSent: "Your session has ended, so nothing was sent. Sign in, and send it again from here.",
 	notSaved: (why: string): string => `Not saved. ${why}`,
 	wrongTotal: "Not saved. The total is not right.",
+	/** At a field that is not in the form. */
+	elsewhere: (field: string, mistake: string): string => (field === "" ? mistake : `“${field}”: ${mistake}`),
 	nothingChanged: "Nothing is changed yet: the order says all of that already.",
-	reasonMissing: "must say why, for whoever asks later",
+	reasonMissing: "Say why, for whoever asks later.",
 	rebased: (revision: number): string => `Your changes stand on revision ${revision} now. Look them over and send them.`,
 } as const;

@@ -18,9 +18,29 @@ export const LEAVE = "What you changed in this order is not saved. Leave it neve
 export const PERMISSION =
 	"Editing orders takes the permission “Order Sync Actions”, which you do not have. An administrator of your shop can grant it.";
 
-/** Why the order cannot be edited, for who came by an old link. */
-export const notEditable = ({ label }: Pick<OrderView, "label">): string =>
-	`Only an order that waits or has failed can be edited; this one is ${label.toLowerCase()}. What you see on its page can be marked, archived or restored there.`;
+/** What can be done instead, by how the order stands. */
+const INSTEAD: Readonly<Partial<Record<Status, string>>> = {
+	awaiting_payment: "It can be edited once it is paid for.",
+	abandoned: "It was never paid for, so it is not delivered.",
+	sending: "Open this page again when that attempt is over.",
+	pending_verification: "It may be in the ERP already. Once that is certain, it is either there or can be edited.",
+	synced: "The ERP has it: what is still to be changed is changed there.",
+	synced_manually: "Somebody has said that the ERP has it: what is still to be changed is changed there.",
+	archived: "Restore it on its page; then it can be edited.",
+	cancelled: "It was withdrawn for good: what is still wanted takes a new order.",
+};
+
+/** Why the order cannot be edited, for who came by an old link, or too late. */
+export function notEditable({ status, label, erasedAt }: Pick<OrderView, "status" | "label" | "erasedAt">): string {
+	if (erasedAt !== null) return "Its personal data was erased, so that nothing is left to change.";
+	return `Only an order that waits or has failed can be edited; this one is ${label.toLowerCase()}. ${INSTEAD[status] ?? ""}`.trimEnd();
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A wished day that nobody can keep any more; it may be what was agreed. `today`: in the shop's zone; both `"2026-11-22"`. */
+export const datePastSaid = (date: string, today: string): string | null =>
+	DAY.test(date) && date < today ? "This day is in the past. It can be saved so; the ERP may refuse it." : null;
 
 /** How the sum of lines and freight compares with the total in the form; null when they agree or cannot be compared. */
 export const differenceSaid = (difference: string, sum: string, currency: string): string => {

@@ -3,7 +3,7 @@ export const ENDPOINTS = {
 	endpoint: "Endpoint",
 	toldOf: "Is told of",
 	lastDelivered: "Last delivered",
-	nothingYet: "Nothing yet",
+	nothingYet: "Nothing delivered yet",
 	tab: "Events · Holdfast",
 	heading: "Events",
 	add: "Add an endpoint",

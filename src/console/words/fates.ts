@@ -1,3 +1,4 @@
+import { eNumberTyped } from "../../order/enumber";
 import type { FateView } from "../wire-journals";
 import type { Tone } from "./tone";
 
@@ -24,7 +25,7 @@ const REASONS: Readonly<Record<string, string>> = {
 export const reasonName = (reason: string | null): string => (reason === null ? "" : (REASONS[reason] ?? reason));
 
 /** As numbers are written: what is typed or pasted in small letters, or with blanks, means the same number. */
-export const asTyped = (text: string): string => text.replaceAll(/\s+/g, "").toUpperCase();
+export const asTyped = eNumberTyped;
 export const TYPED_LENGTH_MAX = 40;
 
 /** What became of one number. */

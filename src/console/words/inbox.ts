@@ -19,9 +19,11 @@ export const kindTone = (kind: string): Tone => (Object.hasOwn(TONES, kind) ? TO
 export function aboutSaid({ kind, at, detail }: Pick<NotificationView, "kind" | "at" | "detail">): string | null {
 	if (kind === "order_failed") return typeof detail.errorClass === "string" ? errorTitle(detail.errorClass) : null;
 	if (kind !== "incident_closed" || typeof detail.openedAtMs !== "number") return null;
-	const lasted = took(Date.parse(at) - detail.openedAtMs);
-	const touched = detail.ordersTouched;
-	return typeof touched === "number" && touched > 0 ? `It lasted ${lasted}. ${orders(touched)} had to wait.` : `It lasted ${lasted}.`;
+	const lastedMs = Date.parse(at) - detail.openedAtMs;
+	const { ordersTouched: touched, offlineMs } = detail;
+	const isPart = typeof offlineMs === "number" && offlineMs < lastedMs;
+	const lasted = `It lasted ${took(lastedMs)}${isPart ? `, and the ERP was away for ${took(offlineMs)} of it` : ""}.`;
+	return typeof touched === "number" && touched > 0 ? `${lasted} ${orders(touched)} had to wait.` : lasted;
 }
 
 /** Where it is dealt with: the order, or the place of its incident, which is the same on the overview. */

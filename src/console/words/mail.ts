@@ -1,4 +1,4 @@
-import type { MailSettings, SendingState, ToldChoice } from "../wire-mail";
+import type { MailSettings, SendingState, SendingView, ToldChoice } from "../wire-mail";
 
 /** The words of the Mail page and of "What I am told". */
 
@@ -18,6 +18,9 @@ export const sizeSaid = (bytes: number): string =>
 		: bytes < 1_000 * BYTES_A_KB
 			? `${Math.round(bytes / BYTES_A_KB)} KB`
 			: `${(bytes / 1e6).toFixed(1)} MB`;
+
+export const toWhom = ({ recipient, erased }: Pick<SendingView, "recipient" | "erased">): string =>
+	erased ? "Somebody who was erased" : recipient;
 
 export const LETTER_ERASED = "This mail was erased with a person of whom it spoke. What is left says when.";
 

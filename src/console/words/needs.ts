@@ -5,6 +5,7 @@ import { span } from "../../order/span";
 import { hrefOf, orderHref } from "../address";
 import type { Role } from "../wire";
 import type { IncidentView, Overview } from "../wire-overview";
+import { differingNeeds, isDiffering } from "./differing";
 import { linkWords } from "./link";
 import { orders } from "./money";
 import { connectionFor, HELP_OFFLINE, type Place, placeOfIncident, SUPPORT } from "./places";
@@ -15,9 +16,16 @@ export interface Need extends Place {
 	readonly key: string;
 	readonly tone: Tone;
 	readonly title: string;
+	/** A `{name}` in it stands for the time of that name in `times`, if there are any. */
 	readonly text: string;
+	readonly times?: NeedTimes;
 	/** Since when, ISO 8601; null when that is not known. */
 	readonly since: string | null;
+}
+/** ISO 8601. */
+export interface NeedTimes {
+	readonly since: string;
+	readonly over: string;
 }
 
 export const FAILED_HREF = hrefOf("/orders", { filter: "failed" });
@@ -30,6 +38,7 @@ export const needsOf = (overview: Overview, nowMs: number, role: Role): Need[] =
 	...failedNeeds(overview),
 	...stuckNeeds(overview, nowMs),
 	...patrolNeeds(overview),
+	...differingNeeds(overview, role),
 	...troubleNeeds(overview, role),
 ];
 
@@ -37,17 +46,18 @@ export const needsOf = (overview: Overview, nowMs: number, role: Role): Need[] =
 function connectionNeeds({ erp, hold, waiting, incidents }: Overview, role: Role): Need[] {
 	const outages = outagesIn(incidents);
 	const words = linkWords({ link: erp, hold }, waiting.count);
-	if (words === null || erp.state === "unknown" || words.tone === "blue") return otherIncidents(outages, false, role);
+	const others = (isSaid: boolean) => otherIncidents(outages.slice(isSaid ? 1 : 0), erp.state === "paused", role);
+	if (words === null || erp.state === "unknown" || words.tone === "blue") return others(false);
 	// A slower pace or a short hold mends itself.
-	if (erp.state === "online" && hold?.reason !== "sign_in_refused" && hold?.reason !== "misconfigured")
-		return otherIncidents(outages, false, role);
+	if (erp.state === "online" && hold?.reason !== "sign_in_refused" && hold?.reason !== "misconfigured") return others(false);
 	const { tone, title, text } = words;
 	const isAway = erp.state === "offline" && hold?.reason !== "sign_in_refused";
 	const place = isAway ? { href: HELP_OFFLINE, go: "What to do while the ERP is offline" } : connectionFor(role);
 	const since = erp.since ?? outages[0]?.openedAt ?? null;
 	return [
 		{ key: "connection", tone, title, text, since: words.timed ? since : null, ...place },
-		...otherIncidents(outages, erp.state === "offline", role),
+		// While the link is offline, the outage that lasts is what has just been said.
+		...others(erp.state === "offline"),
 	];
 }
 
@@ -55,16 +65,23 @@ const OUTAGES: Readonly<Record<string, string>> = {
 	erp_offline: "An outage of the ERP is not over yet",
 	sign_in_refused: "The ERP has refused the sign-in, and that is not over yet",
 };
-/** While the link is offline, the outage that lasts is what has just been said; otherwise the ERP has not answered for good yet. */
-const otherIncidents = (outages: readonly IncidentView[], isSaid: boolean, role: Role): Need[] =>
-	outages.slice(isSaid ? 1 : 0).map(({ id, kind, openedAt, reason }) => ({
-		key: id,
-		tone: "amber",
-		title: OUTAGES[kind] ?? "An outage is not over yet",
-		text: reason,
-		since: openedAt,
-		...placeOfIncident(kind, role),
-	}));
+const ANSWERING: Readonly<Record<string, string>> = {
+	erp_offline: "The ERP answers again, and its outage is not over yet",
+	sign_in_refused: "The ERP takes the sign-in again, and the outage is not over yet",
+};
+const ANSWERING_TEXT = "It has answered since {since}. The outage counts as over by {over} if it stays so.";
+const ANSWERING_PAUSED = "It has answered since {since}. Sending is paused; the outage counts as over once orders have gone out again.";
+
+/** What was wrong when it began is said of an ERP that is away, and not of one that answers and has not done so for long enough yet. */
+const otherIncidents = (outages: readonly IncidentView[], isPaused: boolean, role: Role): Need[] =>
+	outages.map(({ id, kind, openedAt, reason, answersSince = null, overAt = null }) => {
+		const base = { key: id, ...placeOfIncident(kind, role) };
+		if (answersSince === null || overAt === null)
+			return { ...base, tone: "amber", title: OUTAGES[kind] ?? "An outage is not over yet", text: reason, since: openedAt };
+		const title = ANSWERING[kind] ?? "An outage is not over yet";
+		const times = { since: answersSince, over: overAt };
+		return { ...base, tone: "blue", title, text: isPaused ? ANSWERING_PAUSED : ANSWERING_TEXT, times, since: null };
+	});
 
 const outagesIn = (incidents: Overview["incidents"]): IncidentView[] =>
 	(incidents ?? []).filter(({ kind }) => Object.hasOwn(OUTAGES, kind));
@@ -72,7 +89,8 @@ const outagesIn = (incidents: Overview["incidents"]): IncidentView[] =>
 /** What of the gateway's own does not go as it should. That the patrol does not come is said by the patrol's own line. */
 const troubleNeeds = ({ incidents, patrol }: Overview, role: Role): Need[] =>
 	(incidents ?? [])
-		.filter(({ kind }) => !Object.hasOwn(OUTAGES, kind) && (kind !== "tick_stopped" || patrol.late !== true))
+		.filter((incident) => !Object.hasOwn(OUTAGES, incident.kind) && !isDiffering(incident))
+		.filter(({ kind }) => kind !== "tick_stopped" || patrol.late !== true)
 		.map(({ id, kind, title, openedAt, reason, advice }) => ({
 			key: id,
 			tone: "amber",

@@ -15,6 +15,8 @@ export const FILTERING = {
 	clear: "Clear filters",
 	from: "Placed from",
 	to: "Placed to, included",
+	fromAfterTo: "Is after “Placed to”, so no order can match. Take an earlier day.",
+	toBeforeFrom: "Is before “Placed from”, so no order can match. Take a later day.",
 	customer: "Customer, written in full",
 	customerPlaceholder: "Name, account or e-mail",
 	none: "No order matches",
@@ -22,8 +24,12 @@ export const FILTERING = {
 	noneAbout: "Take a filter away, or look for something else.",
 	noneSoFarAbout: "The newest orders that could be meant were looked through, and none of them is. There are more.",
 	goOn: "Go on looking",
-	placedJustNow: "Was it placed just now? {open}",
-	openDirectly: (eNumber: string): string => `Open ${eNumber} directly`,
+	/** `example`: an e-number of the shop; empty: none is known. */
+	howNumbers: (example: string): string =>
+		`E-numbers${example === "" ? "" : ` (such as ${example})`} and order numbers of the ERP are looked for whole; capitals and spaces make no difference. Of a telephone number it takes the beginning, or at least the last 7 digits.`,
+	howWords:
+		"Words are looked for in the reference and in the customer’s name, account and e-mail address: all of them have to be there, the last may be a beginning. Accents make no difference, but a slip of the pen does.",
+	howCustomer: "The customer is looked for by the whole name, account or e-mail address, and not by a part of it.",
 } as const;
 
 /** Bulk actions that go on by themselves. */

@@ -84,7 +84,10 @@ export const OUTAGES = {
 	unreachable: "Holdfast could not be reached. Close this and open it again.",
 	none: "There has been none.",
 	untilNow: "{from} until now, {lasting}",
+	answering: "{from}, answering again since {since}",
 	over: "{from}, for {lasting}",
 	signInRefused: "The ERP refused the sign-in. ",
+	/** Where it came back in between. */
+	away: (offline: string): string => `The ERP was away for ${offline} of it. `,
 	hadToWait: (orders: string): string => `${orders} had to wait. `,
 } as const;

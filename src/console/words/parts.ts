@@ -1,8 +1,15 @@
 /** The words of what many pages are made of. */
 
+/** A filter with the number of what it would show. */
+export const CHIP = {
+	/** Where that number is being asked for anew. */
+	behind: "…",
+	behindSaid: "being counted",
+} as const;
+
 /** Where nobody knows what they came from. */
 export const BACK_TO_START = {
-	start: "Start",
+	start: "Overview",
 } as const;
 
 /** `what` is copied: `"e-number E100001"`. */

@@ -2,7 +2,8 @@
 export const LINK = {
 	looking: "Looking at the link",
 	refused: "This link cannot be used",
-	askForNew: "Ask whoever gave it to you for a new one. For a forgotten password you can ask at the sign-in yourself.",
+	askForNew: "Ask whoever gave it to you for a new one.",
+	askAtSignIn: "For a forgotten password you can ask at the sign-in yourself.",
 	again: "Try again",
 	signIn: "Go to the sign-in",
 	unreachable: "Holdfast could not be reached. Check your connection and try again.",

@@ -17,6 +17,6 @@ export const PRODUCTS = {
 	sku: "Article number",
 	name: "Name",
 	noName: "no name",
-	sold: "Sold",
+	sold: "Offer",
 	lastChanged: "Last changed",
 } as const;

@@ -7,10 +7,10 @@ import { recordsSaid } from "./records";
 /** Products in words: what is listed, why nothing is, and what was set over what the ERP says. */
 
 export const PRODUCTS_INTRO =
-	"What was brought over from the ERP. Prices and stock are the ERP's alone; name, description and whether it is sold can be set here, over what it says.";
+	"What was brought over from the ERP. Prices and stock are the ERP's alone; name, description and whether a product is for sale can be set here, over what the ERP says.";
 export const SEARCH_HINT = "Article number or words of the name";
 /** How soon a change is seen. */
-export const SEEN_AT_ONCE = "Readers get it at once: whoever asks what has changed is given this product next, and no other for it.";
+export const SEEN_AT_ONCE = "Your systems get it when they next ask what has changed.";
 export const SAVED = "Saved. It counts from now on.";
 export const REMOVED = "What was set here is gone. The ERP's words count again from now on.";
 
@@ -60,16 +60,16 @@ export function stateSaid(entity: Pick<ReplicatedView, "state" | "fresh" | "reco
 	return null;
 }
 
-export const SOLD: Readonly<Record<"yes" | "no" | "", string>> = { yes: "Sold", no: "Not sold", "": "Not told" };
+export const SOLD: Readonly<Record<"yes" | "no" | "", string>> = { yes: "For sale", no: "Not for sale", "": "Not told" };
 export const soldSaid = (active: boolean | null | undefined): string => SOLD[active == null ? "" : active ? "yes" : "no"];
 
-/** What of a product was set here: `"Name, sold"`; null: nothing. */
+/** What of a product was set here: `"Set here: name, for sale"`; null: nothing. */
 export function setSaid({ set }: Pick<ProductView, "set">): string | null {
 	if (set === null) return null;
 	const names = [
 		...(set.name === null ? [] : ["name"]),
 		...(set.description === null ? [] : ["description"]),
-		...(set.active === null ? [] : [set.active ? "sold" : "not sold"]),
+		...(set.active === null ? [] : [set.active ? "for sale" : "not for sale"]),
 	];
 	return names.length === 0 ? null : `Set here: ${names.join(", ")}`;
 }

@@ -1,5 +1,6 @@
 import { hrefOf } from "../address";
 import type { FindingKind, FindingView, WalkView } from "../wire-reconciliation";
+import type { RunRowView } from "../wire-services";
 import { count, money, orders } from "./money";
 import type { Tone } from "./tone";
 
@@ -27,7 +28,7 @@ export function openSaid(open: Readonly<Partial<Record<FindingKind, number>>>): 
 }
 
 /** What was compared, or is so far. */
-export function walkSaid({ state, method, ours, theirs, asked, putOff, leftOut, since }: WalkView): string {
+export function walkSaid({ state, underWay, method, ours, theirs, asked, putOff, leftOut, since }: WalkView): string {
 	const which = since === null ? "all orders" : "orders that have changed since the one before";
 	const compared =
 		method === "feed"
@@ -35,8 +36,15 @@ export function walkSaid({ state, method, ours, theirs, asked, putOff, leftOut, 
 			: `${orders(ours)} of ours compared, one by one`;
 	const later = putOff === 0 ? "" : ` ${orders(putOff)} had just changed and ${putOff === 1 ? "is" : "are"} looked at again next time.`;
 	const left = leftOut === 0 ? "" : ` ${orders(leftOut)} were left out, because this ERP has to be asked about each.`;
-	if (state !== "ended") return `Under way: ${compared} so far, ${which}; the ERP was asked about ${count(asked)}.`;
+	const andAsked = `${which}; the ERP was asked about ${count(asked)}.`;
+	if (state !== "ended") return underWay ? `Under way: ${compared} so far, ${andAsked}` : `Broken off: ${compared}, ${andAsked}`;
 	return `${compared} (${which}). ${asked === 0 ? "None had to be asked about." : `The ERP was asked about ${count(asked)}.`}${later}${left}`;
+}
+
+/** A run that has not brought it to its end; null: the last one has, or is at it. */
+export function runTroubleSaid(run: Pick<RunRowView, "state"> | null): string | null {
+	if (run?.state === "failed") return "The last comparison failed";
+	return run?.state === "retrying" ? "The comparison has failed, and is tried again" : null;
 }
 
 type Side = { readonly total: string | null; readonly currency: string | null };
@@ -104,6 +112,14 @@ export const FINDINGS = {
 	captionClosed: "Closed findings, newest first",
 	pager: "Pages of findings",
 	nothingDiffers: "Nothing is known to differ",
+	/** Of a run that failed. */
+	why: "{when}: {message}",
+	again: "It is tried again {when}.",
+	next: "The next one goes by itself, due {when}; “Run now” starts one at once.",
+	paused: "It is paused, so none goes by itself.",
+	began: "It began {when}.",
+	lastComplete: "The last one that came to its end began {when}.",
+	neverComplete: "None has come to its end yet.",
 	neverCompared: "Nothing has been compared yet.",
 	order: "Order",
 	since: "Since {when}",

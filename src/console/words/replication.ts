@@ -68,8 +68,8 @@ export const failureSaid = ({ class: errorClass }: { readonly class: string }): 
 });
 
 /** What a comparison came to: `"5,059 compared, nothing differed"`. */
-export function comparisonSaid({ endedAt, compared, missing, differing, gone, heldBack }: ComparisonView): string {
-	if (endedAt === null) return `${count(compared)} compared so far`;
+export function comparisonSaid({ endedAt, underWay, compared, missing, differing, gone, heldBack }: ComparisonView): string {
+	if (endedAt === null) return underWay ? `${count(compared)} compared so far` : `${count(compared)} compared, then broken off`;
 	const mended = [
 		...(missing > 0 ? [`${count(missing)} missing here`] : []),
 		...(differing > 0 ? [`${count(differing)} different`] : []),

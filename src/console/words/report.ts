@@ -19,8 +19,30 @@ export const reportTold = ({ time, which, recipients }: ReturnType<typeof report
 const one = (many: number, what: string): string => (many === 1 ? `1 ${what}` : `${count(many)} ${what}s`);
 
 /** What its file holds: `"217 orders in the file, 3 more that it has no room for"`. */
-export const listedSaid = ({ listed, beyond }: Pick<SentReport, "listed" | "beyond">): string =>
-	`${one(listed, "order")} in the file${beyond === 0 ? "" : `, ${count(beyond)} more that it has no room for`}`;
+export const listedSaid = ({ listed, beyond, ordersTakenOut = 0 }: Listed): string =>
+	`${one(listed - ordersTakenOut, "order")} in the file${beyond === 0 ? "" : `, ${count(beyond)} more that it has no room for`}`;
+type Listed = Pick<SentReport, "listed" | "beyond"> & Partial<Pick<SentReport, "ordersTakenOut">>;
+
+/** Whether there is a mail to be sent again, and a file to be had. */
+export const isKept = ({ kept }: Pick<SentReport, "kept">): boolean => kept === "whole" || kept === "shortened";
+/** Why it is not as it was sent; `{when}` is in it where that is known. Null: it is as it was sent. */
+export function keptSaid({ kept, ordersTakenOut, erasedAt }: Pick<SentReport, "kept" | "ordersTakenOut" | "erasedAt">): string | null {
+	switch (kept) {
+		case "whole":
+			return null;
+		case "shortened":
+			if (ordersTakenOut === 0) return "What it said of a person who was erased was taken out. Last: {when}.";
+			return ordersTakenOut === 1
+				? "1 order was taken out with a person who was erased: {when}."
+				: `${count(ordersTakenOut)} orders were taken out with persons who were erased. Last: {when}.`;
+		case "erased":
+			return erasedAt === null
+				? "Its mail and file were erased with a person of whom they spoke."
+				: "Its mail and file were erased with a person of whom they spoke: {when}.";
+		default:
+			return "Its mail and file were erased with age, as set under Retention.";
+	}
+}
 
 /** Only what there is: `"3 Failed, 207 Synced"`. */
 export function countsSaid(counts: SentReport["counts"]): string {
@@ -30,7 +52,8 @@ export function countsSaid(counts: SentReport["counts"]): string {
 
 /** What became of its mails, the worst first. */
 export function deliverySaid(recipients: SentReport["recipients"]): { readonly text: string; readonly tone: Tone } {
-	const of = (...states: string[]) => recipients.filter(({ state }) => states.includes(state));
+	// Nobody is to hear again of an address that was erased.
+	const of = (...states: string[]) => recipients.filter(({ state, erased }) => !erased && states.includes(state));
 	const failed = of("given_up", "dropped");
 	if (failed.length > 0) return { text: `Not delivered to ${failed.map(({ recipient }) => recipient).join(", ")}`, tone: "red" };
 	const waiting = of("waiting", "sending");
@@ -56,9 +79,22 @@ export const ARCHIVE = {
 	about: "{counts}. {listed}. Written {when}.",
 	csv: "CSV",
 	csvOf: (day: string): string => `CSV of ${day}`,
+	/** Of one that nothing is kept of but its numbers. */
+	aboutGone: "{counts}. Written {when}.",
 	sendAgain: "Send again",
 	sendAgainOf: (day: string): string => `Send again: ${day}`,
+	sendAgainAsked: (day: string): string => `Send the report of ${day} again?`,
+	sendAgainTo: (recipients: readonly string[]): string => `It goes once more, with its file, to ${toWhom(recipients)}.`,
+	sendAgainYes: (recipients: number): string => `Send to ${one(recipients, "recipient")}`,
 } as const;
+
+const NAMED_MAX = 5;
+/** `"2 recipients: ann@shop.example, bea@shop.example"` */
+function toWhom(recipients: readonly string[]): string {
+	const others = recipients.length - NAMED_MAX;
+	const named = recipients.slice(0, NAMED_MAX).join(", ");
+	return `${one(recipients.length, "recipient")}: ${named}${others > 0 ? `, and ${one(others, "other")}` : ""}`;
+}
 
 /** The form of its settings. */
 export const REPORT_FORM = {

@@ -4,5 +4,7 @@ export const RESULTS = {
 	csv: "CSV",
 	close: "Close the results",
 	list: "Result for each order",
+	/** Between what was done and what has become of it. */
+	stop: ".",
 	wasFirst: (name: string): string => `, ${name} was first`,
 } as const;

@@ -11,16 +11,18 @@ export const RETENTION_FORM = {
 export const ERASE = {
 	email: "E-mail address",
 	phone: "Telephone number",
-	phoneHint: "At least 7 digits.",
+	phoneHint: "With its area code; with the country’s code or without it.",
 	account: "Account",
 	accountHint: "The customer’s code in the ERP. It may have several people: add a name.",
 	name: "Name",
-	nameHint: "Narrows down the others, or is looked for alone.",
+	nameHint: "In full. Narrows down the others, whatever its accents; alone it has to be written as in the order, but for capitals.",
 	notYet: "Nobody was erased",
 	look: "Look what would go",
 	looking: "Looking…",
 	lookAgain: "Somebody else stands in the fields now than was looked up. Look again.",
 	send: "Erase this person",
+	/** Where no order was found. */
+	sendElsewhere: "Erase from mails, logs and notes",
 	sending: "Asking…",
 	about:
 		"Every order with one of these is found, whichever revision says it. What is about a person goes from orders, mails, logs and notes; numbers, amounts and who decided what stay.",

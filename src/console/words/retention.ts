@@ -1,3 +1,4 @@
+import { isLocalPhone } from "../../order/person";
 import type { ErasureFile, ErasureView, Periods, PersonPlan, RetentionSettings } from "../wire-retention";
 
 /** What is said of how long things are kept, and of persons who are erased. */
@@ -39,16 +40,32 @@ export const soonerSaid = (settings: RetentionSettings): string | null =>
 
 const many = (n: number, one: string, more = `${one}s`): string => `${n} ${n === 1 ? one : more}`;
 
-export function planSaid({ orders, examined, complete, replica }: PersonPlan): string {
+export function planSaid({ orders, examined, complete, replica, elsewhere }: PersonPlan): string {
 	const found = orders.erasable + orders.waiting;
 	const among = `among ${many(examined, "order")}${complete ? "" : " so far; the erasure looks through all of them"}`;
 	const kept = replica === 0 ? "" : ` ${many(replica, "record")} brought over from the ERP ${replica === 1 ? "speaks" : "speak"} of them.`;
-	if (found === 0) return `No order of theirs was found ${among}.${kept} Mails, logs and notes are looked through as well.`;
+	if (found === 0) {
+		const others = complete ? "no order" : "the orders that it finds";
+		const rest = elsewhere
+			? `Erasing them would take what speaks of them out of mails, logs and notes, and ${others}.`
+			: "An account, or a name of one word, is looked for in orders alone: type an e-mail address, a telephone number or a full name.";
+		return `No order of theirs was found ${among}.${kept} ${rest}`;
+	}
 	const waiting = orders.waiting === 0 ? "" : ` ${many(orders.waiting, "order")} must wait until somebody is done with it.`;
 	return `${many(orders.erasable, "order")} can be erased now, ${among}.${waiting}${kept}`;
 }
 
-export function stateSaid({ state, examined, counts }: Pick<ErasureView, "state" | "examined" | "counts">): string {
+/** Whether there is anything to erase, or may be. */
+export const isWorthErasing = ({ orders, complete, replica, elsewhere }: PersonPlan): boolean =>
+	orders.erasable + orders.waiting > 0 || !complete || replica > 0 || elsewhere;
+
+/** What may be the reason that nobody was found by this telephone number; null: nothing that is known. */
+export const phoneSaid = ({ orders }: PersonPlan, phone: string | undefined): string | null =>
+	orders.erasable + orders.waiting > 0 || phone === undefined || !isLocalPhone(phone)
+		? null
+		: "A telephone number of 7 digits is found only where it is kept like that: type it with its area code.";
+
+export function stateSaid({ state, examined, counts, ordersWaiting }: Stands): string {
 	switch (state) {
 		case "looking":
 			return `Looking through the orders, ${examined} so far`;
@@ -59,11 +76,16 @@ export function stateSaid({ state, examined, counts }: Pick<ErasureView, "state"
 		case "compacting":
 			return "Taking the words out of the search";
 		case "done":
-			return `Done: ${many(counts.orders ?? 0, "order")}, ${many(othersIn(counts), "other record")}`;
+			return `${ordersWaiting === 0 ? "Done" : "Not all done"}: ${many(counts.orders ?? 0, "order")}, ${many(othersIn(counts), "other record")}`;
 		case "withdrawn":
 			return "Withdrawn";
 	}
 }
+
+type Stands = Pick<ErasureView, "state" | "examined" | "counts" | "ordersWaiting">;
+/** What of it is still to come; null: nothing, or it is under way as a whole. */
+export const waitingSaid = ({ state, ordersWaiting }: Pick<Stands, "state" | "ordersWaiting">): string | null =>
+	state !== "done" || ordersWaiting === 0 ? null : CERTIFICATE.waiting(ordersWaiting);
 
 /** Why an erasure does not go on. */
 export const STUCK = "It has been stuck since {since}: {reason}";
@@ -109,6 +131,7 @@ export const CERTIFICATE = {
 const COUNT_NAMES: Readonly<Record<string, string>> = {
 	orders: "Orders erased",
 	letters: "Mails and events",
+	reports: "Daily reports that are kept without them",
 	logs: "Lines of the log",
 	auditNotes: "Notes in the audit log",
 	notifications: "Notifications",

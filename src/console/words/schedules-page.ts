@@ -8,7 +8,6 @@ export const SCHEDULES = {
 	lastRun: "Last run",
 	change: "Change",
 	runNow: "Run now",
-	runOnReplication: "Run one now on Replication",
 	runs: "Runs",
 	runsOf: (label: string): string => `Runs: ${label}`,
 	changeOf: (label: string): string => `Change the schedule: ${label}`,

@@ -1,4 +1,5 @@
 import type { Answer } from "../answer";
+import type { Role } from "../wire";
 import type { RunRowView, RunUnderWay, ScheduleView } from "../wire-services";
 import { count } from "./money";
 import { took } from "./time";
@@ -22,6 +23,10 @@ export const zoneSaid = (zone: string): string => zone.replaceAll("_", " ");
 
 /** What the gateway calls the fields of a change. */
 const FIELDS: Readonly<Record<string, string>> = { expression: "The expression", zone: "The zone" };
+/** Here it may be left empty. */
+export const ZONE_WANTED = {
+	zone: "There is no such time zone. Choose one of the list, such as Europe/Dublin, or leave it empty for the shop’s own.",
+};
 /** The gateway ends a sentence that begins with the field. */
 export const mistakeSaid = (field: string, message: string): string =>
 	`${Object.hasOwn(FIELDS, field) ? FIELDS[field] : `“${field}”`} ${message.replace(/\.$/, "")}.`;
@@ -101,4 +106,21 @@ export const runOverSaid = ({ success, message }: { readonly success: boolean; r
 	`${success ? "Done" : "It failed"}: ${message}`;
 /** Stands after what a run that is under way does. */
 export const DUE = ", due {when}";
-export const PARTS_NOTE = "It goes for each kind of record by itself; the page Replication starts one.";
+interface Elsewhere {
+	readonly href: string;
+	readonly go: string;
+	readonly note: string;
+}
+const RECORDS: Elsewhere = {
+	href: "#/replication",
+	go: "Run one now on Replication",
+	note: "It goes for each kind of record by itself; the page Replication starts one.",
+};
+const EVENTS: Elsewhere = {
+	href: "#/webhooks",
+	go: "Send one now on Events",
+	note: "It goes for each endpoint by itself; the page of an endpoint sends one event.",
+};
+/** Where a service that goes in parts is started, for whoever gets in there; null: nowhere. */
+export const elsewhere = (service: string, role: Role): Elsewhere | null =>
+	service !== "events" ? RECORDS : role === "admin" ? EVENTS : null;

@@ -6,11 +6,12 @@ export const SEARCH = {
 	typeSomething: "Type an e-number or an ERP number.",
 	looking: "Looking…",
 	none: "No order has the number “{number}”",
-	noneAbout:
-		"Search takes a whole e-number, such as E100001, or a whole order number of the ERP. An order is listed a moment after it was placed.",
+	/** `example`: an e-number of the shop; empty: none is known. */
+	noneAbout: (example: string): string =>
+		`An e-number${example === "" ? "" : `, such as ${example},`} or an order number of the ERP is looked for whole; capitals and spaces make no difference. An order is listed a moment after it was placed.`,
 	elsewhere: "{orders} or {start}",
 	inAllOrders: "Look in all orders",
-	toStart: "go to the start",
+	toStart: "go to the overview",
 	found: "Orders found",
 	eNumber: "E-number",
 	customer: "Customer",

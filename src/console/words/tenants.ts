@@ -4,6 +4,7 @@ import type { LinkView } from "../wire";
 import type { TenantView } from "../wire-tenants";
 import { count } from "./money";
 import type { Tone } from "./tone";
+import { mistakesNamed, sentence, wantedAt } from "./trouble";
 
 /** Tenants and how they do, in words. */
 
@@ -54,12 +55,10 @@ export function tenantErrors(trouble: Trouble | null): Readonly<Partial<Record<T
 	if (trouble?.kind !== "problem") return {};
 	if (trouble.code === "tenant_exists") return { id: "There is a tenant with this id already: choose another." };
 	if (trouble.code === "address_taken") return { "admin.email": trouble.detail };
-	const { errors } = trouble.document as { readonly errors?: unknown };
-	if (!Array.isArray(errors)) return {};
 	const told: Partial<Record<TenantField, string>> = {};
-	for (const { path, message } of errors as readonly { path?: unknown; message?: unknown }[]) {
-		const field = TENANT_FIELDS.find((each) => each === path);
-		if (field !== undefined && typeof message === "string") told[field] ??= `This ${message.replace(/\.$/, "")}.`;
+	for (const mistake of mistakesNamed(trouble)) {
+		const field = TENANT_FIELDS.find((each) => each === mistake.path);
+		if (field !== undefined) told[field] ??= wantedAt(mistake) ?? sentence(mistake.message);
 	}
 	return told;
 }

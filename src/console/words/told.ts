@@ -67,7 +67,9 @@ const tries = (attempts: number): string => (attempts > 1 ? ` after ${attempts} 
 export const recipientSaid = ({ state, attempts }: Pick<OrderMailView["recipients"][number], "state" | "attempts">): string =>
 	`${SENT[state]}${state === "waiting" && attempts > 0 ? `, tried ${attempts === 1 ? "once" : `${attempts} times`}` : tries(attempts)}`;
 
-export const deliveryTone = ({ state }: Pick<OrderDeliveryView, "state">): Tone => STATE_TONES[state];
+/** What was not tried yet is on its way as it should be. */
+export const deliveryTone = ({ state, attempts }: Pick<OrderDeliveryView, "state" | "attempts">): Tone =>
+	state === "waiting" && attempts === 0 ? "blue" : STATE_TONES[state];
 /** `"delivered after 3 tries, answered 200"`. */
 export function deliverySaid({ state, attempts, statusCode }: OrderDeliveryView): string {
 	const did = state === "sent" ? `delivered${tries(attempts)}` : recipientSaid({ state, attempts });

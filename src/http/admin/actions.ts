@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import type { ActResult, DeskCalls } from "../../desk/answers";
+import type { DeskCalls } from "../../desk/answers";
 import { csvOf } from "../../lib/csv";
 import { RESULTS_HEAD, resultRow } from "../../order/results-table";
 import { allowOnly } from "../methods";
@@ -10,8 +10,9 @@ import { invalid, json } from "../valid";
 import { act } from "./act";
 import { AskedAction, IN_A_JOB_MAX, tooManyNumbers } from "./asked-action";
 import { audited } from "./audited";
-import { decisionView, jobAddress, jobView } from "./decisions";
+import { type FollowedResult, jobAddress, jobView, resultView } from "./decisions";
 import type { AdminAsked, AdminDoor } from "./door";
+import { isoOf } from "./views";
 
 /** People's decisions about orders: at once for a few, as a job for many. */
 
@@ -42,14 +43,14 @@ export const actions = new Hono<AdminDoor>()
 		if (!query.success) return invalid(c, query.error);
 		const page = await ofJob(c, (desk, id) => desk.jobResults(id, query.data.cursor ?? 0));
 		if (page === null) return noSuchJob(c);
-		return c.json({ items: page.results.map((result) => decisionView(result)), next: page.next === null ? null : `${page.next}` });
+		return c.json({ items: page.results.map(resultView), next: page.next === null ? null : `${page.next}` });
 	})
 	.all("/:job/results", allowOnly("GET"))
-	/** All that has been worked off so far, as a table for a spreadsheet. */
+	/** All that has been worked off so far, and how each order stands now, as a table for a spreadsheet. */
 	.get("/:job/results.csv", async (c) => {
 		const job = await ofJob(c, (desk, id) => desk.job(id));
 		if (job === null) return noSuchJob(c);
-		const rows = (await allResults(c, job.id)).map((result) => resultRow(decisionView(result)));
+		const rows = (await allResults(c, job.id)).map((result) => resultRow(resultView(result), isoOf(c.var.ports.now())));
 		return c.body(csvOf([RESULTS_HEAD, ...rows]), 200, {
 			"Content-Type": "text/csv; charset=utf-8",
 			"Content-Disposition": `attachment; filename="orders-${job.action}-${job.id}.csv"`,
@@ -80,8 +81,8 @@ async function ofJob<T>(c: AdminAsked & { req: { param(name: "job"): string } },
 }
 
 /** As many pages as a job can have results. */
-async function allResults(c: AdminAsked, id: string): Promise<ActResult[]> {
-	const results: ActResult[] = [];
+async function allResults(c: AdminAsked, id: string): Promise<FollowedResult[]> {
+	const results: FollowedResult[] = [];
 	let after: number | null = 0;
 	while (after !== null && results.length < IN_A_JOB_MAX) {
 		const from: number = after;

@@ -1,7 +1,8 @@
 import type { KnownIncident } from "../../db/incident-lists";
+import { awayWithin, stretchesOf } from "../../lib/stretches";
 import { dayAfter, dayOf, daysUpTo, startOfDayMs } from "../../lib/zone";
 
-/** How much of each day the ERP could be reached, as far as orders noticed. */
+/** How much of each day the ERP could be reached, as far as orders noticed: what it answered in between an incident does not take away. */
 
 export const AVAILABILITY_DAYS = 30;
 
@@ -25,29 +26,18 @@ export interface Watched {
 export const availabilityFromMs = ({ timeZone, nowMs }: Pick<Watched, "timeZone" | "nowMs">): number =>
 	startOfDayMs(daysUpTo(dayOf(nowMs, timeZone), AVAILABILITY_DAYS)[0] ?? "", timeZone);
 
+type Outage = Pick<KnownIncident, "openedAtMs" | "closedAtMs"> & Partial<Pick<KnownIncident, "course">>;
+
 /** Oldest first, today last. `incidents` in whatever order; they may overlap. */
-export function availabilityOf(
-	incidents: readonly Pick<KnownIncident, "openedAtMs" | "closedAtMs">[],
-	{ timeZone, sinceMs, nowMs }: Watched,
-): DayView[] {
-	const outages = incidents.map(({ openedAtMs, closedAtMs }) => ({ fromMs: openedAtMs, untilMs: closedAtMs ?? nowMs }));
+export function availabilityOf(incidents: readonly Outage[], { timeZone, sinceMs, nowMs }: Watched): DayView[] {
+	const outages = incidents.map(stretchesOf);
+	const stretches = outages.flat();
 	return daysUpTo(dayOf(nowMs, timeZone), AVAILABILITY_DAYS).map((day) => {
 		const fromMs = Math.max(startOfDayMs(day, timeZone), sinceMs);
 		const untilMs = Math.min(startOfDayMs(dayAfter(day), timeZone), nowMs);
-		const touching = outages.filter((outage) => outage.fromMs < untilMs && outage.untilMs > fromMs);
+		const touching = outages.filter((its) => its.some((one) => one.fromMs < untilMs && (one.untilMs ?? nowMs) > fromMs));
 		const lengthMs = untilMs - fromMs;
-		return { day, online: lengthMs <= 0 ? null : 1 - offlineMs(touching, fromMs, untilMs) / lengthMs, outages: touching.length };
+		const online = lengthMs <= 0 ? null : 1 - awayWithin(stretches, { fromMs, untilMs, nowMs }) / lengthMs;
+		return { day, online, outages: touching.length };
 	});
-}
-
-function offlineMs(outages: readonly { readonly fromMs: number; readonly untilMs: number }[], fromMs: number, untilMs: number): number {
-	let reachedMs = fromMs;
-	let sumMs = 0;
-	for (const outage of outages.toSorted((one, other) => one.fromMs - other.fromMs)) {
-		const beginMs = Math.max(outage.fromMs, reachedMs);
-		const endMs = Math.min(outage.untilMs, untilMs);
-		sumMs += Math.max(0, endMs - beginMs);
-		reachedMs = Math.max(reachedMs, endMs);
-	}
-	return sumMs;
 }

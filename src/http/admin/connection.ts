@@ -8,9 +8,10 @@ import type { Endpoint, LinkCalls } from "../../link/answers";
 import { readJson } from "../body";
 import { healthOf, whatWaits } from "../erp-state";
 import { allowOnly } from "../methods";
+import { type FieldError, fieldErrors, mistakeAt } from "../mistakes";
 import { problem } from "../problem";
 import { linkOf } from "../reach";
-import { type FieldError, fieldErrors, invalid, json } from "../valid";
+import { invalid, json } from "../valid";
 import { audited, entryOf } from "./audited";
 import type { AdminAsked, AdminDoor } from "./door";
 import { settingsOvertaken } from "./overtaken";
@@ -48,7 +49,7 @@ function mistakesInSettings(wanted: ErpConnection): readonly FieldError[] {
 		return [];
 	} catch (error) {
 		if (!(error instanceof RangeError)) throw error;
-		return error.cause instanceof z.ZodError ? fieldErrors(error.cause) : [{ path: "", message: error.message }];
+		return error.cause instanceof z.ZodError ? fieldErrors(error.cause) : [mistakeAt("", error.message)];
 	}
 }
 
@@ -148,7 +149,7 @@ const keptCredentials = (stored: Endpoint | null, wanted: ErpConnection): string
 
 function credentialsMissing(c: AdminAsked) {
 	const message = "must be given for a new connection and with every new address: stored credentials are not sent elsewhere";
-	return problem(c, "validation_failed", "The credentials are missing.", { errors: [{ path: "credentials", message }] });
+	return problem(c, "validation_failed", "The credentials are missing.", { errors: [mistakeAt("credentials", message)] });
 }
 
 /** Null: none was given; a request without a body has none to give. */

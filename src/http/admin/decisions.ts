@@ -1,4 +1,4 @@
-import type { ActResult, Job, JobCounts, Plan } from "../../desk/answers";
+import type { ActResult, DeskCalls, Job, JobCounts, Plan } from "../../desk/answers";
 import { ACTION_FACES } from "../../order/action";
 import { FACES } from "../../order/status";
 import { ADMIN_BASE } from "./access";
@@ -20,6 +20,24 @@ export const decisionView = ({ eNumber, result, by, reason, status, actions }: A
 	status,
 	label: status === null ? null : FACES[status].label,
 	actions,
+});
+
+type Answered<Call extends keyof DeskCalls> = NonNullable<Awaited<ReturnType<DeskCalls[Call]>>>;
+/** A result of a job with how its order stands. */
+export type FollowedResult = Answered<"jobResults">["results"][number];
+
+/** How an order stands at the moment, whatever was decided about it. */
+export const standingView = ({ eNumber, status, error }: Answered<"standings">[number]) => ({
+	eNumber,
+	status,
+	label: FACES[status].label,
+	colour: FACES[status].colour,
+	error,
+});
+
+export const resultView = ({ now, ...result }: FollowedResult) => ({
+	...decisionView(result),
+	now: now === null ? null : standingView(now),
 });
 
 export type ToldCounts = Readonly<Record<Told, number>>;
@@ -55,7 +73,7 @@ export const planView = ({ total, counts, skips }: Plan) => ({
 
 export const jobAddress = (id: string): string => `${ADMIN_BASE}/orders/actions/${id}`;
 
-export const jobView = (job: Job) => ({
+export const jobView = (job: Job & Partial<Answered<"job">>) => ({
 	id: job.id,
 	action: job.action,
 	label: ACTION_FACES[job.action].bulkLabel,
@@ -68,6 +86,8 @@ export const jobView = (job: Job) => ({
 	total: job.total,
 	worked: job.worked,
 	counts: countsOf(job.counts),
+	/** How the orders that it has dealt with stand, by status; null while it runs, and in a list where it is long over. */
+	became: job.became ? { at: isoOf(job.became.atMs), byStatus: job.became.byStatus } : null,
 	/** Why it could not go on, and what to do; null where it could. */
 	problem: job.problem,
 	links: {

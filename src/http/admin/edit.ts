@@ -3,10 +3,11 @@ import * as z from "zod";
 import { diffOf } from "../../order/diff";
 import { OrderDraft, Payment, PaymentStatus } from "../../order/order";
 import { FACES } from "../../order/status";
+import { type FieldError, mistakeAt } from "../mistakes";
 import { differenceOf, tooManyLines } from "../placing";
 import { problem } from "../problem";
 import { askDesk, askDeskOnce } from "../reach";
-import type { FieldError, Precheck } from "../valid";
+import type { Precheck } from "../valid";
 import { Note } from "./asked-action";
 import type { AdminAsked, AdminDoor } from "./door";
 import { readMessages, sightOf } from "./order-messages";
@@ -79,7 +80,7 @@ function unchangeable(before: OrderDraft, after: OrderDraft): FieldError[] {
 	const facts = ({ payment, currency, reference }: OrderDraft) => ({ payment, currency, reference: reference ?? null });
 	return (["payment", "currency", "reference"] as const)
 		.filter((field) => diffOf({ ...before, ...facts(before) }, { ...before, [field]: facts(after)[field] }).length > 0)
-		.map((field) => ({ path: `order.${field}`, message: `must be as the order has it: ${JSON.stringify(facts(before)[field])}` }));
+		.map((field) => mistakeAt(`order.${field}`, `must be as the order has it: ${JSON.stringify(facts(before)[field])}`));
 }
 
 export const noSuchOrder = (c: AdminAsked) => problem(c, "order_not_found", "Your tenant has no order with this e-number.");

@@ -11,6 +11,7 @@ import {
 	findErasure,
 	orderCounts,
 	ordersOf,
+	waitingCounts,
 	withdrawErasure,
 } from "../../db/erasures";
 import { endIncident } from "../../db/incidents";
@@ -83,8 +84,11 @@ export const erasures = new Hono<AdminDoor>()
 		const query = Query.safeParse(c.req.query());
 		if (!query.success) return invalid(c, query.error);
 		const { cursor, limit = PAGE_ENTRIES_DEFAULT } = query.data;
-		const { items, next } = await erasuresPage(c.env.DB, c.var.caller.tenant.id, cursor ?? null, limit);
-		return c.json({ items: items.map(erasureView), next: cursorText(next) });
+		const { id } = c.var.caller.tenant;
+		const { items, next } = await erasuresPage(c.env.DB, id, cursor ?? null, limit);
+		const ids = items.map((erasure) => erasure.id);
+		const waiting = ids.length === 0 ? null : await waitingCounts(c.env.DB, id, ids);
+		return c.json({ items: items.map((erasure) => erasureView(erasure, waiting?.get(erasure.id) ?? 0)), next: cursorText(next) });
 	})
 	.all("/", allowOnly("GET", "POST"))
 	.get("/:id", async (c) => {
@@ -95,7 +99,7 @@ export const erasures = new Hono<AdminDoor>()
 			orderCounts(c.env.DB, tenant.id, erasure.id),
 			ordersOf(c.env.DB, erasure, "waiting", ERASURE_ORDERS_TOLD_MAX),
 		]);
-		return c.json({ ...erasureView(erasure), orders, waiting: waiting.map(waitingView) });
+		return c.json({ ...erasureView(erasure, orders.waiting), orders, waiting: waiting.map(waitingView) });
 	})
 	.all("/:id", allowOnly("GET"))
 	/** Who it was is forgotten with it; what is erased already stays erased. */
@@ -138,9 +142,10 @@ async function planOf(c: AdminAsked, person: PersonSought) {
 		}
 		after = page.next;
 	}
-	const replica = await replicaRecords(c.env.DB, tenantId, [...words, ...wordsOf(person)]);
+	const known = [...words, ...wordsOf(person)];
+	const replica = await replicaRecords(c.env.DB, tenantId, known);
 	/** Not complete: there are more orders than could be looked through while you wait. The erasure looks through all of them. */
-	return { dryRun: true, complete: after === null, examined, orders, items, replica };
+	return { dryRun: true, complete: after === null, examined, orders, items, replica, elsewhere: known.length > 0 };
 }
 
 async function start(c: AdminAsked, person: PersonSought, replica: boolean) {
@@ -176,19 +181,10 @@ async function start(c: AdminAsked, person: PersonSought, replica: boolean) {
 const wordsOf = ({ email, phone, name }: PersonSought): string[] =>
 	[email, phone, name?.includes(" ") ? name : null].filter((word): word is string => word !== null && word !== undefined).map(inLowerCase);
 
-const erasureView = ({
-	id,
-	state,
-	askedAtMs,
-	askedBy,
-	personHash: hash,
-	replica,
-	examined,
-	counts,
-	endedAtMs,
-	stuckSinceMs,
-	stuckReason,
-}: Erasure) => ({
+const erasureView = (
+	{ id, state, askedAtMs, askedBy, personHash: hash, replica, examined, counts, endedAtMs, stuckSinceMs, stuckReason }: Erasure,
+	ordersWaiting: number,
+) => ({
 	id,
 	state,
 	askedAt: isoOf(askedAtMs),
@@ -198,6 +194,8 @@ const erasureView = ({
 	replica,
 	examined,
 	counts,
+	/** Of theirs, still to be erased: each by the run after somebody is done with it. */
+	ordersWaiting,
 	endedAt: isoOrNull(endedAtMs),
 	/** Since when it cannot go on, and why; null: it can. */
 	stuckSince: isoOrNull(stuckSinceMs),

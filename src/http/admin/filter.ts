@@ -8,15 +8,17 @@ import { SpanFields, spanOf } from "./span";
 const Q_LENGTH_MAX = 100;
 const CUSTOMER_LENGTH_MAX = 254;
 
-const statusList = z.array(z.enum(STATUSES, `must be of ${STATUSES.join(", ")}`)).max(STATUSES.length);
-const filterList = z.array(z.enum(FILTER_NAMES, `must be of ${FILTER_NAMES.join(", ")}`)).max(FILTER_NAMES.length);
+const OF_STATUSES = `must be of ${STATUSES.join(", ")}`;
+const OF_FILTERS = `must be of ${FILTER_NAMES.join(", ")}`;
+const statusList = z.array(z.enum(STATUSES, OF_STATUSES)).max(STATUSES.length);
+const filterList = z.array(z.enum(FILTER_NAMES, OF_FILTERS)).max(FILTER_NAMES.length);
 const byCommas = z.string().transform((list) => list.split(","));
 
 /**
  * `filter` the console's, and `status` the very statuses: one or several, joined by commas; one of the two can be given. `q` an
- * e-number or the ERP's number, or else words: of the reference, the customer's name, account, e-mail address or telephone number. `from` and `to` say when it was placed: a day
+ * e-number or the ERP's number, in whatever case and spaced or not, or else words, with or without accents: of the reference, the customer's name, account, e-mail address or telephone number. `from` and `to` say when it was placed: a day
  * is one in the tenant's time zone, and `to` includes it whole; a time is exact, and `to` ends right before it. `customer` the
- * account, the e-mail address or the name, in whatever case.
+ * account, the e-mail address or the name, in whatever case; a name also without its accents.
  */
 export const FilterFields = {
 	q: z.string().trim().min(1, "must not be empty").max(Q_LENGTH_MAX).optional(),
@@ -33,8 +35,8 @@ export const ONE_OF_TWO = { message: "must not be given together with status; na
 export const Filter = z
 	.strictObject({
 		...FilterFields,
-		filter: z.union([filterList, FilterFields.filter]).optional(),
-		status: z.union([statusList, FilterFields.status]).optional(),
+		filter: z.union([filterList, FilterFields.filter], OF_FILTERS).optional(),
+		status: z.union([statusList, FilterFields.status], OF_STATUSES).optional(),
 	})
 	.refine(oneOfTwo, ONE_OF_TWO)
 	.refine((filter) => Object.values(filter).some((value) => value !== undefined && value.length > 0), {

@@ -5,7 +5,7 @@ import { resetPassword } from "../../db/passwords";
 import type { LinkKind } from "../../db/schema";
 import { findTenant } from "../../db/tenants";
 import { hashKey, hashPassword } from "../../lib/hash";
-import { log } from "../../lib/log";
+import { log, logError, reasonOf } from "../../lib/log";
 import type { Actor } from "../../order/action";
 import type { Asked } from "../env";
 import { allowOnly } from "../methods";
@@ -17,7 +17,7 @@ import { PersonName } from "./invitations";
 import { NewPassword, PASSWORD_RULES, refusedPassword } from "./new-password";
 import { passwordNotice, sendSoon } from "./people-mail";
 import { openFor, tooMany, whoIs } from "./signing-in";
-import { forgiveLink, throttleLink } from "./throttle";
+import { forgiveAccount, forgiveLink, throttleLink } from "./throttle";
 import { isoOf } from "./views";
 import { addressOf, countedAddressOf } from "./visitor";
 
@@ -115,9 +115,19 @@ export const passwordResets = new Hono<AdminDoor>()
 		if (!(await resetPassword(c.env.DB, link, userId, passwordHash, notice, entry, c.var.ports.now()))) return noLink(c);
 		sendSoon(c);
 		c.var.ports.sessions.forgetUser(userId);
+		await startAfresh(c, email);
 		return c.json({ email });
 	})
 	.all("/use", allowOnly("POST"));
+
+/** Whoever tried until they asked for a link signs in with what they chose. The password is set, whatever becomes of this. */
+async function startAfresh(c: Asked, email: string): Promise<void> {
+	try {
+		await forgiveAccount(c.env.DB, { email, address: countedAddressOf(c) }, c.var.ports.now());
+	} catch (error) {
+		logError({ event: "password.tries_not_forgotten", requestId: c.var.requestId, reason: reasonOf(error) });
+	}
+}
 
 /** Whoever has the link is taken for the person it is for. */
 const theyThemselves = (c: Asked, id: string, name: string): Actor => ({ kind: "user", id, name, address: addressOf(c) });

@@ -4,6 +4,7 @@ import { type AuditEntry, auditPage } from "../../db/audit";
 import { incidentTitle } from "../../db/incident-kinds";
 import { incidentsPage, type KnownIncident } from "../../db/incident-lists";
 import { labelOf } from "../../db/incidents";
+import { awayMs, stretchesOf } from "../../lib/stretches";
 import { allowOnly } from "../methods";
 import { invalid } from "../valid";
 import type { AdminDoor } from "./door";
@@ -29,7 +30,7 @@ export const incidents = new Hono<AdminDoor>()
 		if (!query.success) return invalid(c, query.error);
 		const { cursor = null, limit = PAGE_ENTRIES_DEFAULT, of } = query.data;
 		const page = await incidentsPage(c.env.DB, c.var.caller.tenant.id, { after: cursor, limit, outages: of === "erp" });
-		return c.json({ items: page.items.map(incidentView), next: cursorText(page.next) });
+		return c.json({ items: page.items.map(incidentView(c.var.ports.now())), next: cursorText(page.next) });
 	})
 	.all("/", allowOnly("GET"));
 
@@ -44,12 +45,22 @@ export const audit = new Hono<AdminDoor>()
 	})
 	.all("/", allowOnly("GET"));
 
-export const incidentView = ({ openedAtMs, closedAtMs, ...incident }: KnownIncident) => ({
-	...incident,
-	title: incidentTitle(incident.kind, "opened", labelOf(incident.subject)),
-	openedAt: isoOf(openedAtMs),
-	closedAt: isoOrNull(closedAtMs),
-});
+/**
+ * `away`: when it was as the title says, as far as that is known of an outage, which the ERP may interrupt; `offlineMs`: how much that is
+ * so far. `answersSince`: it is not so now, and counts as over at `overAt` unless it comes back before.
+ */
+export const incidentView =
+	(nowMs: number) =>
+	({ openedAtMs, closedAtMs, course, ...incident }: KnownIncident) => ({
+		...incident,
+		title: incidentTitle(incident.kind, "opened", labelOf(incident.subject)),
+		openedAt: isoOf(openedAtMs),
+		closedAt: isoOrNull(closedAtMs),
+		away: course === null ? null : course.away.map(({ fromMs, untilMs }) => ({ from: isoOf(fromMs), until: isoOrNull(untilMs) })),
+		offlineMs: course === null ? null : Math.round(awayMs(stretchesOf({ openedAtMs, closedAtMs, course }), nowMs)),
+		answersSince: closedAtMs === null ? isoOrNull(course?.away.at(-1)?.untilMs ?? null) : null,
+		overAt: isoOrNull(course?.overAtMs ?? null),
+	});
 
 /** `by` null: nobody; a payment gateway, or time itself. */
 const entryView = ({ atMs, id, event, subject, actor, before, after, note, detail }: AuditEntry) => ({

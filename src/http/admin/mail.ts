@@ -1,10 +1,11 @@
 import { Hono } from "hono";
 import * as z from "zod";
+import { isErasedRecipient } from "../../db/erased-letters";
 import { lettersPage, resend, type Sending, sendingsOf } from "../../db/letters";
 import { type MailSettings, mailSettingsOf, saveMailSettings } from "../../db/mail-settings";
 import { findLetter } from "../../db/outbox";
 import { linkOfLetter } from "../../db/people-letters";
-import { mailSetupOf, publicUrlOf } from "../../mail/setup";
+import { linksStay, mailSetupOf, publicUrlOf } from "../../mail/setup";
 import type { Bindings } from "../env";
 import { allowOnly } from "../methods";
 import { problem } from "../problem";
@@ -135,12 +136,16 @@ function settingsView({ merchantAddresses, capPerHour, confirmations, version, u
 		},
 		/** Null: mails hold no links. */
 		publicUrl: publicUrlOf(env.PUBLIC_URL),
+		/** Why invitations and links for a password are not mailed where other mails are; null: they are, or none is. */
+		linksStay: setup.kind === "none" ? null : linksStay(env),
 		limits: { merchantAddresses: MERCHANT_ADDRESSES_MAX, capPerHour: CAP_MAX },
 	};
 }
 
 const sendingView = ({ nextAttemptAtMs, sentAtMs, ...sending }: Sending) => ({
 	...sending,
+	/** Their address was erased: nothing is sent to them again. */
+	erased: isErasedRecipient(sending.recipient),
 	nextAttemptAt: isoOrNull(nextAttemptAtMs),
 	sentAt: isoOrNull(sentAtMs),
 });

@@ -2,7 +2,8 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { type ListPage, type ListQuery, listOrders } from "../../db/lists";
 import { databaseTrouble } from "../../db/trouble";
-import { logError } from "../../lib/log";
+import { logError, reasonOf } from "../../lib/log";
+import { within } from "../../lib/within";
 import { ENUMBER } from "../../order/enumber";
 import type { OrderDraft } from "../../order/order";
 import type { OrderFile } from "../../order/snapshot";
@@ -18,22 +19,40 @@ import { readMessages, sightOf } from "./order-messages";
 import { orderView, revisionsOf } from "./order-view";
 import { Limit, PAGE_ENTRIES_DEFAULT, whole } from "./pages";
 import { isOffered } from "./permission";
-import { isoOf, summaryView } from "./views";
+import { standings } from "./standings";
+import { holdView, isoOf, summaryView } from "./views";
 
-const Query = z.strictObject({ ...FilterFields, cursor: whole.transform(Number).optional(), limit: Limit }).refine(oneOfTwo, ONE_OF_TWO);
+/** So long a list waits for the desk, which only counts for it. */
+const TOTALS_MS_MAX = 1_000;
+
+const Query = z
+	.strictObject({
+		...FilterFields,
+		cursor: whole.transform(Number).optional(),
+		limit: Limit,
+		totals: z.literal("true", "must be true, or be left out").optional(),
+	})
+	.refine(oneOfTwo, ONE_OF_TWO);
 const REVISION = /^\d{1,6}$/;
 
 export const orders = new Hono<AdminDoor>()
-	/** Newest first. Filters as in filter.ts; `?cursor=` the `next` of the page before, `?limit=`. */
+	/**
+	 * Newest first. Filters as in filter.ts; `?cursor=` the `next` of the page before, `?limit=`. With `?totals=true` also how many orders
+	 * there are by status, whatever the filter, and what holds them back: both as the desk has them at that moment.
+	 */
 	.get("/", async (c) => {
 		const query = Query.safeParse(c.req.query());
 		if (!query.success) return invalid(c, query.error);
-		const { cursor = null, limit = PAGE_ENTRIES_DEFAULT, ...filter } = query.data;
-		const page = await pageOf(c, { ...filterOf(filter, c.var.caller.tenant.timeZone), before: cursor, limit });
-		if (page === null) return problem(c, "copy_unavailable", "The list of orders cannot be read at the moment.");
-		return c.json({ items: page.items.map(summaryView), next: page.next === null ? null : `${page.next}` });
+		const { cursor = null, limit = PAGE_ENTRIES_DEFAULT, totals, ...filter } = query.data;
+		const [page, counted] = await Promise.all([
+			pageOf(c, { ...filterOf(filter, c.var.caller.tenant.timeZone), before: cursor, limit }),
+			totals === undefined ? {} : totalsOf(c),
+		]);
+		if (page === null) return problem(c, "copy_unavailable", "The list of orders cannot be read at the moment.", counted);
+		return c.json({ items: page.items.map(summaryView), next: page.next === null ? null : `${page.next}`, ...counted });
 	})
 	.all("/", allowOnly("GET"))
+	.route("/standings", standings)
 	.route("/actions", actions)
 	/** From the desk: an order can be looked at while D1 is away. Whom it was told to is D1's. */
 	.get("/:eNumber", async (c) => {
@@ -65,6 +84,23 @@ export const orders = new Hono<AdminDoor>()
 
 async function fileOf(c: AdminAsked, eNumber: string): Promise<OrderFile | null> {
 	return ENUMBER.test(eNumber) ? await askDesk(c, c.var.caller.tenant.id, (desk) => desk.inspect(eNumber)) : null;
+}
+
+/** Totals and hold are null while the desk does not answer: the list is D1's, and is there all the same. */
+async function totalsOf(c: AdminAsked) {
+	const tenantId = c.var.caller.tenant.id;
+	const nowMs = c.var.ports.now();
+	const serverTime = isoOf(nowMs);
+	try {
+		const { byStatus, hold } = await within(
+			TOTALS_MS_MAX,
+			askDesk(c, tenantId, (desk) => desk.totals()),
+		);
+		return { totals: byStatus, hold: holdView(hold, nowMs), serverTime };
+	} catch (error) {
+		logError({ event: "http.totals_unavailable", requestId: c.var.requestId, tenant: tenantId, reason: reasonOf(error) });
+		return { totals: null, hold: null, serverTime };
+	}
 }
 
 /** Null while D1 is away. */

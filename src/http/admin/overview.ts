@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { connectedSince } from "../../db/connected";
-import { type KnownIncident, openIncidents, outagesReaching, REACHING_MAX } from "../../db/incident-lists";
+import { differing } from "../../db/findings";
+import { type KnownIncident, openIncidentsFewDiffering, outagesReaching, REACHING_MAX } from "../../db/incident-lists";
 import { failedByClass } from "../../db/lists";
 import { isLate } from "../../db/patrols";
 import { lastReplicationMs } from "../../db/replication";
@@ -33,7 +34,9 @@ export const overview = new Hono<AdminDoor>()
 		return c.json({
 			erp: linkView(health),
 			...deskView(totals, nowMs),
-			incidents: copy?.incidents.map(incidentView) ?? null,
+			/** Of those about an order that differs from what the ERP has, a few; `differing` says how many there are. */
+			incidents: copy?.incidents.map(incidentView(nowMs)) ?? null,
+			differing: copy === null ? null : { orders: copy.differ.orders, more: copy.differ.more, since: isoOrNull(copy.differ.sinceMs) },
 			patrol: {
 				lastAt: isoOrNull(copy?.patrolledAtMs ?? null),
 				late: copy === null ? null : isLate(copy.patrolledAtMs, nowMs),
@@ -88,17 +91,21 @@ async function copyOf(c: AdminAsked, tenantId: string, nowMs: number) {
 	const db = c.env.DB;
 	const { timeZone } = c.var.caller.tenant;
 	const asked = Promise.all([
-		openIncidents(db, tenantId),
+		openIncidentsFewDiffering(db, tenantId),
 		patrolsSeen(db, tenantId, nowMs),
 		failedByClass(db, tenantId),
 		flowOf(db, tenantId, nowMs),
 		outagesReaching(db, tenantId, availabilityFromMs({ timeZone, nowMs })),
 		lastReplicationMs(db, tenantId),
 		connectedSince(db, tenantId),
+		differing(db, tenantId),
 	]);
 	try {
-		const [incidents, patrolledAtMs, needsPerson, flow, outages, replicatedAtMs, connectedMs] = await within(COPY_WAIT_MS_MAX, asked);
-		return { incidents, patrolledAtMs, needsPerson, flow, outages, replicatedAtMs, connectedMs };
+		const [incidents, patrolledAtMs, needsPerson, flow, outages, replicatedAtMs, connectedMs, differ] = await within(
+			COPY_WAIT_MS_MAX,
+			asked,
+		);
+		return { incidents, patrolledAtMs, needsPerson, flow, outages, replicatedAtMs, connectedMs, differ };
 	} catch (error) {
 		const reason = databaseTrouble(error) ?? reasonOf(error);
 		logError({ event: "http.overview_unavailable", requestId: c.var.requestId, tenant: tenantId, reason });

@@ -1,8 +1,9 @@
-import { type PeopleKind, type PeopleLetter, sealToken, wasWritten } from "../../db/people-letters";
+import { letterWithLink, type PeopleKind, type PeopleLetter, wasWritten } from "../../db/people-letters";
 import type { Tenant } from "../../db/tenants";
+import { logError } from "../../lib/log";
 import type { Composed } from "../../mail/frame";
 import { factorOffLetter, invitationLetter, type LinkFacts, passwordChangedLetter, passwordLinkLetter } from "../../mail/people";
-import { linkMailOf, mailSetupOf } from "../../mail/setup";
+import { linksStay, mailSetupOf } from "../../mail/setup";
 import type { Asked } from "../env";
 import type { MadeLink } from "./new-link";
 
@@ -11,33 +12,37 @@ import type { MadeLink } from "./new-link";
 type Shop = Pick<Tenant, "id" | "name" | "timeZone">;
 
 /**
- * What becomes of a link that was made. `no_mail`: this deployment sends none, or does not know where its console is. `operator`: an
+ * What becomes of a link that was made. `no_mail`: this deployment mails no links (mail/setup.ts says why). `operator`: an
  * operator's link never goes by mail. `too_many`: the address, or the shop, has had as many as go in an hour.
  */
 export type Mailed = "on_its_way" | "no_mail" | "operator" | "too_many";
 
-/** A letter as it is kept, without its link, and the link's token sealed beside it. */
-export async function letterWithLink(
+/** Whether mails with one-time links go out here. That they do not where other mails do is for whoever deploys it. */
+export function linksGo(c: Asked): boolean {
+	const reason = linksStay(c.env);
+	if (reason !== null && mailSetupOf(c.env).kind !== "none") logError({ event: "mail.links_stay", requestId: c.var.requestId, reason });
+	return reason === null;
+}
+
+async function sealed(
 	c: Asked,
-	{ kind, made, shop }: { readonly kind: PeopleKind; readonly made: MadeLink; readonly shop: Shop },
+	kind: PeopleKind,
+	made: MadeLink,
+	shop: Shop,
 	compose: (shop: Shop, facts: LinkFacts) => Composed,
 ): Promise<PeopleLetter> {
-	const { token, link } = made;
-	const of = { tenantId: shop.id, id: crypto.randomUUID() };
-	const { email, role, createdByName: madeBy, expiresAtMs } = link;
-	const composed = compose(shop, { email, role, madeBy, expiresAtMs, url: null });
-	const sealedToken = await sealToken(of, token, c.env.CREDENTIALS_KEY);
-	return { ...of, kind, source: `link:${link.id}`, to: email, link: { id: link.id, sealedToken }, ...composed };
+	const { email, role, createdByName: madeBy, expiresAtMs } = made.link;
+	return await letterWithLink(kind, made, compose(shop, { email, role, madeBy, expiresAtMs, url: null }), c.env.CREDENTIALS_KEY);
 }
 
 /** The mail with a link that somebody in charge has made, or why there is none. */
 export async function mailOf(c: Asked, made: MadeLink, shop: Shop): Promise<PeopleLetter | Exclude<Mailed, "on_its_way" | "too_many">> {
-	if (linkMailOf(c.env) === null) return "no_mail";
+	if (!linksGo(c)) return "no_mail";
 	// It opens every tenant: a mailbox alone must not.
 	if (made.link.role === "operator") return "operator";
 	return made.link.kind === "invitation"
-		? await letterWithLink(c, { kind: "invitation", made, shop }, invitationLetter)
-		: await letterWithLink(c, { kind: "password_link", made, shop }, passwordLinkLetter);
+		? await sealed(c, "invitation", made, shop, invitationLetter)
+		: await sealed(c, "password_link", made, shop, passwordLinkLetter);
 }
 
 /** What is written with the link. */

@@ -16,7 +16,7 @@ export const PEOPLE_PROBLEMS = {
 		status: 403,
 		title: "That is not your present password",
 		advice:
-			"Nothing was changed. Check it and try again; if it is forgotten, sign out and ask for a new one, or have an administrator make you a link.",
+			"Nothing was changed. Check it and try again; if it is forgotten, sign out: “Forgot your password?” says how you get another one here.",
 	},
 	wrong_code: {
 		status: 403,

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { acceptFinding, type FindingRow, findingsPage, openCounts } from "../../db/findings";
 import { findReconciliation, type Reconciliation } from "../../db/reconciliations";
+import { type RunRow, runsPage } from "../../db/run-lists";
 import { NOTE_LENGTH_MAX } from "../../order/action";
 import { FINDING_KINDS } from "../../order/agreement";
 import { ENUMBER } from "../../order/enumber";
@@ -12,6 +13,7 @@ import { invalid, json } from "../valid";
 import { entryOf } from "./audited";
 import type { AdminDoor } from "./door";
 import { cursorText, Limit, PAGE_ENTRIES_DEFAULT, TimeCursorText } from "./pages";
+import { runRowView } from "./schedule-runs";
 import { isoOf, isoOrNull } from "./views";
 
 const Query = z.strictObject({
@@ -37,12 +39,20 @@ export const reconciliation = new Hono<AdminDoor>()
 		if (!query.success) return invalid(c, query.error);
 		const { state, cursor, limit = PAGE_ENTRIES_DEFAULT } = query.data;
 		const tenantId = c.var.caller.tenant.id;
-		const [walk, open, page] = await Promise.all([
+		const [walk, runs, open, page] = await Promise.all([
 			findReconciliation(c.env.DB, tenantId),
+			runsPage(c.env.DB, { tenantId, service: "reconciliation" }, null, RUNS_LOOKED_AT_MAX),
 			openCounts(c.env.DB, tenantId),
 			findingsPage(c.env.DB, tenantId, { open: state === "all" ? null : state === "open", after: cursor ?? null, limit }),
 		]);
-		return c.json({ walk: walk === null ? null : walkView(walk), open, items: page.items.map(findingView), next: cursorText(page.next) });
+		const run = lastBegun(runs.items);
+		return c.json({
+			walk: walk === null ? null : walkView(walk, run),
+			run: run === null ? null : runRowView(run),
+			open,
+			items: page.items.map(findingView),
+			next: cursorText(page.next),
+		});
 	})
 	.all("/", allowOnly("GET"))
 	/** Says that a finding is as it should be. It stays closed while neither side changes. */
@@ -57,21 +67,22 @@ export const reconciliation = new Hono<AdminDoor>()
 	})
 	.all("/accept", allowOnly("POST"));
 
-/** The walk under way, or the last one. */
-const walkView = ({
+/** One waits and one is under way at most; of the others a few may have been dropped before they began. */
+const RUNS_LOOKED_AT_MAX = 10;
+const AT_WORK: ReadonlySet<RunRow["state"]> = new Set(["running", "going_on"]);
+
+/** One that was due before others may have begun after them, and one that waits for its turn says nothing of what was compared. */
+const lastBegun = (runs: readonly RunRow[]): RunRow | null =>
+	runs.reduce<RunRow | null>((last, run) => ((run.startedAtMs ?? -1) > (last?.startedAtMs ?? -1) ? run : last), null);
+
+/** The walk under way, the last one, or one that the next run may take up where it was broken off. */
+const walkView = (
+	{ state, method, beganAtMs, endedAtMs, fromMs, ours, theirs, asked, putOff, leftOut, doneBeganAtMs }: Reconciliation,
+	run: RunRow | null,
+) => ({
 	state,
-	method,
-	beganAtMs,
-	endedAtMs,
-	fromMs,
-	ours,
-	theirs,
-	asked,
-	putOff,
-	leftOut,
-	doneBeganAtMs,
-}: Reconciliation) => ({
-	state,
+	/** Whether a run is at it. Not ended and not under way: it was broken off. */
+	underWay: state !== "ended" && run !== null && AT_WORK.has(run.state),
 	method,
 	beganAt: isoOf(beganAtMs),
 	endedAt: isoOrNull(endedAtMs),

@@ -10,6 +10,7 @@ import { entitiesOf, type FedEntity } from "../../erp/registry";
 import { type Plan, staleAfterMinutes, staleAtMs } from "../../lib/staleness";
 import type { Endpoint } from "../../link/answers";
 import { allowOnly } from "../methods";
+import { mistakeAt } from "../mistakes";
 import { problem } from "../problem";
 import { json } from "../valid";
 import { entryOf } from "./audited";
@@ -71,7 +72,7 @@ function refuseToDisconnect(c: AdminAsked, entity: string, confirm: string): Res
 		return problem(c, "forbidden_role", `${REPLICATION_WARNING} Switching it off takes the role operator; yours is ${role}.`);
 	if (confirm === entity) return null;
 	return problem(c, "validation_failed", "One thing is wrong.", {
-		errors: [{ path: "confirm", message: `must be "${entity}". ${DISCONNECTING_WARNING}` }],
+		errors: [mistakeAt("confirm", `must be "${entity}". ${DISCONNECTING_WARNING}`)],
 	});
 }
 
@@ -94,6 +95,7 @@ async function pageOf(c: AdminAsked) {
 			deletions: fed.find((one) => one.entity === entity)?.deletions ?? null,
 			row: rows.find((row) => row.entity === entity) ?? null,
 			walk: walks.find((walk) => walk.entity === entity) ?? null,
+			isCompared: unfinished.some((run) => run.service === "comparison" && run.part === entity && isAtWork(run)),
 			staleMs: (plan === null ? 45 : staleAfterMinutes(plan, nowMs)) * 60_000,
 			nowMs,
 		}),
@@ -112,6 +114,8 @@ async function pageOf(c: AdminAsked) {
 	};
 }
 
+/** One that waits to be tried again is at nothing meanwhile. */
+const isAtWork = ({ state }: RunRow): boolean => state === "running" || state === "going_on";
 const isOfReplication = (service: RunRow["service"]): boolean => service === "replication" || service === "comparison";
 const underWayView = (run: RunRow) => ({ service: run.service, ...runRowView(run) });
 

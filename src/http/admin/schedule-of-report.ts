@@ -1,6 +1,6 @@
 import type { ReportSettings } from "../../db/report";
 import type { Schedule } from "../../db/schedules";
-import type { FieldError } from "../valid";
+import { type FieldError, mistakeAt } from "../mistakes";
 
 /** The daily report goes at the time of its own settings, once each day of the shop's own zone; its schedule can be paused and no more. */
 
@@ -20,7 +20,7 @@ export function asSchedule(schedule: Schedule, { time }: ReportSettings): Schedu
 export function mistakesInChange(change: Pick<Schedule, "expression" | "zone">, shown: Schedule): FieldError[] {
 	const told = "is that of the report's time, which is set in the report settings";
 	return [
-		...(change.expression === shown.expression ? [] : [{ path: "expression", message: `${told}: leave it at ${shown.expression}` }]),
-		...(change.zone === null ? [] : [{ path: "zone", message: "is the shop's own for the report: leave it out" }]),
+		...(change.expression === shown.expression ? [] : [mistakeAt("expression", `${told}: leave it at ${shown.expression}`)]),
+		...(change.zone === null ? [] : [mistakeAt("zone", "is the shop's own for the report: leave it out")]),
 	];
 }

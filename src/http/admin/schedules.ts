@@ -8,6 +8,7 @@ import { type Schedule, saveSchedule, schedulesOf } from "../../db/schedules";
 import { SCHEDULED, type ScheduledService, SERVICES } from "../../db/services";
 import { inWords, isZone, mistakeIn, nextRunMs, nextRunsMs } from "../../lib/crontab";
 import { allowOnly } from "../methods";
+import { FORMAT } from "../mistakes";
 import { problem } from "../problem";
 import { invalid, json } from "../valid";
 import { entryOf } from "./audited";
@@ -29,7 +30,10 @@ const Expression = z
 		const message = mistakeIn(expression);
 		if (message !== null) context.addIssue({ code: "custom", message });
 	});
-const Zone = z.string().max(ZONE_LENGTH_MAX).refine(isZone, 'must be an IANA name such as "Europe/Dublin", or null for the tenant\'s own');
+const Zone = z
+	.string()
+	.max(ZONE_LENGTH_MAX)
+	.refine(isZone, { error: 'must be an IANA name such as "Europe/Dublin", or null for the tenant\'s own', params: FORMAT });
 
 const ScheduleChange = z.strictObject({
 	expression: Expression,

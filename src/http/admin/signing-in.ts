@@ -37,7 +37,11 @@ export const whoIs = ({ tenant, homeTenantId, role, user, permissions }: Omit<Ca
 	user: user === null ? null : { id: user.id, email: user.email, name: user.name, role },
 	role,
 	permissions,
-	tenant: { id: tenant.id, name: tenant.name, timeZone: tenant.timeZone },
+	tenant: {
+		...{ id: tenant.id, name: tenant.name, timeZone: tenant.timeZone },
+		/** How its e-numbers begin, and the first of them. */
+		numbering: { prefix: tenant.prefix, start: tenant.start },
+	},
 	/** An operator who works in another tenant than their own. */
 	acting: tenant.id !== homeTenantId,
 });

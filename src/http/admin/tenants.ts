@@ -12,6 +12,7 @@ import { eNumberOf, PREFIX_LENGTH_MAX } from "../../order/enumber";
 import { secondsSince, waitingOf } from "../erp-state";
 import { orNull } from "../glances";
 import { allowOnly } from "../methods";
+import { FORMAT } from "../mistakes";
 import { problem } from "../problem";
 import { askDesk } from "../reach";
 import { invalid, json } from "../valid";
@@ -45,7 +46,7 @@ const NewTenant = z.strictObject({
 		.regex(/^(?:[A-Z0-9-]*[A-Z-])?$/, "must be of A-Z 0-9 -, and end in a letter or hyphen")
 		.default(""),
 	start: z.number().int().min(1).max(START_MAX).default(1),
-	timeZone: z.string().max(60).refine(isTimeZone, "must be an IANA name such as Europe/Dublin").default("UTC"),
+	timeZone: z.string().max(60).refine(isTimeZone, { error: "must be an IANA name such as Europe/Dublin", params: FORMAT }).default("UTC"),
 	admin: z.strictObject({ email: Email, name: PersonName }),
 });
 

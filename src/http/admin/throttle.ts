@@ -95,6 +95,15 @@ export async function forgive(db: D1Database, attempt: Try, nowMs: number): Prom
 	await forgetTries(db, { forgotten: [pair, email], forgiven: address }, nowMs);
 }
 
+/**
+ * A link for a new password was used: tries at the old one say nothing any more, from that network or from everywhere. What was tried
+ * from the network at other accounts still counts.
+ */
+export async function forgiveAccount(db: D1Database, attempt: Try, nowMs: number): Promise<void> {
+	const [pair, email] = subjectsOf(attempt);
+	await forgetTries(db, { forgotten: [pair, email], forgiven: pair }, nowMs);
+}
+
 const codeSubject = (userId: string): string => `code:${hashKey(userId)}`;
 const proofSubject = (userId: string): string => `proof:${hashKey(userId)}`;
 const linkSubject = (address: string): string => `link:${hashKey(networkOf(address))}`;

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { deliveriesPage, resendEvent, waitingFor } from "../../db/deliveries";
+import { deliveriesPage, firstInLine, resendEvent, waitingFor } from "../../db/deliveries";
 import {
 	addEndpoint,
 	changeEndpoint,
@@ -12,11 +12,14 @@ import {
 	type WebhookEndpoint,
 } from "../../db/endpoints";
 import { testEvent } from "../../db/events";
+import { schedulesOf } from "../../db/schedules";
 import { mistakeInUrl } from "../../events/address";
 import { EVENT_TYPES } from "../../events/catalogue";
+import { FAILURES_MAX } from "../../events/pace";
 import { newSecret, secretContext } from "../../events/signature";
 import { seal } from "../../lib/secret";
 import { allowOnly } from "../methods";
+import { mistakeAt } from "../mistakes";
 import { problem } from "../problem";
 import { invalid, json } from "../valid";
 import { entryOf } from "./audited";
@@ -24,8 +27,10 @@ import type { AdminAsked, AdminDoor } from "./door";
 import { settingsOvertaken } from "./overtaken";
 import { Limit, PAGE_ENTRIES_DEFAULT, whole } from "./pages";
 import { isoOf } from "./views";
+import { knownOr, onOr, unknown } from "./webhook-known";
+import { missed } from "./webhook-missed";
 import { sendSoon } from "./webhook-runs";
-import { deliveryView, endpointView, inWords } from "./webhook-views";
+import { deliveryView, endpointView, inWords, type Line } from "./webhook-views";
 
 const DESCRIPTION_LENGTH_MAX = 100;
 /** How long a secret that was replaced signs as well. */
@@ -136,10 +141,12 @@ export const webhooks = new Hono<AdminDoor>()
 		const { cursor, limit = PAGE_ENTRIES_DEFAULT } = query.data;
 		const of = { tenantId: known.tenantId, endpointId: known.id };
 		const page = await deliveriesPage(c.env.DB, of, cursor === undefined ? null : Number(cursor), limit);
-		const items = await Promise.all(page.items.map((row) => deliveryView(known.tenantId, row)));
+		const line = await lineAt(c, known);
+		const items = await Promise.all(page.items.map((row) => deliveryView(known.tenantId, row, line)));
 		return c.json({ items, next: page.next === null ? null : String(page.next) });
 	})
 	.all("/:id/deliveries", allowOnly("GET"))
+	.route("/", missed)
 	.post("/:id/deliveries/:n/resend", async (c) => {
 		const known = await onOr(c);
 		if (known instanceof Response) return known;
@@ -159,6 +166,15 @@ const sealed = (c: AdminAsked, id: string, secret: string): Promise<string> =>
 const view = async (c: AdminAsked, endpoint: WebhookEndpoint) =>
 	endpointView(endpoint, await waitingFor(c.env.DB, endpoint.tenantId, endpoint.id), c.var.ports.now());
 
+async function lineAt(c: AdminAsked, { tenantId, id, failures, notBeforeMs }: WebhookEndpoint): Promise<Line> {
+	const [first, schedules] = await Promise.all([
+		failures >= FAILURES_MAX ? firstInLine(c.env.DB, tenantId, id) : null,
+		schedulesOf(c.env.DB, tenantId),
+	]);
+	const isPaused = schedules.some(({ service, paused }) => service === "events" && paused);
+	return { notBeforeMs, first: failures >= FAILURES_MAX ? { n: first } : null, isPaused };
+}
+
 async function overtaken(c: AdminAsked, seen: number, now: WebhookEndpoint): Promise<Response> {
 	// What the gateway gave up, nobody has turned off.
 	const byPerson = now.disabledReason === null;
@@ -169,17 +185,5 @@ function mistakeIn(c: AdminAsked, url: string): Response | null {
 	const mistake = mistakeInUrl(url, c.env.EVENTS_TO_LOOPBACK === "allowed");
 	return mistake === null
 		? null
-		: problem(c, "validation_failed", "The address cannot be used.", { errors: [{ path: "url", message: mistake }] });
-}
-
-const unknown = (c: AdminAsked): Response => problem(c, "webhook_not_found", "Your tenant has no endpoint with this id.");
-
-async function knownOr(c: AdminAsked): Promise<WebhookEndpoint | Response> {
-	return (await findEndpoint(c.env.DB, c.var.caller.tenant.id, c.req.param("id") ?? "")) ?? unknown(c);
-}
-
-async function onOr(c: AdminAsked): Promise<WebhookEndpoint | Response> {
-	const known = await knownOr(c);
-	if (known instanceof Response || known.disabledAtMs === null) return known;
-	return problem(c, "webhook_off", "Nothing is sent to this endpoint: it is turned off.");
+		: problem(c, "validation_failed", "The address cannot be used.", { errors: [mistakeAt("url", mistake, "format")] });
 }

@@ -184,7 +184,7 @@ const problemExample = (code: ProblemCode): Json => ({
 	code,
 	detail: PROBLEMS[code].advice,
 	requestId: "5f0c9d4e-2a51-4a57-9d0e-0a6f6f0c7c11",
-	...(code === "validation_failed" ? { errors: [{ path: "lines[0].quantity", message: "must be more than zero" }] } : {}),
+	...(code === "validation_failed" ? { errors: [{ path: "lines[0].quantity", kind: "rule", message: "must be more than zero" }] } : {}),
 	...(code === "total_mismatch" ? { difference: "-0.05" } : {}),
 	...(code === "idempotency_conflict" ? { eNumber: "E100001" } : {}),
 });

@@ -35,6 +35,12 @@ export const IncidentEvent = z
 			openedAt: time(),
 			closedAt: time().nullable(),
 			ordersTouched: z.number().nullable().describe("By an outage of the ERP that is over; null for all others."),
+			offlineMs: z
+				.number()
+				.nullable()
+				.describe(
+					"How long the ERP was away in an outage that is over: it may have come back in between. Null for all others, and where it is not known.",
+				),
 		}),
 	})
 	.meta({ id: "IncidentEvent" });
@@ -59,6 +65,7 @@ const incidentExample = (type: EventType, closedAt: string | null) => ({
 		openedAt: PLACED_AT,
 		closedAt,
 		ordersTouched: closedAt === null ? null : 12,
+		offlineMs: closedAt === null ? null : 840,
 	},
 });
 export const EVENT_EXAMPLES: Readonly<Record<EventType, object>> = {

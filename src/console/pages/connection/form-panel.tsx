@@ -12,7 +12,7 @@ import type { ConnectionView } from "../../wire-connection";
 import { CONNECTION_FORM } from "../../words/connection-page";
 import { AdapterSettings, Limits, Policy, WhichErp } from "./fieldsets";
 import { type ConnectionForm, changeOf, connectionTold, formOf, isAskedOtherwise, isSame, onTopOf } from "./form";
-import { mistakesIn, mistakesOf } from "./mistakes";
+import { isAbout, mistakesIn, mistakesOf } from "./mistakes";
 import { RedDialog } from "./red";
 import { TestResult } from "./said";
 
@@ -40,6 +40,7 @@ export function FormPanel({ view, saved }: FormPanelProps) {
 		check: (typed) => mistakesIn(typed, form.base.connection),
 		mistakes: mistakesOf,
 		fields: "any",
+		about: isAbout,
 		send: async (sent, put): Promise<Answer<ConnectionView> | null> => {
 			tried.value = null;
 			const as = how.current;

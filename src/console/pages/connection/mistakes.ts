@@ -1,6 +1,8 @@
 import type { Trouble } from "../../answer";
+import { isAt } from "../../live/form";
 import type { ConnectionSettings } from "../../wire-connection";
 import { MISTAKES } from "../../words/connection-page";
+import { mistakesNamed } from "../../words/trouble";
 import { ADAPTER_FACES, type SettingField } from "./fields";
 import { type ConnectionForm, linesIn, PAIR } from "./form";
 
@@ -62,6 +64,25 @@ function mistakeInCredentials(form: ConnectionForm, storedFor: Pick<ConnectionSe
 	return Object.fromEntries(missing.map(({ name }) => [`credentials.${name}`, because]));
 }
 
+/** Mistakes are named as the gateway names the fields, and not as the form does. */
+const LIMIT_PATHS: Readonly<Record<string, string>> = { timeoutSeconds: "connection.timeoutMs", settleSeconds: "connection.settleMs" };
+const changedIn = (now: Readonly<Record<string, string>> = {}, before: Readonly<Record<string, string>>): readonly string[] =>
+	Object.keys(now).filter((name) => now[name] !== before[name]);
+
+/** Whether what was wrong at `path` was said of what is typed anew. */
+export function isAbout(path: string, part: Partial<ConnectionForm>, before: ConnectionForm): boolean {
+	if (part.adapter !== undefined) return true;
+	const { settings, credentials, ...plain } = part;
+	const fields = [
+		...Object.keys(plain).map((name) => LIMIT_PATHS[name] ?? `connection.${name}`),
+		...changedIn(settings, before.settings).map(settingPath),
+		...changedIn(credentials, before.credentials).map((name) => `credentials.${name}`),
+	];
+	// Credentials are kept for one address; and what is said of a group is said of each that is in it.
+	if (part.baseUrl !== undefined && isAt(path, "credentials")) return true;
+	return fields.some((field) => isAt(path, field) || isAt(field, path));
+}
+
 /** What is said at a field, with the rest of the path where it is about a part of it; null: nothing. */
 export function saidAt(mistakes: Mistakes, path: string): string | null {
 	const said = Object.entries(mistakes)
@@ -72,11 +93,7 @@ export function saidAt(mistakes: Mistakes, path: string): string | null {
 
 /** What the gateway found wrong. */
 export function mistakesOf(trouble: Trouble): Mistakes {
-	if (trouble.kind !== "problem") return {};
-	const { errors } = trouble.document as { readonly errors?: unknown };
-	if (!Array.isArray(errors)) return {};
 	const told: Record<string, string> = {};
-	for (const { path, message } of errors as readonly { path?: unknown; message?: unknown }[])
-		if (typeof path === "string" && typeof message === "string" && !Object.hasOwn(told, path)) told[path] = message;
+	for (const { path, message } of mistakesNamed(trouble)) told[path] ??= message;
 	return told;
 }

@@ -45,7 +45,7 @@ export function ConnectionState({ view, changes, refresh }: StateProps) {
 			</p>
 			<Why link={link} changes={changes} />
 			{link.state === "not_connected" || link.state === "unknown" ? null : <Controls view={view} refresh={refresh} />}
-			<Outages lasting={link.state === "offline" ? 1 : 0} />
+			<Outages lasting={link.state} />
 		</section>
 	);
 }

@@ -14,15 +14,14 @@ import {
 	POSTCODE_LENGTH_MAX,
 	QUANTITY,
 	repeatedLines,
-	SAY,
 	SINGLE_LINE,
 	SKU_LENGTH_MAX,
 	TEXT_LENGTH_MAX,
 } from "../../../order/rules";
-import { EDIT_MISTAKES } from "../../words/edit-page";
+import { EDIT_MISTAKES, numberSaid } from "../../words/edit-mistakes";
 import { differenceOf } from "./form";
 
-/** What the gateway would refuse, said before it is asked, in its own words. */
+/** What the gateway would refuse, said before it is asked, to whoever typed it. */
 
 /** By field, `lines[0].quantity`: the first thing that is wrong with it. */
 export type Mistakes = Readonly<Record<string, string>>;
@@ -33,32 +32,32 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 const text = (value: string | null | undefined, max: number): Said => {
 	if (value === null || value === undefined) return null;
-	if (value.length > max) return SAY.tooLong(max);
-	if (!value.isWellFormed()) return SAY.halfCharacter;
-	return SINGLE_LINE.test(value) ? null : SAY.singleLine;
+	if (value.length > max) return EDIT_MISTAKES.tooLong(max);
+	if (!value.isWellFormed()) return EDIT_MISTAKES.halfCharacter;
+	return SINGLE_LINE.test(value) ? null : EDIT_MISTAKES.singleLine;
 };
 const required = (value: string, max: number): Said => {
-	if (value === "") return SAY.empty;
-	return text(value, max) ?? (/\S/u.test(value) ? null : SAY.blank);
+	if (value === "") return EDIT_MISTAKES.empty;
+	return text(value, max) ?? (/\S/u.test(value) ? null : EDIT_MISTAKES.empty);
 };
-const decimal = (value: string, rule: DecimalRule): Said => (rule.pattern.test(value) ? null : rule.message);
+const decimal = (value: string, rule: DecimalRule): Said => (rule.pattern.test(value) ? null : numberSaid(value, rule));
 const email = (value: string): Said => {
-	if (!EMAIL.test(value)) return SAY.email;
-	return value.length > EMAIL_LENGTH_MAX ? SAY.tooLong(EMAIL_LENGTH_MAX) : null;
+	if (!EMAIL.test(value)) return EDIT_MISTAKES.email;
+	return value.length > EMAIL_LENGTH_MAX ? EDIT_MISTAKES.tooLong(EMAIL_LENGTH_MAX) : null;
 };
 
 function note(value: string | null | undefined): Said {
 	if (value === null || value === undefined) return null;
-	if (value.length > NOTE_LENGTH_MAX) return SAY.tooLong(NOTE_LENGTH_MAX);
-	if (!value.isWellFormed()) return SAY.halfCharacter;
-	return MULTI_LINE.test(value) ? null : SAY.multiLine;
+	if (value.length > NOTE_LENGTH_MAX) return EDIT_MISTAKES.tooLong(NOTE_LENGTH_MAX);
+	if (!value.isWellFormed()) return EDIT_MISTAKES.halfCharacter;
+	return MULTI_LINE.test(value) ? null : EDIT_MISTAKES.multiLine;
 }
 
 /** Of one line; which lines stand twice is seen only among all. */
 export const lineMistakes = (line: OrderDraft["lines"][number]): Readonly<Record<string, Said>> => ({
 	sku: required(line.sku, SKU_LENGTH_MAX),
 	name: text(line.name, TEXT_LENGTH_MAX),
-	quantity: decimal(line.quantity, QUANTITY) ?? (isMoreThanZero(line.quantity) ? null : SAY.zero),
+	quantity: decimal(line.quantity, QUANTITY) ?? (isMoreThanZero(line.quantity) ? null : EDIT_MISTAKES.zero),
 	unitPrice: decimal(line.unitPrice, AMOUNT),
 });
 
@@ -69,14 +68,14 @@ const addressMistakes = (address: OrderAddress): Readonly<Record<string, Said>> 
 	city: required(address.city, TEXT_LENGTH_MAX),
 	region: text(address.region, TEXT_LENGTH_MAX),
 	postcode: text(address.postcode, POSTCODE_LENGTH_MAX),
-	country: COUNTRY_CODE.test(address.country) ? null : SAY.country,
+	country: COUNTRY_CODE.test(address.country) ? null : EDIT_MISTAKES.country,
 	phone: text(address.phone, PHONE_LENGTH_MAX),
 });
 
 function customerMistakes({ kind, account, ...customer }: OrderDraft["customer"]): Readonly<Record<string, Said>> {
 	const none = account === null || account === undefined;
 	return {
-		account: none ? (kind === "b2b" ? SAY.noAccount : null) : required(account, ACCOUNT_LENGTH_MAX),
+		account: none ? (kind === "b2b" ? EDIT_MISTAKES.noAccount : null) : required(account, ACCOUNT_LENGTH_MAX),
 		name: required(customer.name, TEXT_LENGTH_MAX),
 		email: email(customer.email),
 		phone: text(customer.phone, PHONE_LENGTH_MAX),
@@ -84,7 +83,7 @@ function customerMistakes({ kind, account, ...customer }: OrderDraft["customer"]
 }
 
 function linesSaid({ length }: OrderDraft["lines"]): Said {
-	if (length === 0) return SAY.noLines;
+	if (length === 0) return EDIT_MISTAKES.noLines;
 	return length > LINES_MAX ? EDIT_MISTAKES.tooManyLines(LINES_MAX) : null;
 }
 
@@ -97,12 +96,13 @@ export function mistakesIn(draft: OrderDraft): Mistakes {
 	within("customer", customerMistakes(draft.customer));
 	within("", { lines: linesSaid(draft.lines) });
 	for (const [index, line] of draft.lines.entries()) within(`lines[${index}]`, lineMistakes(line));
-	for (const { index, message } of repeatedLines(draft.lines)) within(`lines[${index}]`, { sku: message });
+	for (const { index, first } of repeatedLines(draft.lines))
+		within(`lines[${index}]`, { sku: EDIT_MISTAKES.repeated(draft.lines[index]?.sku ?? "", first + 1) });
 	if (draft.freight)
 		within("freight", { code: required(draft.freight.code, SKU_LENGTH_MAX), amount: decimal(draft.freight.amount, AMOUNT) });
 	within("", { total: totalSaid(draft) });
 	within("delivery", addressMistakes(draft.delivery));
-	within("delivery", { date: draft.delivery.date && !DATE.test(draft.delivery.date) ? SAY.date : null });
+	within("delivery", { date: draft.delivery.date && !DATE.test(draft.delivery.date) ? EDIT_MISTAKES.date : null });
 	if (draft.billing) within("billing", addressMistakes(draft.billing));
 	within("", { note: note(draft.note) });
 	return found;

@@ -25,12 +25,14 @@ interface FieldProps {
 	readonly onType: (text: string) => void;
 	readonly input?: JSX.IntrinsicElements["input"];
 	readonly hint?: string;
+	/** What should be looked at again, and may stay; null: nothing at the moment. */
+	readonly warning?: string | null;
 }
 
 /** Pasted text is never cut to length: half an address looks like a whole one. What is too long says so. */
-export function TextField({ error, onLeft, path, label, value, onType, input, hint }: FieldProps) {
+export function TextField({ error, onLeft, path, label, value, onType, input, hint, warning }: FieldProps) {
 	return (
-		<FormField label={label} error={error} {...(hint === undefined ? {} : { hint })}>
+		<FormField label={label} error={error} {...(hint === undefined ? {} : { hint })} {...(warning === undefined ? {} : { warning })}>
 			{(control) => (
 				<input
 					dir="auto"

@@ -26,7 +26,7 @@ export function Lines({ talk, lines, currency, onChange, onRemove, onAdd }: Line
 			</div>
 			{said === null ? null : (
 				<p class="field-error" role="alert">
-					{EDIT_FIELDS.orderMistake(said)}
+					{said}
 				</p>
 			)}
 			<button type="button" class="button" disabled={lines.length >= LINES_MAX} onClick={onAdd}>

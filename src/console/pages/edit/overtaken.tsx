@@ -39,7 +39,14 @@ export function Overtaken({ base, mine, newest, since, onApply, onDiscard }: Ove
 						: woven(OVERTAKEN.titleBy, { who: <Foreign>{first.by?.name ?? OVERTAKEN.somebody}</Foreign>, revision: first.revision })
 				}
 			>
-				<p>{OVERTAKEN.about}</p>
+				{isEditable ? (
+					<p>{OVERTAKEN.about}</p>
+				) : (
+					<>
+						<p>{notEditable(newest)}</p>
+						<p>{OVERTAKEN.tooLate}</p>
+					</>
+				)}
 				{first?.reason ? (
 					<p class="quote">
 						<Foreign>{first.reason}</Foreign>
@@ -57,7 +64,7 @@ export function Overtaken({ base, mine, newest, since, onApply, onDiscard }: Ove
 			{clashes.length === 0 ? null : (
 				<section class="panel edit-part" aria-labelledby="edit-both">
 					<h2 id="edit-both">{OVERTAKEN.both}</h2>
-					<p class="second">{OVERTAKEN.bothAbout}</p>
+					{isEditable ? <p class="second">{OVERTAKEN.bothAbout}</p> : null}
 					<table class="changes">
 						<thead>
 							<tr>
@@ -82,7 +89,6 @@ export function Overtaken({ base, mine, newest, since, onApply, onDiscard }: Ove
 					</table>
 				</section>
 			)}
-			{isEditable ? null : <p role="status">{notEditable(newest)}</p>}
 			<div class="edit-buttons">
 				<button type="button" class="button" onClick={onDiscard}>
 					{OVERTAKEN.discard}

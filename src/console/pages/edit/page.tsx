@@ -74,10 +74,12 @@ function Editor({ opened }: { opened: OrderView }) {
 	const told = work.told.value;
 	return (
 		<>
-			<h1 ref={heading} tabIndex={-1}>
-				{HEADINGS[step.name](order.eNumber)}
-			</h1>
-			<ZoneNote />
+			<div class="page-head">
+				<h1 ref={heading} tabIndex={-1}>
+					{HEADINGS[step.name](order.eNumber)}
+				</h1>
+				<ZoneNote />
+			</div>
 			<div role="alert" data-testid="told">
 				{told === null ? null : <Notice tone={told.tone} title={<Foreign>{told.text}</Foreign>} />}
 			</div>
@@ -88,6 +90,7 @@ function Editor({ opened }: { opened: OrderView }) {
 					order={order}
 					changes={work.changes.value}
 					total={work.draft.value.total}
+					day={work.draft.value.delivery.date ?? ""}
 					reason={work.reason.value}
 					error={work.says("reason")}
 					busy={work.busy.value}

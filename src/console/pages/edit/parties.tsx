@@ -1,5 +1,9 @@
 import { useRef } from "preact/hooks";
+import { now } from "../../live/clock";
+import { tenantZone } from "../../session";
+import { datePastSaid } from "../../words/edit";
 import { EDIT_FIELDS } from "../../words/edit-page";
+import { isoDay } from "../../words/time";
 import { CountryField, type FormTalk, TextField, tied } from "./fields";
 import { EMPTY_ADDRESS, type Form, type FormAddress } from "./form";
 
@@ -52,6 +56,7 @@ export function DeliveryPart({ talk, form: { delivery }, onChange }: PartiesProp
 				value={delivery.date}
 				onType={(date) => change({ date }, "delivery.date")}
 				input={{ type: "date" }}
+				warning={datePastSaid(delivery.date, isoDay(now.peek(), tenantZone.value))}
 			/>
 		</div>
 	);

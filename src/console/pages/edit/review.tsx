@@ -1,9 +1,13 @@
 import { NOTE_LENGTH_MAX } from "../../../order/action";
 import type { Change } from "../../../order/diff";
+import { now } from "../../live/clock";
 import { FormField } from "../../parts/form-field";
+import { Sign } from "../../parts/icons";
+import { tenantZone } from "../../session";
 import type { OrderView } from "../../wire";
-import { paymentSaid, sendLabel } from "../../words/edit";
+import { datePastSaid, paymentSaid, sendLabel } from "../../words/edit";
 import { REVIEW } from "../../words/edit-page";
+import { calendarDay, isoDay } from "../../words/time";
 import { Changes } from "../changes";
 
 /** What an edit changes, before it is sent, and why it is made. */
@@ -11,6 +15,8 @@ interface ReviewProps {
 	readonly order: OrderView;
 	readonly changes: readonly Change[];
 	readonly total: string;
+	/** The wished day, where there is one. */
+	readonly day: string;
 	readonly reason: string;
 	readonly error: string | null;
 	readonly busy: boolean;
@@ -19,8 +25,9 @@ interface ReviewProps {
 	readonly onBack: () => void;
 }
 
-export function Review({ order, changes, total, reason, error, busy, onReason, onSend, onBack }: ReviewProps) {
+export function Review({ order, changes, total, day, reason, error, busy, onReason, onSend, onBack }: ReviewProps) {
 	const paid = paymentSaid(order.payment, total, order.currency);
+	const past = datePastSaid(day, isoDay(now.peek(), tenantZone.value));
 	const submit = (event: Event) => {
 		event.preventDefault();
 		onSend();
@@ -31,6 +38,12 @@ export function Review({ order, changes, total, reason, error, busy, onReason, o
 				<h2 id="edit-changes">{REVIEW.heading(changes.length, order.revision)}</h2>
 				<Changes changes={changes} label={REVIEW.changes} />
 				{paid === null ? null : <p class="second">{paid}</p>}
+				{past === null ? null : (
+					<p class="field-warning">
+						<Sign tone="amber" />
+						{REVIEW.wishedDate(calendarDay(day), past)}
+					</p>
+				)}
 			</section>
 			<section class="panel edit-part">
 				<FormField label={REVIEW.reason} hint={REVIEW.reasonHint(NOTE_LENGTH_MAX)} error={error}>

@@ -1,6 +1,7 @@
-import type { Answer } from "../../answer";
+import type { Answer, Trouble } from "../../answer";
 import type { OrderView } from "../../wire";
 import { SAVING } from "../../words/edit-page";
+import { mistakesNamed, sentence, wantedAt } from "../../words/trouble";
 import type { Mistakes } from "./checks";
 
 /** What the gateway said to an edit, and what that means for the form. */
@@ -40,26 +41,21 @@ export function savedBy(answer: Answer<OrderView>): Saved {
 	}
 }
 
-function refusedBy({ code, detail, document }: Extract<Answer<unknown>, { kind: "problem" }>): Saved {
+function refusedBy(refusal: Extract<Trouble, { kind: "problem" }>): Saved {
+	const { code, detail } = refusal;
 	if (code === "edit_overtaken") return { kind: "overtaken" };
 	if (code === "action_not_allowed") return { kind: "too_late", say: SAVING.notSaved(detail) };
 	if (code === "total_mismatch") return { kind: "mistakes", mistakes: { total: detail }, say: SAVING.wrongTotal };
-	if (code === "validation_failed") return { kind: "mistakes", mistakes: fieldsOf(document), say: SAVING.notSaved(detail) };
+	if (code === "validation_failed") return { kind: "mistakes", mistakes: fieldsOf(refusal), say: SAVING.notSaved(detail) };
 	return { kind: "not_done", tone: "red", say: SAVING.notSaved(detail) };
 }
 
-/** The gateway names the fields of its request; the order stands inside it. */
-function fieldsOf(document: { readonly errors?: unknown }): Mistakes {
-	const errors: readonly unknown[] = Array.isArray(document.errors) ? document.errors : [];
-	return Object.fromEntries(
-		errors.filter(isFieldError).map(({ path, message }) => [path === "order" ? "" : path.replace(/^order\./, ""), message]),
-	);
+/** The gateway names the fields of its request; the order stands inside it. The first mistake of a field is told. */
+function fieldsOf(refusal: Trouble): Mistakes {
+	const told: Record<string, string> = {};
+	for (const { path, kind, message } of mistakesNamed(refusal)) {
+		const field = path === "order" ? "" : path.replace(/^order\./, "");
+		told[field] ??= wantedAt({ path, kind }) ?? sentence(message);
+	}
+	return told;
 }
-
-const isFieldError = (error: unknown): error is { path: string; message: string } =>
-	typeof error === "object" &&
-	error !== null &&
-	"path" in error &&
-	typeof error.path === "string" &&
-	"message" in error &&
-	typeof error.message === "string";

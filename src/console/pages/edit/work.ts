@@ -93,7 +93,7 @@ export function beginEdit(opened: OrderView) {
 		const elsewhere = Object.entries(found).filter(([field]) => !IN_THE_FORM.test(field));
 		batch(() => {
 			refused.value = found;
-			told.value = { tone: "red", text: [say, ...elsewhere.map(([field, message]) => `${field} ${message}.`)].join(" ") };
+			told.value = { tone: "red", text: [say, ...elsewhere.map(([field, message]) => SAVING.elsewhere(field, message))].join(" ") };
 			if (!Object.keys(found).every((field) => field === "reason")) step.value = { name: "form" };
 		});
 		return null;

@@ -1,40 +1,46 @@
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import type { OrderDraft } from "../src/order/order.ts";
-import { arrived, fragmentOf, OPERATORS_PAGES, pagePaths } from "./console/pages.ts";
-import { draft } from "./load/order.ts";
+import { chromium, type Page } from "playwright-core";
+import { fragmentOf, OPERATORS_PAGES, pagePaths } from "./console/pages.ts";
 import { openStand } from "./load/stand.ts";
 import { buildConsole } from "./run/console.ts";
-import { DEMO_ADMIN, DEMO_CLERK, DEMO_OPERATOR, DEMO_PASSWORD, DEMO_STOREFRONT_KEY } from "./tenant/demo.ts";
+import { openCamera, type Shot } from "./screenshots/camera.ts";
+import {
+	type Ask,
+	actInBulk,
+	asReaderOf,
+	edit,
+	letAct,
+	orderOf,
+	overTroubles,
+	place,
+	runServices,
+	setUp,
+	stuckErasure,
+	things,
+	troubles,
+} from "./screenshots/shop.ts";
+import { DEMO_ADMIN, DEMO_CLERK, DEMO_OPERATOR } from "./tenant/demo.ts";
 
 /**
- * `node scripts/screenshots.ts [--out shots] [--only orders,help] [--chromium PATH]`: photographs of every page of the console, at work
- * and in an outage, light and dark, wide and narrow; for the README and for looking at.
+ * `node scripts/screenshots.ts [--out shots] [--only orders,help] [--variants wide,dark,phone,phone-dark,huge,zoomed] [--whole]
+ * [--chromium PATH]`: photographs of every page of the console, at work and in trouble; for the README and for looking at. `--whole`:
+ * from top to bottom, not only what is in sight.
  */
 
 const { values } = parseArgs({
 	options: {
 		out: { type: "string", default: "shots" },
 		only: { type: "string", default: "" },
+		variants: { type: "string", default: "" },
+		whole: { type: "boolean", default: false },
 		chromium: { type: "string", default: "/usr/bin/chromium" },
 	},
 });
 const out = resolve(values.out);
-const only = values.only === "" ? [] : values.only.split(",");
+const listOf = (text: string): string[] => (text === "" ? [] : text.split(","));
 const SETTLE_MS_MAX = 60_000;
-const CUSTOMERS = [
-	"Ann Byrne",
-	"Jörg Lüdenscheidt",
-	"Marta Kowalczyk",
-	"O’Sullivan Hardware Ltd",
-	"Priya Raman",
-	"Lars Ødegård",
-	"Chloé Dubois",
-];
-const DESKTOP = { viewport: { width: 1440, height: 900 } };
-const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
 
 mkdirSync(out, { recursive: true });
 await buildConsole();
@@ -43,75 +49,23 @@ const browser = await chromium.launch({
 	executablePath: values.chromium,
 	args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"],
 });
-
-/** Of an ordinary customer. */
-function orderOf(index: number): OrderDraft {
-	const name = CUSTOMERS[index % CUSTOMERS.length] ?? "";
-	const order = draft(index % 90, `CART-${7_000 + index}`);
-	return { ...order, customer: { ...order.customer, name }, delivery: { ...order.delivery, name } };
-}
+const { newPage, shoot } = openCamera({
+	browser,
+	url: stand.gateway.url,
+	out,
+	only: listOf(values.only),
+	variants: listOf(values.variants),
+	whole: values.whole,
+});
 
 let placed = 0;
 /** Gives the e-number of the last. */
-async function place(orders: number): Promise<string> {
+async function placeMore(orders: number): Promise<string> {
 	let eNumber = "";
-	for (const last = placed + orders; placed < last; placed++) {
-		const response = await fetch(`${stand.gateway.url}/v1/orders`, {
-			method: "POST",
-			headers: { authorization: `Bearer ${DEMO_STOREFRONT_KEY}`, "content-type": "application/json" },
-			body: JSON.stringify(orderOf(placed)),
-		});
-		if (response.status !== 201) throw new Error(`an order was not placed: ${response.status} ${await response.text()}`);
-		({ eNumber } = (await response.json()) as { eNumber: string });
-	}
+	for (const last = placed + orders; placed < last; placed++) eNumber = await place(stand.gateway.url, placed);
 	return eNumber;
 }
-
-/** How a page is looked at: each in light and dark, wide and narrow. */
-const VARIANTS: readonly (readonly [suffix: string, options: BrowserContextOptions])[] = [
-	["", DESKTOP],
-	["-dark", { ...DESKTOP, colorScheme: "dark" }],
-	["-phone", PHONE],
-	["-phone-dark", { ...PHONE, colorScheme: "dark" }],
-];
-
-interface Shot {
-	readonly name: string;
-	readonly fragment: string;
-	/** Text that is there when the page is; left out: its heading. */
-	readonly shown?: string;
-	/** Whose; left out: the administrator's. Null: nobody has signed in. */
-	readonly email?: string | null;
-}
-
-/** One sign-in a variant; the pages follow each other as they do for a person. */
-async function shoot(all: readonly Shot[]): Promise<void> {
-	const shots = all.filter(({ name }) => only.length === 0 || only.some((part) => name.includes(part)));
-	for (const [suffix, options] of VARIANTS) {
-		const pages = new Map<string | null, Page>();
-		for (const { name, fragment, shown, email = DEMO_ADMIN } of shots) {
-			const page = pages.get(email) ?? (await newPage(options, email));
-			pages.set(email, page);
-			// Another fragment alone would leave open what was opened before.
-			await page.goto("about:blank");
-			await page.goto(`${stand.gateway.url}/${fragment}`);
-			await arrived(page);
-			// Not in the navigation, which is hidden on a phone.
-			if (shown !== undefined) await page.locator("main").getByText(shown).first().waitFor();
-			await page.evaluate("document.fonts.ready.then(() => true)");
-			await page.screenshot({ path: `${out}/${name}${suffix}.png` });
-			console.log(`  ${name}${suffix}.png`);
-		}
-		for (const page of pages.values()) await page.context().close();
-	}
-}
-
-async function newPage(options: BrowserContextOptions, email: string | null): Promise<Page> {
-	const page = await (await browser.newContext(options)).newPage();
-	await page.goto(`${stand.gateway.url}/`);
-	if (email !== null) await signIn(page, email);
-	return page;
-}
+const settled = (): Promise<unknown> => stand.board.settled(SETTLE_MS_MAX);
 
 /** `"orders-eNumber-edit"`; the overview is the root. */
 const nameOf = (path: string): string => (path === "/" ? "overview" : path.slice(1).replaceAll(":", "").replaceAll("/", "-"));
@@ -129,123 +83,86 @@ function everyPage(values: Readonly<Record<string, string>>): Shot[] {
 	];
 }
 
-async function signIn(page: Page, email: string): Promise<void> {
-	await page.getByLabel("E-mail").fill(email);
-	await page.getByLabel("Password").fill(DEMO_PASSWORD);
-	await page.getByRole("button", { name: "Sign in" }).click();
-	// The navigation is behind a button on a phone.
-	await page.locator("#content h1").waitFor();
-}
-
-/** Nobody may act on orders until an administrator says so; the pictures show the buttons. */
-const GRANT = `(async () => {
-	const { items } = await (await fetch("/admin/api/employees")).json();
-	for (const { id } of items) {
-		const answer = await fetch("/admin/api/employees/" + id + "/permissions", {
-			method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ order_sync_actions: true, order_sync_notification: true }),
-		});
-		if (!answer.ok) throw new Error(await answer.text());
-	}
-})()`;
-async function letAct(): Promise<void> {
-	const page = await newPage({}, DEMO_ADMIN);
-	await page.evaluate(GRANT);
-	await page.context().close();
-}
-
-/** A new revision of an order, as its form makes it. */
-const EDIT = (eNumber: string, order: object) => `(async () => {
-	const body = JSON.stringify({ order: ${JSON.stringify(order)}, revision: 0, reason: "The customer has called" });
-	const answer = await fetch("/admin/api/orders/${eNumber}", { method: "PUT", headers: { "content-type": "application/json" }, body });
-	if (!answer.ok) throw new Error(await answer.text());
-})()`;
-async function edit(eNumber: string, order: object): Promise<void> {
-	const page = await newPage({}, DEMO_ADMIN);
-	await page.evaluate(EDIT(eNumber, order));
-	await page.context().close();
-}
-
-/** A shop that has been set up: whom it mails, who gets its report, and a system that is told of events. Gives the id of that. */
-const SET_UP = `(async () => {
-	const ask = async (method, path, body) => {
-		const answer = await fetch("/admin/api" + path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-		if (!answer.ok) throw new Error(await answer.text());
-		return await answer.json();
+const press =
+	(...names: readonly string[]): NonNullable<Shot["first"]> =>
+	async (page) => {
+		for (const name of names) await page.getByRole("button", { name, exact: true }).first().click();
+		await page.getByRole("dialog").waitFor();
 	};
-	await ask("PUT", "/mail", { merchantAddresses: ["orders@byrne.example"], capPerHour: 20, confirmations: { enabled: true }, version: 0 });
-	await ask("PUT", "/report", { time: "07:30", which: "all", recipients: ["ann@byrne.example"], version: 0 });
-	const url = "https://warehouse.byrne.example/holdfast";
-	const { id } = await ask("POST", "/webhooks", { url, events: ["order.synced", "order.failed"], description: "Warehouse" });
-	return id;
-})()`;
-async function setUp(): Promise<string> {
-	const page = await newPage({}, DEMO_ADMIN);
-	const id = await page.evaluate<string>(SET_UP);
-	await page.context().close();
-	await stand.gateway.tick();
-	return id;
-}
-/** Has services go that would only go at their time. */
-const RUN = `(async () => {
-	for (const service of ["verification", "reconciliation", "copy", "retention", "report"]) {
-		const answer = await fetch("/admin/api/schedules/" + service + "/run", {
-			method: "POST", headers: { "content-type": "application/json" }, body: "{}",
-		});
-		if (!answer.ok) throw new Error(service + ": " + await answer.text());
-	}
-})()`;
-async function runServices(): Promise<void> {
-	const page = await newPage({}, DEMO_ADMIN);
-	await page.evaluate(RUN);
-	await page.context().close();
-	await stand.gateway.tick();
-}
+const select = async (page: Page): Promise<void> => {
+	await page.getByRole("checkbox", { name: "Select all orders on this page" }).check();
+	await page.getByRole("button", { name: "Actions" }).first().click();
+};
 
-/** A mail that was written, and somebody who was erased. */
-const THINGS = `(async () => {
-	const ask = async (method, path, body) => {
-		const answer = await fetch("/admin/api" + path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-		if (!answer.ok) throw new Error(path + ": " + await answer.text());
-		return await answer.json();
-	};
-	const { items: [letter] } = await ask("GET", "/mail/letters");
-	const { id: erasure } = await ask("POST", "/erasures", { email: "gone@customer.example", confirm: "gone@customer.example" });
-	return { letter: letter?.id ?? "none", erasure };
-})()`;
-async function things(): Promise<{ readonly letter: string; readonly erasure: string }> {
-	const page = await newPage({}, DEMO_ADMIN);
-	const found = await page.evaluate<{ readonly letter: string; readonly erasure: string }>(THINGS);
-	await page.context().close();
-	await stand.gateway.tick();
-	return found;
-}
+/** What is asked over a page, or typed into it. */
+const dialogs = (failed: string, values: Readonly<Record<string, string>>): Shot[] => [
+	{ name: "dialog-decision", fragment: `#/orders/${failed}`, first: press("Mark as synced") },
+	{ name: "dialog-product", fragment: fragmentOf("/products/:sku", values), first: press("Take the ERP’s words again") },
+	{ name: "dialog-report", fragment: "#/orders", first: press("Report settings") },
+	{ name: "dialog-view", fragment: "#/orders?filter=failed", first: press("Save this view") },
+	{ name: "dialog-key", fragment: "#/keys", first: press("Make a key") },
+	{ name: "dialog-endpoint", fragment: "#/webhooks", first: press("Add an endpoint") },
+	{ name: "dialog-pause", fragment: "#/connection", first: press("Pause sending") },
+	{ name: "dialog-runs", fragment: "#/schedules", first: press("Runs: Verification") },
+	{ name: "dialog-schedule", fragment: "#/schedules", first: press("Change the schedule: Verification"), email: DEMO_OPERATOR },
+	{ name: "dialog-tenant", fragment: "#/tenants", first: press("Create a tenant"), email: DEMO_OPERATOR },
+	{ name: "dialog-withdraw", fragment: "#/retention", first: press("Withdraw c0ffee4b1d77") },
+	{ name: "orders-selected", fragment: "#/orders", first: select },
+];
 
 try {
-	await letAct();
-	const endpoint = await setUp();
+	const admin = await newPage({}, DEMO_ADMIN);
+	const ask: Ask = asReaderOf(admin);
+	await letAct(ask);
+	const endpoint = await setUp(ask);
+	await stand.gateway.tick();
 	await shoot([
 		{ name: "sign-in", fragment: "#/", shown: "Sign in to Holdfast", email: null },
 		{ name: "board-new", fragment: "#/manage", shown: "No orders yet" },
+		{ name: "orders-new", fragment: "#/orders" },
+		{ name: "overview-new", fragment: "#/" },
+		{ name: "products-new", fragment: "#/products" },
 	]);
 	await stand.erp.setFault({ mode: "reject" });
-	const failed = await place(3);
-	await stand.board.settled(SETTLE_MS_MAX);
-	await edit(failed, { ...orderOf(placed - 1), note: "Ring twice" });
-	await stand.board.settled(SETTLE_MS_MAX);
+	const failed = await placeMore(3);
+	await settled();
+	await edit(ask, failed, { ...orderOf(placed - 1), note: "Ring twice" });
+	await settled();
 	await stand.erp.setFault({ mode: "none" });
-	const synced = await place(60);
-	await stand.board.settled(SETTLE_MS_MAX);
-	await runServices();
+	const synced = await placeMore(60);
+	await settled();
+	await runServices(ask);
+	await stand.gateway.tick();
+	const found = { eNumber: failed, revision: "1", token: "x".repeat(43), id: endpoint, ...(await things(ask, "A-100")) };
+	await stand.gateway.tick();
+	const job = await actInBulk(ask, "archive", { customer: "Priya Raman" });
+	const stuck = await stuckErasure(stand);
 	await shoot([
-		...everyPage({ eNumber: failed, revision: "1", token: "x".repeat(43), id: endpoint, sku: "A-100", ...(await things()) }),
+		...everyPage(found),
 		{ name: "order-synced", fragment: `#/orders/${synced}`, shown: "Delivered" },
 		{ name: "orders-failed", fragment: "#/orders?filter=failed", shown: failed },
+		{ name: "orders-job", fragment: `#/orders?job=${job}` },
 		{ name: "search-nothing", fragment: "#/search?q=NONE", shown: "No order has the number" },
+		{ name: "products-nothing", fragment: "#/products?q=anvil", shown: "Nothing found" },
+		{ name: "product-plain", fragment: "#/products/P-0001" },
+		{ name: "product-unknown", fragment: "#/products/NONE", shown: "There is no product" },
 		{ name: "enumber-fate", fragment: `#/enumbers?number=${synced}`, shown: synced },
+		{ name: "stuck-certificate", fragment: fragmentOf("/retention/:erasure", { erasure: stuck }) },
 		{ name: "clerk-order", fragment: `#/orders/${failed}`, email: DEMO_CLERK },
+		{ name: "clerk-overview", fragment: "#/", email: DEMO_CLERK },
+		...dialogs(failed, found),
 	]);
+	await ask("POST", `/erasures/${stuck}/withdraw`, { reason: "The customer has asked us to keep everything" });
+	await troubles(stand);
+	await shoot([
+		{ name: "trouble-overview", fragment: "#/", shown: "has stopped" },
+		{ name: "trouble-inbox", fragment: "#/inbox", shown: "has stopped" },
+		{ name: "withdrawn-retention", fragment: "#/retention", shown: "Withdrawn" },
+		{ name: "withdrawn-certificate", fragment: fragmentOf("/retention/:erasure", { erasure: stuck }) },
+	]);
+	await overTroubles(stand);
 	await stand.erp.setFault({ mode: "down" });
-	const held = await place(25);
+	const held = await placeMore(25);
 	await shoot([
 		{ name: "outage-board", fragment: "#/manage", shown: "The ERP is offline" },
 		{ name: "outage-overview", fragment: "#/", shown: "The ERP is offline" },

@@ -46,8 +46,6 @@ describe("the retention page", () => {
 			for (const width of [390, 1280]) {
 				await page.setViewportSize({ width, height: 900 });
 				expect(await sideways(page)).toBe(0);
-				if (process.env.HOLDFAST_SHOTS !== undefined)
-					await page.screenshot({ path: `${process.env.HOLDFAST_SHOTS}/retention-${scheme}-${width}.png`, fullPage: true });
 			}
 		}
 		const typed = page.getByLabel(/again to erase this person/);
@@ -60,8 +58,6 @@ describe("the retention page", () => {
 		await page.goto(page.url().replace(/#.*/, `#/orders/${eNumber}`));
 		await page.getByText(/Personal data erased on/).waitFor();
 		expect(await page.getByText(order.customer.email).count()).toBe(0);
-		if (process.env.HOLDFAST_SHOTS !== undefined)
-			await page.screenshot({ path: `${process.env.HOLDFAST_SHOTS}/order-erased.png`, fullPage: true });
 	});
 
 	it("says of an erasure that cannot go on since when and why, and lets it be withdrawn with a reason", async () => {
@@ -88,8 +84,6 @@ describe("the retention page", () => {
 		for (const scheme of ["light", "dark"] as const) {
 			await page.emulateMedia({ colorScheme: scheme });
 			expect(await faults(page)).toEqual([]);
-			if (process.env.HOLDFAST_SHOTS !== undefined)
-				await page.screenshot({ path: `${process.env.HOLDFAST_SHOTS}/withdraw-${scheme}.png`, fullPage: true });
 		}
 		await dialog.getByLabel("Reason").fill("The key is lost");
 		await page.keyboard.press("Enter");

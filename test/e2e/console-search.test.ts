@@ -57,8 +57,6 @@ describe("the list of orders", () => {
 		for (const width of WIDTHS) {
 			await page.setViewportSize({ width, height: 900 });
 			expect(await sideways(page)).toBe(0);
-			if (process.env.HOLDFAST_SHOTS !== undefined)
-				await page.screenshot({ path: `${process.env.HOLDFAST_SHOTS}/orders-none-${width}.png`, fullPage: true });
 		}
 		await page.context().close();
 	});
@@ -102,8 +100,6 @@ describe("a person who is to be erased", () => {
 		for (const width of WIDTHS) {
 			await page.setViewportSize({ width, height: 900 });
 			expect(await sideways(page)).toBe(0);
-			if (process.env.HOLDFAST_SHOTS !== undefined)
-				await page.screenshot({ path: `${process.env.HOLDFAST_SHOTS}/erase-nobody-${width}.png`, fullPage: true });
 		}
 		await page.context().close();
 	});

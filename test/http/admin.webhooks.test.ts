@@ -24,7 +24,7 @@ const made = async (ask: Asking, changes: object = {}): Promise<Made> =>
 	(await (await ask("POST", "/webhooks", { ...WANTED, ...changes })).json()) as Made;
 const deliveries = async (ask: Asking, id: string, query = "") =>
 	(await (await ask("GET", `/webhooks/${id}/deliveries${query}`)).json()) as {
-		items: { n: number; type: string; webhookId: string; state: string }[];
+		items: { n: number; type: string; webhookId: string; state: string; attempts: number }[];
 		next: string | null;
 	};
 const audited = async (tenantId: string) =>
@@ -325,6 +325,18 @@ describe("what was not sent to an endpoint", () => {
 		};
 		return { ask, tenant, user, id, turn };
 	}
+
+	it("begins with the tries of new ones, sent singly or in one go: the next failure is not followed by hours", async () => {
+		const { ask, tenant, id, turn } = await missed();
+		await env.DB.prepare("UPDATE outbox SET attempts = 15 WHERE tenant_id = ?").bind(tenant.id).run();
+		await turn(true);
+		const tries = async () => (await deliveries(ask, id)).items.map(({ attempts }) => attempts);
+		const [newest] = (await deliveries(ask, id)).items;
+		await ask("POST", `/webhooks/${id}/deliveries/${newest?.n}/resend`);
+		expect(await tries()).toEqual([0, 15, 15, 15, 15, 15]);
+		await resend(ask, id);
+		expect(await tries()).toEqual([0, 0, 0, 0, 0, 0]);
+	});
 
 	it("is told first, then sent in one go, the events of each order in their order, and written into the audit log", async () => {
 		const { ask, tenant, user, id, turn } = await missed();

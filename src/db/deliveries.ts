@@ -151,13 +151,17 @@ export async function waitingFor(db: D1Database, tenantId: string, endpointId: s
 	return row?.waiting ?? 0;
 }
 
+/** In line again, with the tries of a new one. */
+export const asNew = (atMs: number) =>
+	({ state: "waiting", nextAttemptAtMs: atMs, createdAtMs: atMs, attempts: 0, lastError: null }) as const;
+
 /** Sends it once more, with the tries of a new one. False: there is none, it is being sent at the moment, or what it said was erased. */
 export async function resendEvent(db: D1Database, tenantId: string, endpointId: string, n: number, entry: AuditEntry): Promise<boolean> {
 	const orm = drizzle(db);
 	const [changed] = await orm.batch([
 		orm
 			.update(outbox)
-			.set({ state: "waiting", nextAttemptAtMs: entry.atMs, createdAtMs: entry.atMs, attempts: 0, lastError: null })
+			.set(asNew(entry.atMs))
 			.where(
 				and(
 					eq(outbox.tenantId, tenantId),

@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { type AuditEntry, entryIfChanged } from "./audit";
+import { asNew } from "./deliveries";
 import type { WebhookEndpoint } from "./endpoints";
 import { outbox } from "./schema-outbox";
 
@@ -54,7 +55,7 @@ export async function resendMissed(
 	const [changed] = await orm.batch([
 		orm
 			.update(outbox)
-			.set({ state: "waiting", nextAttemptAtMs: entry.atMs, createdAtMs: entry.atMs, attempts: 0, lastError: null })
+			.set(asNew(entry.atMs))
 			.where(
 				and(
 					eq(outbox.tenantId, tenantId),

@@ -4,6 +4,7 @@ import { STATUSES, type Status } from "../order/status";
 import type { ActResult, Job, JobResults } from "./answers";
 import { ACT_ORDERS_MAX } from "./answers";
 import * as jobs from "./jobs";
+import { Kept } from "./kept";
 
 /** What became of orders after somebody had decided about them: the results of an action say what it did, and orders go on from there. */
 
@@ -102,16 +103,16 @@ function count(sql: SqlStorage, id: string, nowMs: number): Became {
 
 /** Follows jobs that have ended. What was counted is kept for as long as counting it again so soon would cost more than it may. */
 export class Following {
-	readonly #counted = new Map<string, Became>();
+	readonly #counted = new Map<string, Kept<Became>>();
 
 	of(sql: SqlStorage, job: Job, nowMs: number): FollowedJob {
 		if (job.state === "running") return { ...job, became: null };
-		const known = this.#counted.get(job.id);
 		const keptMs = Math.max(COUNT_KEPT_MS_MIN, (job.worked * 1_000) / COUNTED_A_SECOND_MAX);
-		if (known !== undefined && nowMs >= known.atMs && nowMs - known.atMs < keptMs) return { ...job, became: known };
-		const became = count(sql, job.id, nowMs);
-		this.#forgetOldest();
-		this.#counted.set(job.id, became);
+		const became = this.#countOf(job.id).of(
+			nowMs,
+			() => count(sql, job.id, nowMs),
+			() => keptMs,
+		);
 		return { ...job, became };
 	}
 
@@ -121,9 +122,14 @@ export class Following {
 		return listed.map((job) => (lately.includes(job) ? this.of(sql, job, nowMs) : { ...job, became: null }));
 	}
 
-	/** Jobs that are forgotten themselves leave their counts here. */
-	#forgetOldest(): void {
+	/** Jobs that are forgotten themselves leave their counts here, until there is no room. */
+	#countOf(id: string): Kept<Became> {
+		const known = this.#counted.get(id);
+		if (known !== undefined) return known;
 		const [oldest] = this.#counted.keys();
 		if (oldest !== undefined && this.#counted.size >= jobs.JOBS_KEPT_MAX) this.#counted.delete(oldest);
+		const fresh = new Kept<Became>();
+		this.#counted.set(id, fresh);
+		return fresh;
 	}
 }

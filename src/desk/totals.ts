@@ -1,5 +1,6 @@
 import type { Status } from "../order/status";
 import type { OldestWaiting, Passage, Waiting } from "./answers";
+import { Kept } from "./kept";
 
 /** How many orders there are, and how far the numbers have come. */
 
@@ -55,17 +56,6 @@ const COUNTED_A_SECOND_MAX = 10_000;
 /** How long a look at what waits is good for at least. Totals are of the moment while few orders wait. */
 const GLANCE_MS = 1_000;
 
-/** What was counted, and until when that is good enough: the desk counts in the same thread that takes orders. */
-class Kept<T> {
-	#at: { readonly ms: number; readonly untilMs: number; readonly value: T } | null = null;
-
-	of(nowMs: number, count: () => T, forMs: (value: T) => number): T {
-		if (this.#at !== null && nowMs < this.#at.untilMs && nowMs >= this.#at.ms) return this.#at.value;
-		const value = count();
-		this.#at = { ms: nowMs, untilMs: nowMs + forMs(value), value };
-		return value;
-	}
-}
 /** Fewer cost next to nothing. */
 const KEPT_FROM_ORDERS = 1_000;
 const costMs = (orders: number): number => (orders < KEPT_FROM_ORDERS ? 0 : (orders * 1_000) / COUNTED_A_SECOND_MAX);

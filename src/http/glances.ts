@@ -36,9 +36,15 @@ export class Glances<T> {
 }
 
 /** The answer, or null when there is none in time; why stands in the log under `event`. */
-export async function orNull<T>(c: Asked, tenantId: string, event: string, ask: () => Promise<T>): Promise<T | null> {
+export async function orNull<T>(
+	c: Asked,
+	tenantId: string,
+	event: string,
+	ask: () => Promise<T>,
+	waitMs = ANSWER_WAIT_MS_MAX,
+): Promise<T | null> {
 	try {
-		return await within(ANSWER_WAIT_MS_MAX, ask());
+		return await within(waitMs, ask());
 	} catch (error) {
 		logError({ event, requestId: c.var.requestId, tenant: tenantId, reason: reasonOf(error) });
 		return null;

@@ -2,11 +2,11 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { type ListPage, type ListQuery, listOrders } from "../../db/lists";
 import { databaseTrouble } from "../../db/trouble";
-import { logError, reasonOf } from "../../lib/log";
-import { within } from "../../lib/within";
+import { logError } from "../../lib/log";
 import { ENUMBER } from "../../order/enumber";
 import type { OrderDraft } from "../../order/order";
 import type { OrderFile } from "../../order/snapshot";
+import { orNull } from "../glances";
 import { allowOnly } from "../methods";
 import { problem } from "../problem";
 import { askDesk } from "../reach";
@@ -90,17 +90,9 @@ async function fileOf(c: AdminAsked, eNumber: string): Promise<OrderFile | null>
 async function totalsOf(c: AdminAsked) {
 	const tenantId = c.var.caller.tenant.id;
 	const nowMs = c.var.ports.now();
-	const serverTime = isoOf(nowMs);
-	try {
-		const { byStatus, hold } = await within(
-			TOTALS_MS_MAX,
-			askDesk(c, tenantId, (desk) => desk.totals()),
-		);
-		return { totals: byStatus, hold: holdView(hold, nowMs), serverTime };
-	} catch (error) {
-		logError({ event: "http.totals_unavailable", requestId: c.var.requestId, tenant: tenantId, reason: reasonOf(error) });
-		return { totals: null, hold: null, serverTime };
-	}
+	const ask = () => askDesk(c, tenantId, (desk) => desk.totals());
+	const counted = await orNull(c, tenantId, "http.totals_unavailable", ask, TOTALS_MS_MAX);
+	return { totals: counted?.byStatus ?? null, hold: counted === null ? null : holdView(counted.hold, nowMs), serverTime: isoOf(nowMs) };
 }
 
 /** Null while D1 is away. */

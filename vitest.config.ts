@@ -1,10 +1,11 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
+/** Nothing here waits for the clock; a busy machine is no failure. */
+const PATIENCE = { testTimeout: 30_000 };
 const IN_WORKERD = {
+	...PATIENCE,
 	setupFiles: ["test/setup/apply-migrations.ts"],
-	// Nothing here waits for the clock; a busy machine is no failure.
-	testTimeout: 20_000,
 	// Every test uses a tenant of its own, so one runtime may serve them all; a runtime a file costs 3 s each.
 	isolate: false,
 	maxWorkers: 1,
@@ -17,7 +18,7 @@ export default defineConfig({
 		silent: "passed-only",
 		projects: [
 			{
-				test: { name: "pure", include: ["test/pure/**/*.test.ts"], environment: "node" },
+				test: { ...PATIENCE, name: "pure", include: ["test/pure/**/*.test.ts"], environment: "node" },
 			},
 			{
 				plugins: [cloudflareTest({ wrangler: { configPath: "./test/support/wrangler.toml" } })],
@@ -29,7 +30,7 @@ export default defineConfig({
 			},
 			{
 				plugins: [cloudflareTest({ wrangler: { configPath: "./sandbox/wrangler.toml" } })],
-				test: { name: "sandbox", include: ["test/{erp,sandbox}/**/*.test.ts"], isolate: false, maxWorkers: 1 },
+				test: { ...PATIENCE, name: "sandbox", include: ["test/{erp,sandbox}/**/*.test.ts"], isolate: false, maxWorkers: 1 },
 			},
 		],
 	},

@@ -8,8 +8,8 @@ import { gzipSync } from "node:zlib";
 const ROOT = join(import.meta.dirname, "../..");
 const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 
-/** An eighth of the 3 MB that the smallest plan takes; here so that growth is noticed. Some 40 KB are nodemailer, 60 zod (docs/decisions.md). */
-export const WORKER_BYTES_MAX = 390_000;
+/** A seventh of the 3 MB that the smallest plan takes; here so that growth is noticed. Some 40 KB are nodemailer, 60 zod (docs/decisions.md). */
+export const WORKER_BYTES_MAX = 420_000;
 
 /** Bytes of the Worker as `wrangler deploy --minify` would upload it, gzipped. */
 export async function gzippedBytes(): Promise<number> {

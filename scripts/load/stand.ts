@@ -36,19 +36,23 @@ export interface StandOptions {
 	/** Variables of the gateway's deployment. */
 	readonly vars?: Readonly<Record<string, string>>;
 	readonly logs: "file" | "discard";
+	/** A state of gateway and sandbox that were started and stopped, to begin with. */
+	readonly prepared?: string;
 }
 
 export async function openStand(name: string, options: StandOptions): Promise<Stand> {
 	const state = mkdtempSync(join(tmpdir(), `holdfast-${name}-`));
+	const prepared = options.prepared === undefined ? {} : { prepared: options.prepared };
 	const open = (port: number) =>
 		startGateway({
 			port,
 			state,
 			logs: options.logs,
+			...prepared,
 			...(options.main === undefined ? {} : { main: options.main }),
 			...(options.vars === undefined ? {} : { vars: options.vars }),
 		});
-	const sandbox = await startSandbox({ port: 0, state, logs: options.logs });
+	const sandbox = await startSandbox({ port: 0, state, logs: options.logs, ...prepared });
 	const gateway = await open(0).catch(async (error: unknown) => {
 		await sandbox.stop();
 		throw error;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { matchesGlob } from "node:path";
-import { type BuildOptions, build, type Plugin, stop } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 import type { Unstable_Config } from "wrangler";
 
 export type BundleConfig = Pick<Unstable_Config, "rules" | "keep_names">;
@@ -27,7 +27,6 @@ export async function bundle(entry: string, outfile: string, config: BundleConfi
 		keepNames: config.keep_names ?? true,
 		plugins: [importsBy(config.rules)],
 	});
-	await stop();
 }
 
 /** Files that a rule says are imported as text or as bytes. */

@@ -14,7 +14,11 @@ export interface StartOptions {
 	/** Another entry to bundle in place of the Worker's own. */
 	readonly main?: string;
 	readonly vars?: Readonly<Record<string, string>>;
+	/** A state of the same Worker that was started and stopped, to begin with: neither built nor migrated again. */
+	readonly prepared?: string;
 }
+
+const preparedOf = ({ prepared, main }: StartOptions) => (prepared === undefined || main !== undefined ? {} : { prepared });
 
 /** The gateway as deployed, with its migrations applied and no tenant. The console's pages are served as `npm run build` left them. */
 export async function startGateway(options: StartOptions): Promise<RunningWorker> {
@@ -38,6 +42,7 @@ export async function startGateway(options: StartOptions): Promise<RunningWorker
 			...options.vars,
 		},
 		logs: options.logs ?? "file",
+		...preparedOf(options),
 	});
 	try {
 		await applyMigrations(gateway, join(ROOT, "migrations"));
@@ -58,4 +63,5 @@ export const startSandbox = (options: StartOptions): Promise<RunningWorker> =>
 		state: options.state,
 		vars: options.vars ?? {},
 		logs: options.logs ?? "file",
+		...preparedOf(options),
 	});

@@ -4,13 +4,13 @@ import { once } from "node:events";
 import { Log, LogLevel, Miniflare } from "miniflare";
 import { logTo } from "./log.ts";
 import { runtimeOptions } from "./options.ts";
-import type { Ask, Reply, Request, SqlRow, WorkerSpec } from "./protocol.ts";
+import type { Ask, Reply, Request, SqlRow, Start } from "./protocol.ts";
 
 /**
  * Hosts one Worker in a runtime of its own. It is a process apart, so that a load generator and the runtime's log do not share
  * a thread, and so that a test can take host and runtime away together, as a power cut would.
  *
- * The first message is the WorkerSpec: arguments, which any user of the machine can list, must not hold secrets. Ends with its
+ * The first message is what to start: arguments, which any user of the machine can list, must not hold secrets. Ends with its
  * launcher: a runtime nobody watches would keep the port and the state.
  */
 
@@ -18,7 +18,7 @@ import type { Ask, Reply, Request, SqlRow, WorkerSpec } from "./protocol.ts";
 const CRASHES_PER_MINUTE_MAX = 60;
 const MINUTE_MS = 60_000;
 
-const [spec] = (await once(process, "message")) as [WorkerSpec];
+const [start] = (await once(process, "message")) as [Start];
 const tell = (reply: Reply): void => {
 	if (process.connected) process.send?.(reply);
 };
@@ -40,7 +40,7 @@ async function restarted(): Promise<void> {
 	else tell({ kind: "restarted", workerdPid, crashes: crashes.length });
 }
 
-const log = logTo(spec);
+const log = logTo(start.spec);
 let runtime: Miniflare | null = null;
 
 async function leave(reason: string | null): Promise<never> {
@@ -73,7 +73,7 @@ process.on("message", async ({ id, ask }: Request) => {
 });
 
 try {
-	const options = await runtimeOptions(spec, {
+	const options = runtimeOptions(start, {
 		log: new Log(LogLevel.NONE),
 		handleStructuredLogs: log,
 		unsafeHandleRuntimeRestart: restarted,

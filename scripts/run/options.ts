@@ -1,9 +1,7 @@
 import { dirname, join } from "node:path";
 import { convertV4MiniflareOptions, type Log, type MiniflareOptions } from "miniflare";
-import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
-import { bundle } from "./bundle.ts";
 import type { Line } from "./log.ts";
-import type { WorkerSpec } from "./protocol.ts";
+import type { Start } from "./protocol.ts";
 
 const HOST = "127.0.0.1";
 
@@ -15,18 +13,11 @@ export interface Ears {
 }
 
 /**
- * The runtime's options, read from the same wrangler.toml that is deployed. `wrangler dev` would do, but its proxy and request
- * log cost ten times what the Worker does, and it owns the runtime's process, which tests have to be able to kill.
+ * `wrangler dev` would do, but its proxy and request log cost ten times what the Worker does, and it owns the runtime's process, which
+ * tests have to be able to kill.
  */
-export async function runtimeOptions(spec: WorkerSpec, ears: Ears): Promise<MiniflareOptions> {
-	const config = unstable_readConfig({ config: spec.config });
-	// modulesRules tell wrangler's bundler about imported files; ours has been told in bundle.ts.
-	const { workerOptions, main } = unstable_getMiniflareWorkerOptions(spec.config);
-	const { modulesRules: _, bindings, ...worker } = workerOptions;
-	const entry = spec.main ?? main;
-	if (entry === undefined) throw new Error(`${spec.config} names no main`);
-	const scriptPath = join(spec.state, `${spec.name}.bundle`, "worker.js");
-	await bundle(entry, scriptPath, config);
+export function runtimeOptions({ spec, built }: Start, ears: Ears): MiniflareOptions {
+	const { bindings, ...worker } = built.options;
 	return convertV4MiniflareOptions({
 		...ears,
 		host: HOST,
@@ -40,10 +31,10 @@ export async function runtimeOptions(spec: WorkerSpec, ears: Ears): Promise<Mini
 		workers: [
 			{
 				...worker,
-				name: config.name ?? spec.name,
-				rootPath: dirname(scriptPath),
+				name: built.name,
+				rootPath: dirname(built.scriptPath),
 				modules: true,
-				scriptPath,
+				scriptPath: built.scriptPath,
 				bindings: { ...(bindings as Record<string, string>), ...spec.vars },
 			},
 		],

@@ -1,3 +1,5 @@
+import type { unstable_getMiniflareWorkerOptions } from "wrangler";
+
 /** What a launcher and the process that hosts a Worker's runtime say to each other, over Node's IPC channel. */
 
 export interface WorkerSpec {
@@ -15,6 +17,22 @@ export interface WorkerSpec {
 	readonly vars: Readonly<Record<string, string>>;
 	/** Where console output goes: `<state>/<name>.log`, or nowhere, which is faster. */
 	readonly logs: "file" | "discard";
+	/** Another state, of a Worker that was started and stopped: its bundle is used, and a new state begins as a copy of its files. */
+	readonly prepared?: string;
+}
+
+/** A Worker as a runtime takes it. */
+export interface BuiltWorker {
+	readonly name: string;
+	readonly scriptPath: string;
+	/** What its wrangler.toml binds. */
+	readonly options: Omit<ReturnType<typeof unstable_getMiniflareWorkerOptions>["workerOptions"], "modulesRules">;
+}
+
+/** The launcher's first words. */
+export interface Start {
+	readonly spec: WorkerSpec;
+	readonly built: BuiltWorker;
 }
 
 export type SqlValue = string | number | null;

@@ -1,11 +1,12 @@
 import { type ChildProcess, type ForkOptions, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { buildWorker, builtFor } from "./build.ts";
 import { claimState, rememberRuntime } from "./lock.ts";
 import { assertPortFree } from "./port.ts";
 import { endRuntime } from "./process.ts";
-import type { Ask, Reply, SqlRow, Statement, WorkerSpec } from "./protocol.ts";
+import type { Ask, BuiltWorker, Reply, SqlRow, Start, Statement, WorkerSpec } from "./protocol.ts";
 
 /** A Worker that runs in a runtime of its own, watched from this process. */
 export interface RunningWorker {
@@ -48,11 +49,18 @@ export async function startWorker(spec: WorkerSpec): Promise<RunningWorker> {
 	mkdirSync(spec.state, { recursive: true });
 	await claimState(spec);
 	if (spec.port !== 0) await assertPortFree(spec.port, spec.name);
+	const built = spec.prepared === undefined ? await buildWorker(spec) : taken(spec, spec.prepared);
 	// The arguments tell lock.ts, and whoever lists processes, whose host this is.
 	const host = fork(HOST_MODULE, [spec.name, spec.state], HOST_OPTIONS);
-	host.send(spec);
+	host.send({ spec, built } satisfies Start);
 	const first = await firstReply(host, spec.name);
 	return watch(spec, host, first);
+}
+
+function taken({ name, state }: WorkerSpec, prepared: string): BuiltWorker {
+	const files = join(state, name);
+	if (!existsSync(files)) cpSync(join(prepared, name), files, { recursive: true });
+	return builtFor(prepared, name);
 }
 
 async function firstReply(host: ChildProcess, name: string): Promise<Extract<Reply, { kind: "ready" }>> {

@@ -16,7 +16,8 @@ export async function faults(page: Page): Promise<string[]> {
 		const { axe } = window as unknown as {
 			axe: { run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }> };
 		};
-		const { violations } = await axe.run({ runOnly: { type: "tag", values } });
+		// A letter's frame runs no script, so axe is in none: it would ask them, wait for half a second, and go without.
+		const { violations } = await axe.run({ runOnly: { type: "tag", values }, iframes: false });
 		return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`);
 	}, STANDARDS);
 }

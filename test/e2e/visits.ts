@@ -11,6 +11,13 @@ const EMPTIED_MS_MAX = 5_000;
 /** As on a page that is new. */
 const WAIT_MS_MAX = 30_000;
 const VIEWPORT = { width: 1440, height: 900 };
+/**
+ * `E2E_SLOW=1 npm run e2e browser`: answers come late and not in the order of their questions, and the browser computes slowly. What a
+ * test has taken for granted, or the console has, shows.
+ */
+const IS_SLOW = process.env.E2E_SLOW === "1";
+const SLOW_ANSWER_MS = { min: 50, max: 900 };
+const SLOW_PROCESSOR = 2;
 /** All of these can be changed on a page that exists; with any other the page is a new one, and is not used again. */
 const CHANGEABLE: ReadonlySet<string> = new Set(["viewport", "colorScheme", "reducedMotion", "storageState"]);
 
@@ -37,12 +44,15 @@ export class Visits {
 
 	async #new(options: BrowserContextOptions): Promise<Page> {
 		const context = await this.#browser.newContext({ viewport: VIEWPORT, reducedMotion: "reduce", ...options });
-		return await context.newPage();
+		const page = await context.newPage();
+		if (IS_SLOW) await slowDown(page);
+		return page;
 	}
 
 	async #again({ viewport = VIEWPORT, colorScheme = "light", reducedMotion = "reduce", storageState }: BrowserContextOptions) {
 		const page = this.#spare.pop();
 		if (page === undefined) return null;
+		if (IS_SLOW) await slowDown(page);
 		await page.emulateMedia({ colorScheme, reducedMotion, media: null, contrast: null, forcedColors: null });
 		if (viewport !== null) await page.setViewportSize(viewport);
 		if (typeof storageState === "object") await page.context().addCookies([...storageState.cookies]);
@@ -73,4 +83,14 @@ export class Visits {
 			await context.close();
 		}
 	}
+}
+
+async function slowDown(page: Page): Promise<void> {
+	const { min, max } = SLOW_ANSWER_MS;
+	await page.context().route("**/admin/api/**", async (route) => {
+		await new Promise((resolve) => setTimeout(resolve, min + Math.random() * (max - min)));
+		await route.fallback().catch(() => {});
+	});
+	const devTools = await page.context().newCDPSession(page);
+	await devTools.send("Emulation.setCPUThrottlingRate", { rate: SLOW_PROCESSOR });
 }

@@ -25,9 +25,10 @@ export default defineConfig({
 				test: {
 					...PATIENCE,
 					name: "browser",
+					globalSetup: ["test/e2e/prepared.ts"],
 					include: ["test/e2e/{console-*,start,mail,reconciliation}.test.ts"],
-					// Each file has a gateway, a sandbox and a browser of its own, on free ports.
-					maxWorkers: 2,
+					// Each file has a gateway, a sandbox and a browser of its own, on free ports. While some wait, others use the machine.
+					maxWorkers: 3,
 					// A picture that came a moment late is named at the end, and does not cost all that went before it; what fails twice is broken.
 					retry: 1,
 				},

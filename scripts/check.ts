@@ -7,6 +7,9 @@ import { seconds } from "./load/figures.ts";
 const ROOT = join(import.meta.dirname, "..");
 const BIN = join(ROOT, "node_modules/.bin");
 const OUTPUT_BYTES_MAX = 50 * 1024 * 1024;
+/** Wrangler has been seen to have done its work and not to end. */
+const STEP_MS_MAX = 300_000;
+const TRIES_MAX = 2;
 
 interface Step {
 	readonly name: string;
@@ -23,12 +26,22 @@ const STEPS: readonly Step[] = [
 	{ name: "the sandbox could be deployed", command: ["wrangler", "deploy", "--dry-run", "--config", "sandbox/wrangler.toml"] },
 ];
 
-/** What the command printed when it failed, null when it did not. */
-function failureOf({ command: [program, ...args] }: Step): Promise<string | null> {
+/** What the command printed when it failed, null when it did not. One that does not end is tried once more. */
+async function failureOf(step: Step): Promise<string | null> {
+	for (let left = TRIES_MAX; ; left -= 1) {
+		const { failure, isLate } = await run(step);
+		if (!isLate || left === 1) return failure;
+	}
+}
+
+function run({ command: [program, ...args] }: Step): Promise<{ readonly failure: string | null; readonly isLate: boolean }> {
 	const env = { ...process.env, WRANGLER_SEND_METRICS: "false" };
+	const limits = { maxBuffer: OUTPUT_BYTES_MAX, timeout: STEP_MS_MAX, killSignal: "SIGKILL" } as const;
 	return new Promise((resolve) => {
-		execFile(join(BIN, program), args, { cwd: ROOT, env, maxBuffer: OUTPUT_BYTES_MAX }, (error, stdout, stderr) => {
-			resolve(error === null ? null : `${stdout}${stderr}` || error.message);
+		execFile(join(BIN, program), args, { cwd: ROOT, env, ...limits }, (error, stdout, stderr) => {
+			const isLate = error?.killed === true;
+			const said = `${stdout}${stderr}${isLate ? `\nnot over after ${seconds(STEP_MS_MAX)}` : ""}`;
+			resolve({ failure: error === null ? null : said || error.message, isLate });
 		});
 	});
 }

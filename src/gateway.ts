@@ -6,6 +6,7 @@ import { patrol } from "./cron/patrol";
 import { TICK, type TickPorts, tick } from "./cron/tick";
 import { tellOfUnattended } from "./cron/unattended";
 import { Watch } from "./cron/watch-object";
+import { hasten } from "./db/anew";
 import { copyHistory } from "./db/audit";
 import { endpointOf, endpointsPage } from "./db/connections";
 import { saveIncident } from "./db/incidents";
@@ -63,7 +64,10 @@ export function gatewayOf(ends: Ends): Gateway {
 				connector: (tenantId, endpoint, session) => ends.connector(env, tenantId, endpoint, session),
 				release: (tenantId) => env.DESK.getByName(deskName(tenantId, MAIN_DESK)).release(),
 				passage: (tenantId, sinceSeq) => env.DESK.getByName(deskName(tenantId, MAIN_DESK)).passage(sinceSeq),
-				incident: (tenantId, incident) => saveIncident(env.DB, tenantId, incident, Date.now()),
+				incident: async (tenantId, incident) => {
+					await saveIncident(env.DB, tenantId, incident, Date.now());
+					if (incident.closedAtMs !== null) await hasten(env.DB, tenantId, Date.now());
+				},
 				random: Math.random,
 			});
 		}

@@ -22,6 +22,7 @@ import { verificationService } from "./cron/verification";
 import type { WatchPorts } from "./cron/watch";
 import { agendaOf, claimDue, dueRows, keepAgenda, overdueRows } from "./db/agenda";
 import { tenantsWanted } from "./db/alerts";
+import { beginAnew } from "./db/anew";
 import { endpointOf } from "./db/connections";
 import { endpointParts } from "./db/endpoints";
 import { endpointsDue } from "./db/events";
@@ -107,6 +108,7 @@ export function patrolPortsOf(env: Bindings): PatrolPorts {
 		keep: (changes, nowMs) => keepAgenda(db, changes, nowMs),
 		due: (nowMs, after, limit) => dueRows(db, nowMs, after, limit),
 		claim: (due, nowMs, ringAgainMs) => claimDue(db, due, nowMs, ringAgainMs),
+		anew: (nowMs, ringAgainMs, limit) => beginAnew(db, nowMs, ringAgainMs, limit),
 		awake: (nowMs, ringAgainMs, limit) => awakeRuns(db, nowMs, ringAgainMs, limit),
 		ring: (keys) => ring(env, keys),
 		late: (nowMs, limit) => lateRuns(db, nowMs, limit),
@@ -130,7 +132,7 @@ export function jobPortsOf(env: Bindings, connect: Connect, send: Send): JobPort
 		begin: (key, nowMs, leaseMs) => beginRun(db, key, nowMs, leaseMs),
 		goOn: (run, slice, nowMs, waitMs) => goOnRun(db, run, slice, nowMs, RING_AGAIN_MS + waitMs),
 		retry: (run, failure, againAtMs) => retryRun(db, run, failure, againAtMs),
-		end: (run, entry, alarm) => endRun(db, run, entry, alarm),
+		end: (run, entry, aftermath) => endRun(db, run, entry, aftermath),
 		ring: (keys, delayMs) => ring(env, keys, delayMs),
 		well: async (run, nowMs) => {
 			// A broken schedule is told of by the service alone, whatever parts it has.

@@ -33,7 +33,7 @@ const SEED = `
 		error_class, error_message, next_attempt_at_ms, attempts, body, unknown_since_ms, revision, other_words)
 	SELECT ?1, seq, 'main', 'E' || seq, 'CART-' || (seq * 37), status, placed, placed + 900 + i * 7919 % 5000, 2,
 		CASE WHEN status = 'synced' THEN 'SO-' || (2 * seq) END,
-		CASE WHEN status = 'failed' THEN iif(i % 2, 'duplicate', 'validation_rejected') END,
+		CASE WHEN status = 'failed' THEN CASE WHEN i / 1000 % 50 = 7 THEN 'conflict' WHEN i / 1000 % 2 THEN 'duplicate' ELSE 'validation_rejected' END END,
 		CASE WHEN status = 'failed' THEN 'The ERP refused it.' END,
 		NULL, 1,
 		json_object(

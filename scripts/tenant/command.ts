@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { mistakeInLine } from "../../src/lib/plain-text.ts";
 import { ENUMBER, PREFIX_LENGTH_MAX } from "../../src/order/enumber.ts";
 
 /** The arguments of `npm run tenant`, checked. */
@@ -17,7 +18,12 @@ export const USAGE = `
 
 const Arguments = z.strictObject({
 	id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "--id: at most 40 of a-z 0-9 -"),
-	name: z.string().trim().min(1, "--name must not be empty").max(200),
+	name: z
+		.string()
+		.trim()
+		.min(1, "--name must not be empty")
+		.max(200)
+		.refine((name) => mistakeInLine(name) === null, { error: ({ input }) => `--name ${mistakeInLine(String(input))}` }),
 	prefix: z
 		.string()
 		.max(PREFIX_LENGTH_MAX)

@@ -43,7 +43,10 @@ export function hrefOf(path: string, query: Readonly<Record<string, string | nul
 	return search === "" ? `#${path}` : `#${path}?${search}`;
 }
 
-/** `"/orders/:eNumber"` against a path; null when it does not fit, or a part of it is a broken escape such as `%zz`. */
+/**
+ * `"/orders/:eNumber"` against a path; null when it does not fit, or a part of it is a broken escape such as `%zz`, or one or two dots,
+ * which mean another address wherever they are asked for.
+ */
 export function matched(pattern: string, path: string): Params | null {
 	const wanted = pattern.split("/");
 	const given = path.split("/");
@@ -51,12 +54,14 @@ export function matched(pattern: string, path: string): Params | null {
 	const params: Record<string, string> = {};
 	for (const [index, part] of wanted.entries()) {
 		const text = decoded(given[index] ?? "");
-		if (text === null) return null;
+		if (text === null || DOTS.test(text)) return null;
 		if (part.startsWith(":") && text !== "") params[part.slice(1)] = text;
 		else if (part !== text) return null;
 	}
 	return params;
 }
+
+const DOTS = /^\.{1,2}$/;
 
 function decoded(text: string): string | null {
 	try {

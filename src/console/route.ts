@@ -20,6 +20,9 @@ export function mayLeave(): boolean {
 	return first === undefined || window.confirm(first.question);
 }
 
+/** Nothing is asked about any more until something else is typed. */
+export const leaveBehind = (): void => unsaved.clear();
+
 export function followAddress(): void {
 	const read = () => {
 		const before = addressOf(fragment.peek()).path;
@@ -29,7 +32,7 @@ export function followAddress(): void {
 			history.pushState(history.state, "", fragment.peek());
 			return;
 		}
-		if (leaves) unsaved.clear();
+		if (leaves) leaveBehind();
 		fragment.value = location.hash;
 	};
 	window.addEventListener("hashchange", read);

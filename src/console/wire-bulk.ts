@@ -30,10 +30,16 @@ export interface Skip {
 	readonly count: number;
 	/** A few of their numbers. */
 	readonly examples: readonly string[];
+	/** A person has decided about them since they were seen. */
+	readonly overtaken?: boolean;
 }
 export interface Plan {
 	/** Of a filter: which orders the plan is of, for the run to take no other. */
 	readonly orders?: unknown;
+	/** Goes back with the run, as what was seen; left out where each order has a version of its own. */
+	readonly asOf?: number;
+	/** The same by the version of each order. */
+	readonly seen?: Readonly<Record<string, number>>;
 	readonly total: number;
 	readonly counts: Counts;
 	/** Most frequent first. */

@@ -1,3 +1,5 @@
+import type { Status } from "../order/status";
+
 /** What a person is told, as the admin API tells it. Times are ISO 8601 in UTC. */
 
 export type NotificationKind = "order_failed" | "incident_opened" | "incident_closed";
@@ -13,6 +15,10 @@ export interface NotificationView {
 	readonly message: string;
 	readonly detail: Readonly<Record<string, string | number | null>>;
 	readonly read: boolean;
+	/** Of an order that failed: how it stands now. */
+	readonly now?: { readonly status: Status; readonly label: string } | null;
+	/** Nobody has to do anything about it any more. */
+	readonly settled?: boolean;
 }
 /** `more`: there are more than `unread` says. */
 export interface Unread {

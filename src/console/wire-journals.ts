@@ -11,6 +11,8 @@ export interface FateView {
 	readonly reason: string | null;
 	/** A sentence that can be read out to whoever asks. */
 	readonly say: string;
+	/** What was typed, where the number that it is about is written differently. */
+	readonly asked?: string | null;
 }
 
 export interface AuditView {
@@ -20,6 +22,8 @@ export interface AuditView {
 	readonly event: string;
 	/** What it was done to: an e-number, an e-mail address, the id of a job. */
 	readonly subject: string;
+	/** What people call it now; null: it has no name, or none any more. */
+	readonly subjectName: string | null;
 	/** Null: nobody; a payment gateway, or time itself. */
 	readonly by: Actor | null;
 	readonly before: string | null;

@@ -12,6 +12,8 @@ export interface MailSettings {
 		/** What has to be done before mails are sent; null: nothing. */
 		readonly say: string | null;
 	};
+	/** The mail server takes nothing from us; null: it does, as far as is known. `againAt` null: it is being tried now. */
+	readonly stop: { readonly since: string; readonly againAt: string | null; readonly error: string; readonly advice: string } | null;
 	/** Null: mails hold no links. */
 	readonly publicUrl: string | null;
 	/** Why invitations and links for a password are not mailed where other mails are; null: they are, or none is. */

@@ -18,8 +18,10 @@ export interface HourView {
 export interface DayView {
 	/** A calendar day in the tenant's zone: `"2026-11-22"`. */
 	readonly day: string;
-	/** The share of the day so far that the ERP was online, 0 to 1; null before anybody looked. */
+	/** The share of what is known of the day that the ERP was online, 0 to 1; null before anybody looked. */
 	readonly online: number | null;
+	/** How much that is: up to the end of the day, or to now. */
+	readonly knownMs: number;
 	readonly outages: number;
 }
 

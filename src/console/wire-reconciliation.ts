@@ -35,11 +35,17 @@ export interface WalkView {
 	readonly endedAt: string | null;
 	/** Null: all orders. */
 	readonly since: string | null;
+	/** It looks at all orders, or those of this ERP that are kept whole. */
+	readonly whole: boolean;
 	readonly ours: number;
 	readonly theirs: number;
 	readonly asked: number;
 	readonly putOff: number;
 	readonly leftOut: number;
+	/** Not looked at, because they had not changed. */
+	readonly earlier: number;
+	/** All orders have been looked at since then; null: never yet. */
+	readonly lastWholeAt: string | null;
 	readonly lastCompleteAt: string | null;
 }
 export interface ReconciliationView {

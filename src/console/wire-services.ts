@@ -97,6 +97,7 @@ export interface RunRowView {
 	readonly attempts: number;
 	readonly startedAt: string | null;
 	readonly endedAt: string | null;
+	/** When it is tried again, or, where it has failed, another begins in its place. */
 	readonly againAt: string | null;
 	/** Null: it is not over. */
 	readonly success: boolean | null;

@@ -38,7 +38,7 @@ export interface LinkView {
 	readonly adapter: string | null;
 }
 
-export interface BoardItem extends Pick<OrderSnapshot, "eNumber" | "status" | "reference" | "erpOrderNumber"> {
+export interface BoardItem extends Pick<OrderSnapshot, "eNumber" | "version" | "status" | "reference" | "erpOrderNumber"> {
 	readonly label: string;
 	readonly colour: Colour | null;
 	readonly placedAt: string;
@@ -114,6 +114,10 @@ export interface RevisionFile {
 
 export interface OrderView extends Omit<OrderDraft, "reference"> {
 	readonly eNumber: string;
+	/** Goes back with a decision, as what was seen of the order. */
+	readonly version: number;
+	/** An attempt may have left it in the ERP. */
+	readonly mayBeInErp: boolean;
 	readonly status: Status;
 	readonly label: string;
 	readonly colour: Colour | null;
@@ -142,6 +146,8 @@ export interface OrderView extends Omit<OrderDraft, "reference"> {
 	readonly mayAct: boolean;
 	/** Sent, and not confirmed for 30 minutes. */
 	readonly unconfirmed: boolean;
+	/** When it was read. */
+	readonly serverTime: string;
 }
 
 /** What came of an action on one order. */
@@ -151,8 +157,20 @@ export interface Decision {
 	/** Who was first, with already_in_progress; null: Holdfast itself. */
 	readonly by?: { readonly name: string; readonly at: string } | null;
 	readonly reason?: string | null;
+	/** What `by` has decided since the order was seen. */
+	readonly decided?: OrderAction | null;
+	/** After it; null for an order that is not known. */
+	readonly version?: number | null;
 }
 export interface Decisions {
+	readonly results: readonly Decision[];
+}
+/** The refusal of a decision because somebody else has decided since. */
+export interface DecisionOvertaken {
+	readonly by: string;
+	readonly action: OrderAction;
+	readonly at: string;
+	readonly orderStatus: Status;
 	readonly results: readonly Decision[];
 }
 
@@ -162,6 +180,8 @@ export interface OrderList {
 	/** Where they were asked for: of all orders, as of the same moment as the list. Null when the desk could not be asked. */
 	readonly totals?: BoardState["totals"] | null;
 	readonly hold?: Held | null;
+	/** Of a list of failed orders: how many of all of them by what went wrong, most frequent first. */
+	readonly causes?: readonly { readonly error: string; readonly count: number }[];
 }
 
 export type LinkTest =

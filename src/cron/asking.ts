@@ -3,6 +3,7 @@ import { logError, reasonOf } from "../lib/log";
 import { dayAndTime } from "../lib/zone";
 import type { Admission, Endpoint, LinkCalls } from "../link/answers";
 import type { ErrorClass } from "../order/outcome";
+import type { Anew, Ended } from "./service";
 
 /** One question to a tenant's ERP within what it can take: a permit of the link, the adapter's call, and what that told about the ERP. */
 
@@ -35,11 +36,20 @@ export type Why = "busy" | "not_connected" | Extract<Admission, { kind: "wait" }
 const EXCUSES: ReadonlySet<Why> = new Set<Why>(["paused", "erp_offline", "sign_in_refused", "not_connected"]);
 export const isExcused = (why: Why): boolean => EXCUSES.has(why);
 
-/** What becomes of a run that the ERP broke off: it is silent as long as the cause is told of elsewhere, and otherwise tried again. */
-export type Breach = { readonly quiet: true } | { readonly again: true } | Readonly<Record<never, never>>;
+/**
+ * What becomes of a run that the ERP broke off: it is silent as long as the cause is told of elsewhere, and otherwise tried again. What
+ * may pass by itself is also begun anew after a while; the rest when there is news of the ERP.
+ */
+export interface Breach extends Pick<Ended, "quiet" | "again"> {
+	readonly anew: Anew;
+}
 export function breachOf(answer: Exclude<Answer<unknown>, { kind: "answered" }>): Breach {
-	if (answer.kind === "away") return isExcused(answer.why) ? { quiet: true } : { again: true };
-	return MAY_PASS.has(answer.error.class) ? { again: true } : {};
+	if (answer.kind === "refused") {
+		const errorClass = answer.error.class;
+		return MAY_PASS.has(errorClass) ? { again: true, anew: errorClass === "unauthorised" ? "erp" : "soon" } : { anew: "erp" };
+	}
+	if (!isExcused(answer.why)) return { again: true, anew: "soon" };
+	return { quiet: true, anew: answer.why === "erp_offline" ? "soon" : "erp" };
 }
 /** A sentence. */
 export const whyOf = (answer: Exclude<Answer<unknown>, { kind: "answered" }>): string =>

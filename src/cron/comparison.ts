@@ -1,4 +1,14 @@
-import { beginComparison, type Comparison, endComparison, findComparison, lostRecords, mendedIds, prune, walkOn } from "../db/comparisons";
+import {
+	beginComparison,
+	type Comparison,
+	endComparison,
+	findComparison,
+	lostRecords,
+	lostTwice,
+	mendedIds,
+	prune,
+	walkOn,
+} from "../db/comparisons";
 import { ENTITY_LABELS } from "../db/entities";
 import { readOverrides } from "../db/product-search";
 import { openReplication, type Replication } from "../db/replication";
@@ -16,7 +26,7 @@ import { type Ended, type Run, type RunResult, unfinished } from "./service";
 /** A walk that was broken off so long ago is begun anew: what it met may be gone. */
 const WALK_MS_MAX = 6 * 3_600_000;
 const LOST_AT_A_TIME_MAX = 500;
-/** So much at once is rather an ERP that answers with half of what it has: it is deleted only if the next comparison says so as well. */
+/** More than both at once is rather an ERP that answers with half of what it has: only what the next comparison misses as well is deleted. */
 export const LOST_UNBELIEVABLE = { records: 10, share: 0.5 } as const;
 /** Deleted records are kept so long for readers that come rarely. */
 export const TOMBSTONE_DAYS = 90;
@@ -103,7 +113,7 @@ async function walkPage(row: Replication, walk: Comparison, ports: ReplicationPo
 	const { refused, ...page } = fold(changes);
 	const met = [...page.upserts.map(({ id }) => id), ...refused];
 	const state = more ? "walking" : "deleting";
-	return walked(await walkOn(ports.db, row, walk, { page, met, cursor: next, state, nowMs: ports.now() }));
+	return walked(await walkOn(ports.db, row, walk, { page, met, cursor: next, state, heldBack: 0, nowMs: ports.now() }));
 }
 
 /** What the walk did not meet, some at a time. */
@@ -112,14 +122,16 @@ async function deletePage(row: Replication, walk: Comparison, { db, now }: Repli
 	// Only before the first is deleted: afterwards the share is another one.
 	const unbelievable = lost.total > LOST_UNBELIEVABLE.records && lost.total > row.records * LOST_UNBELIEVABLE.share;
 	// What another ERP had is not in this one: there may be all of it, and it goes.
-	const heldBack = unbelievable && !row.mixed && walk.heldBack === 0 && walk.cursor !== null ? lost.total : 0;
-	if (lost.total === 0 || heldBack > 0) {
+	const isDoubted = walk.cursor === null ? walk.heldBack > 0 : unbelievable && !row.mixed;
+	const doomed = isDoubted ? await lostTwice(db, walk, LOST_AT_A_TIME_MAX) : lost;
+	const heldBack = isDoubted ? lost.total - doomed.total : 0;
+	if (doomed.total === 0) {
 		await endComparison(db, walk, now(), heldBack);
 		return { kind: "ended" };
 	}
-	const page = { upserts: [], deletions: lost.ids.map((id) => ({ id, modifiedUs: null })) };
+	const page = { upserts: [], deletions: doomed.ids.map((id) => ({ id, modifiedUs: null })) };
 	// No cursor: the deleting has begun.
-	return walked(await walkOn(db, row, walk, { page, met: [], cursor: null, state: "deleting", nowMs: now() }));
+	return walked(await walkOn(db, row, walk, { page, met: [], cursor: null, state: "deleting", heldBack, nowMs: now() }));
 }
 
 const walked = (walk: Comparison | null): Step => (walk === null ? { kind: "overtaken" } : { kind: "walked", walk });
@@ -134,12 +146,14 @@ async function report(label: string, row: Replication, { db, now }: ReplicationP
 	const mended = missing + differing + gone;
 	const found =
 		mended === 0
-			? "everything was right"
+			? heldBack === 0
+				? "everything was right"
+				: "nothing that it listed differed"
 			: `mended: ${missing} were missing here, ${differing} differed, ${gone} were here and not in the ERP any more`;
 	const held =
 		heldBack === 0
 			? ""
-			: ` ${heldBack} of ${row.records} are not in what the ERP listed. So many are not deleted at once: if the next comparison finds the same, they are.`;
+			: ` ${heldBack} of ${row.records} are not in what the ERP listed. So many are not deleted at once: those that the next comparison misses as well are.`;
 	return {
 		success: heldBack === 0,
 		count: compared,

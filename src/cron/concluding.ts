@@ -1,6 +1,8 @@
 import { type FindingRow, incidentSubjects, openCounts, openDisagreements } from "../db/findings";
 import { endIncident, raiseIncident } from "../db/incidents";
 import type { Reconciliation } from "../db/reconciliations";
+import { findTenant } from "../db/tenants";
+import { dayTimeAndZone } from "../lib/zone";
 import { DISAGREEMENTS, type Disagreement, disagreement } from "../order/agreement";
 import type { ReconciliationPorts } from "./reconciliation";
 import type { RunResult } from "./service";
@@ -16,18 +18,31 @@ export async function conclude(walk: Reconciliation, count: number, ports: Pick<
 	const counts = await openCounts(db, walk.tenantId);
 	const total = DISAGREEMENTS.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0);
 	await tell(walk.tenantId, total, ports);
-	const { theirs, ours, asked, putOff, leftOut, method } = walk;
-	const compared =
-		method === "feed" ? `${ours} of our orders and ${theirs} of the ERP's compared` : `the ERP was asked about ${asked} of our orders`;
+	const { theirs, ours, asked, putOff, leftOut, earlier } = walk;
+	const isNothing = ours + theirs + asked === 0;
+	const found = total > 0 ? [foundSaid(counts)] : isNothing ? [] : ["they agree"];
+	const passed = earlier === 0 ? [] : [await passedSaid(walk, db)];
 	const left =
 		leftOut === 0 ? "" : ` ${leftOut} older ones were left out: an ERP that does not tell of its orders is asked about the newest.`;
 	return {
 		success: true,
 		count,
 		level: total > 0 ? "error" : leftOut > 0 ? "warning" : "info",
-		message: `${capital(compared)}; ${total === 0 ? "they agree" : foundSaid(counts)}.${left}`,
-		detail: { ours, theirs, asked, putOff, leftOut, ...counts },
+		message: `${capital([comparedSaid(walk), ...found, ...passed].join("; "))}.${left}`,
+		detail: { ours, theirs, asked, putOff, leftOut, earlier, ...counts },
 	};
+}
+
+function comparedSaid({ ours, theirs, asked, earlier, method }: Reconciliation): string {
+	if (ours + theirs + asked === 0)
+		return earlier === 0 ? "there are no orders to compare" : "nothing has changed since the last comparison";
+	return method === "feed" ? `${ours} of our orders and ${theirs} of the ERP's compared` : `the ERP was asked about ${asked} of our orders`;
+}
+
+async function passedSaid({ tenantId, earlier, doneWholeMs }: Reconciliation, db: D1Database): Promise<string> {
+	const zone = (await findTenant(db, tenantId))?.timeZone ?? "UTC";
+	const whole = doneWholeMs === null ? "none yet" : dayTimeAndZone(doneWholeMs, zone);
+	return `${earlier} earlier ${earlier === 1 ? "order was" : "orders were"} not looked at again (last whole comparison: ${whole})`;
 }
 
 /** Incidents are opened for what is open, and closed for what is not. */

@@ -37,7 +37,13 @@ export async function confirm(walk: Reconciliation, ports: ReconciliationPorts, 
 }
 
 const ended = (walk: Reconciliation, { db, now }: ReconciliationPorts): Promise<Reconciliation> =>
-	moved(db, walk, { state: "ended", endedAtMs: now(), doneBeganAtMs: walk.beganAtMs, doneCursor: walk.cursor });
+	moved(db, walk, {
+		state: "ended",
+		endedAtMs: now(),
+		doneBeganAtMs: walk.beganAtMs,
+		doneCursor: walk.cursor,
+		doneWholeMs: walk.wholeFromMs ?? walk.doneWholeMs,
+	});
 
 type Verdict =
 	| {

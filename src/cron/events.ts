@@ -1,5 +1,6 @@
 import { type ClaimedEvent, claimEvents, settleEvent } from "../db/deliveries";
-import { disableEndpoint, dropWaiting, findEndpoint, listEndpoints, noteHealth, type WebhookEndpoint } from "../db/endpoints";
+import { hostOf } from "../db/endpoint-names";
+import { disableEndpoint, dropWaiting, findEndpoint, isAsSeen, listEndpoints, noteHealth, type WebhookEndpoint } from "../db/endpoints";
 import { happened, PLAN_EVENTS_MAX, planEvents } from "../db/events";
 import { endIncident, raiseIncident } from "../db/incidents";
 import type { Settled } from "../db/outbox";
@@ -86,6 +87,8 @@ interface Sending {
 	health: Health;
 	/** When the first of what failed here is tried again; null: none of it is. */
 	againAtMs: number | null;
+	/** A person has changed it: what is left goes to what it is now, in the next invocation. */
+	isOvertaken: boolean;
 }
 type Health = Pick<WebhookEndpoint, "failures" | "notBeforeMs" | "deliveredAtMs" | "failingSinceMs">;
 
@@ -95,7 +98,7 @@ async function sendDue(endpoint: WebhookEndpoint, ports: EventPorts, signal: Abo
 	if (mistake !== null) return failed(`Its address ${mistake}.`);
 	const secrets = await secretsOf(endpoint, ports);
 	if (secrets === null) return failed("Its secret cannot be read: rotate it.");
-	const sending: Sending = { endpoint, secrets, tally: { ...NOTHING }, health: endpoint, againAtMs: null };
+	const sending: Sending = { endpoint, secrets, tally: { ...NOTHING }, health: endpoint, againAtMs: null, isOvertaken: false };
 	const of = { tenantId: endpoint.tenantId, endpointId: endpoint.id };
 	const endMs = now() + SENDING_MS_MAX;
 	let goesOn = true;
@@ -106,7 +109,7 @@ async function sendDue(endpoint: WebhookEndpoint, ports: EventPorts, signal: Abo
 		taken += claimed.length;
 		goesOn = claimed.length > 0 && (await sendSome(claimed, sending, ports));
 	}
-	return resultOf({ ...sending.tally, more: goesOn }, null, waitOf(sending, now()));
+	return resultOf({ ...sending.tally, more: goesOn || sending.isOvertaken }, null, waitOf(sending, now()));
 }
 
 /** How long until there is something to try again; null: nothing is so soon that it should not wait for the tick. */
@@ -123,13 +126,15 @@ async function sendSome(claimed: readonly ClaimedEvent[], sending: Sending, port
 	const tries = await Promise.all(claimed.map((event) => tryOne(event, sending, ports)));
 	const delivered = tries.some(({ settled }) => settled.kind === "sent");
 	const wasFailing = sending.health.failingSinceMs !== null;
-	if (delivered && tally.sent === 0) await endIncident(db, endpoint.tenantId, "events_failing", endpoint.id, now());
+	const isFirst = delivered && tally.sent === 0;
 	for (const { settled } of tries) {
 		count(tally, settled);
 		if (settled.kind === "again") sending.againAtMs = Math.min(sending.againAtMs ?? settled.atMs, settled.atMs);
 	}
 	sending.health = healthAfter(tries, sending.health, ports);
-	await noteHealth(db, endpoint, sending.health, wasFailing && delivered ? now() : null);
+	sending.isOvertaken = !(await noteHealth(db, endpoint, sending.health, wasFailing && delivered ? now() : null));
+	if (sending.isOvertaken) return false;
+	if (isFirst) await endIncident(db, endpoint.tenantId, "events_failing", endpoint.id, now());
 	tally.off = tries.find(({ off }) => off !== null)?.off ?? null;
 	const lost = tries.find((one) => one.lost !== null)?.lost ?? null;
 	if (tally.off !== null) await turnOff(endpoint, tally.off, ports);
@@ -162,10 +167,18 @@ async function tryOne(event: ClaimedEvent, sending: Sending, { db, send, now, ra
 	const { endpoint, secrets, health } = sending;
 	const headers = signedHeaders(await webhookId(event.tenantId, event.source), event.text, secrets, now());
 	const answer = await post(send, endpoint.url, headers, event.text, POST_TIMEOUT_MS);
-	const tried = judge(answer, event, health.deliveredAtMs, now(), random);
+	const judged = judge(answer, event, health.deliveredAtMs, now(), random);
+	const tried = judged.off === null || (await isAsSeen(db, endpoint)) ? judged : triedAnew(judged, now());
 	await settleEvent(db, event, tried.settled, saidOf(answer), now());
 	return tried;
 }
+
+/** Whoever answered for good was asked at an address that it has no more. */
+const triedAnew = (judged: Try, atMs: number): Try => ({
+	...judged,
+	settled: { kind: "again", atMs, error: "error" in judged.settled ? judged.settled.error : "" },
+	off: null,
+});
 
 function count(tally: Tally, { kind }: Settled): void {
 	if (kind === "sent") tally.sent += 1;
@@ -173,17 +186,11 @@ function count(tally: Tally, { kind }: Settled): void {
 	else tally.givenUp += 1;
 }
 
-/** The incident first: who dies in between is followed by another who does both. */
-async function turnOff({ tenantId, id, url }: WebhookEndpoint, reason: string, { db, now }: EventPorts): Promise<void> {
+async function turnOff(endpoint: WebhookEndpoint, reason: string, { db, now }: EventPorts): Promise<void> {
 	const advice =
 		"Have it mended, then turn it on again under Events. What waited for it is not sent by itself, but can be sent there; what happens while it is off is never told to it. Orders are not affected.";
-	await raiseIncident(
-		db,
-		tenantId,
-		{ kind: "events_failing", subject: id, reason: `${hostOf(url)} was turned off. ${reason}`, advice },
-		now(),
-	);
-	await disableEndpoint(db, tenantId, id, reason, now());
+	const said = `${hostOf(endpoint.url)} was turned off. ${reason}`;
+	await disableEndpoint(db, endpoint, { reason, trouble: { kind: "events_failing", subject: endpoint.id, reason: said, advice } }, now());
 }
 
 /** Long before anything is given up: whoever looks after the other side can still mend it. */
@@ -202,9 +209,6 @@ async function tellLost({ tenantId, id, url }: WebhookEndpoint, reason: string, 
 	const advice = "Its answer stands under Events, where the event can be sent again. Others are delivered.";
 	await raiseIncident(db, tenantId, { kind: "events_failing", subject: id, reason: `${hostOf(url)}: ${reason}`, advice }, now());
 }
-
-/** A path or query may hold a secret of theirs. */
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : "The endpoint");
 
 /** The one that signs first, then the one before while it is valid. Null: they cannot be unsealed. */
 async function secretsOf(endpoint: WebhookEndpoint, { credentialsKey, now }: EventPorts): Promise<string[] | null> {

@@ -4,8 +4,10 @@ import type { Place } from "../db/replica-writes";
 import { isMonitored, plansOf, type Replication } from "../db/replication";
 import { type Look, lookLater, noteFresh, noteStale, openCauses, staleOf, toLookAt } from "../db/staleness";
 import { isAbout } from "../db/stopped-parts";
+import { zonesOf } from "../db/tenants";
 import { logError, reasonOf } from "../lib/log";
 import { graceUntilMs, type Plan, staleAtMs } from "../lib/staleness";
+import { dayTimeAndZone } from "../lib/zone";
 
 /**
  * Whether replicated data is as fresh as it should be. It is told by what D1 has of the last success and by nothing that a run does,
@@ -24,7 +26,7 @@ export async function watchFreshness(db: D1Database, nowMs: number): Promise<num
 	const rows = await toLookAt(db, nowMs, LOOKS_MAX);
 	if (rows.length === 0) return 0;
 	const ids = [...new Set(rows.map(({ tenantId }) => tenantId))];
-	const [plans, causes, told] = await Promise.all([plansOf(db, ids), openCauses(db, ids), staleOf(db, ids)]);
+	const [plans, causes, told, zones] = await Promise.all([plansOf(db, ids), openCauses(db, ids), staleOf(db, ids), zonesOf(db, ids)]);
 	const later: Look[] = [];
 	const stale: Replication[] = [];
 	for (const row of rows) {
@@ -40,7 +42,8 @@ export async function watchFreshness(db: D1Database, nowMs: number): Promise<num
 			const its = (all: readonly Replication[]) => all.filter((row) => row.tenantId === tenantId);
 			const entities = its(stale).map(({ entity }) => entity);
 			const before = its(told).filter(({ entity }) => !entities.includes(entity));
-			if (await noteStale(db, tenantId, entities, troubleOf([...before, ...its(stale)]), nowMs)) opened += 1;
+			const trouble = troubleIn(zones.get(tenantId) ?? "UTC");
+			if (await noteStale(db, tenantId, entities, trouble([...before, ...its(stale)]), nowMs)) opened += 1;
 		} catch (error) {
 			logError({ event: "freshness.look_failed", tenant: tenantId, reason: reasonOf(error) });
 		}
@@ -76,23 +79,29 @@ export const freshFromMs = ({ state, lastSuccessAtMs, lastCheckedAtMs, startedAt
 };
 
 /** One a tenant: what keeps one entity from coming usually keeps the others, too. */
-const troubleOf = (stale: readonly Replication[]): Trouble => ({
-	kind: "replication_stale",
-	subject: "",
-	reason: [...stale]
-		.sort((one, other) => (ENTITY_LABELS[one.entity] < ENTITY_LABELS[other.entity] ? -1 : 1))
-		.map((row) => reasonFor(row, Math.floor(ERRORS_LENGTH_MAX / stale.length)))
-		.join(" "),
-	advice: "Open Replication: it says what the last run met. Orders are taken and delivered as ever; prices, stock and the like may be old.",
-});
+const troubleIn =
+	(timeZone: string) =>
+	(stale: readonly Replication[]): Trouble => ({
+		kind: "replication_stale",
+		subject: "",
+		reason: [...stale]
+			.sort((one, other) => (ENTITY_LABELS[one.entity] < ENTITY_LABELS[other.entity] ? -1 : 1))
+			.map((row) => reasonFor(row, timeZone, Math.floor(ERRORS_LENGTH_MAX / stale.length)))
+			.join(" "),
+		advice:
+			"Open Replication: it says what the last run met. Orders are taken and delivered as ever; prices, stock and the like may be old.",
+	});
 
-function reasonFor({ entity, lastSuccessAtMs, errorMessage }: Replication, errorLengthMax: number): string {
+function reasonFor({ entity, lastSuccessAtMs, errorMessage }: Replication, timeZone: string, errorLengthMax: number): string {
 	const since =
-		lastSuccessAtMs === null ? "have never been brought over whole" : `are as they were at ${new Date(lastSuccessAtMs).toISOString()}`;
+		lastSuccessAtMs === null ? "have never been brought over whole" : `are as they were on ${dayTimeAndZone(lastSuccessAtMs, timeZone)}`;
 	return `${ENTITY_LABELS[entity]} ${since}.${errorMessage === null ? "" : ` The last try met this: ${errorMessage.slice(0, errorLengthMax)}`}`;
 }
 /** Of all entities together: the rest of a reason is for what is said about them. */
 const ERRORS_LENGTH_MAX = 300;
 
 /** It went well: what was told of is over. */
-export const freshAgain = (db: D1Database, place: Place, nowMs: number): Promise<void> => noteFresh(db, place, troubleOf, nowMs);
+export async function freshAgain(db: D1Database, place: Place, nowMs: number): Promise<void> {
+	const zones = await zonesOf(db, [place.tenantId]);
+	await noteFresh(db, place, troubleIn(zones.get(place.tenantId) ?? "UTC"), nowMs);
+}

@@ -1,7 +1,9 @@
+import { anewAt } from "../db/anew";
 import type { RunEntry } from "../db/logs";
-import type { Begin, Begun, RunKey, Waiting } from "../db/runs";
+import type { Aftermath, Begin, Begun, RunKey, Waiting } from "../db/runs";
 import { log, logError, reasonOf } from "../lib/log";
 import { within } from "../lib/within";
+import { dayTimeAndZone } from "../lib/zone";
 import { AskedPassword } from "./asked-password";
 import { Job, keyOf } from "./message";
 import { type Ended, RUN_MS_MAX, type Run, type RunResult, type Services, type Unfinished } from "./service";
@@ -15,7 +17,11 @@ export interface JobPorts {
 	readonly goOn: (run: Begun, slice: Pick<Unfinished, "count" | "progress" | "message">, nowMs: number, waitMs: number) => Promise<boolean>;
 	/** `count`: what it dealt with before it failed. */
 	readonly retry: (run: Begun, failure: { readonly message: string; readonly count: number }, againAtMs: number) => Promise<boolean>;
-	readonly end: (run: Begun, entry: RunEntry, alarm: boolean) => Promise<{ readonly ended: boolean; readonly waiting: Waiting | null }>;
+	readonly end: (
+		run: Begun,
+		entry: RunEntry,
+		aftermath: Aftermath,
+	) => Promise<{ readonly ended: boolean; readonly waiting: Waiting | null }>;
 	/** Rings for runs. Throws when the queue is away. */
 	readonly ring: (keys: readonly RunKey[], delayMs?: number) => Promise<void>;
 	/** It went well: whatever said otherwise is over. */
@@ -135,13 +141,26 @@ async function failure(run: Begun, { thrown }: Failure, nowMs: number, ports: Jo
 	logError({ event: "jobs.failed", tenant: run.tenantId, service: run.service, part: run.part, attempt: run.attempts, reason: thrown });
 	if (run.attempts < ATTEMPTS_MAX) return await tryAgain(run, { message: BROKE, count: 0 }, nowMs, ports);
 	const message = `It failed ${run.attempts} times in a row. ${BROKE}`;
-	return await end(run, { success: false, count: 0, level: "error", message, detail: { attempts: run.attempts } }, nowMs, ports);
+	// What it needs may be there in a while.
+	return await end(run, { ...failed(message), detail: { attempts: run.attempts } }, nowMs, ports, anewOf(run, nowMs));
 }
 
 const tryAgain = async (run: Begun, failure: Pick<Ended, "message" | "count">, nowMs: number, ports: JobPorts): Promise<string> =>
 	(await ports.retry(run, failure, nowMs + BACKOFF_MS * 2 ** (run.attempts - 1))) ? "retrying" : "overtaken";
 
-async function end(run: Begun, result: Ended, nowMs: number, ports: JobPorts): Promise<string> {
+/** When it is begun anew, if it is to be: the next time of a service may be tomorrow. */
+function anewOf({ anew, timeZone }: Begun, nowMs: number): Aftermath["anew"] {
+	const atMs = anewAt(anew, nowMs);
+	return atMs === null ? null : { atMs, said: `It begins anew on ${dayTimeAndZone(atMs, timeZone)}.` };
+}
+
+async function end(
+	run: Begun,
+	result: Ended,
+	nowMs: number,
+	ports: JobPorts,
+	anew: Aftermath["anew"] = result.anew === "soon" ? anewOf(run, nowMs) : null,
+): Promise<string> {
 	const { success, count, level, message, detail } = result;
 	const alarm = !success && result.quiet !== true;
 	const facts = { ...detail, ...(run.part === "" ? {} : { part: run.part }) };
@@ -156,7 +175,7 @@ async function end(run: Begun, result: Ended, nowMs: number, ports: JobPorts): P
 		success,
 		count: run.count + count,
 	};
-	const { ended, waiting } = await ports.end(run, entry, alarm);
+	const { ended, waiting } = await ports.end(run, entry, { alarm, brokenOff: result.anew !== undefined, anew });
 	if (!ended) return "overtaken";
 	// The tick tells of what was not told here, and a later run that goes well takes back what was not taken back.
 	try {

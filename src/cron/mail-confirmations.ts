@@ -1,5 +1,7 @@
 import { ordersBySeq } from "../db/alert-orders";
 import { type Alert, waitingAlerts, writtenTo } from "../db/alerts";
+import { mailSettingsOf } from "../db/mail-settings";
+import { CONFIRMATION } from "../db/waiting-letters";
 import { confirmation } from "../mail/confirmation";
 import type { OrderFacts } from "../mail/facts";
 import type { OrderSnapshot } from "../order/snapshot";
@@ -11,7 +13,6 @@ import { anHourBefore, type Planning, pass, post, setAside, tryTo } from "./mail
  * shop: a shop's form must not become a cannon. What is over it is skipped and said in the log: an hour later it would be as much again.
  */
 
-export const CONFIRMATION = "order_confirmation";
 /** Written in one run; a run sends about as many. */
 export const CONFIRMATIONS_MAX = 50;
 /** To one address in any hour. */
@@ -50,6 +51,14 @@ async function roomOf({ db, mail, nowMs }: Planning): Promise<Room> {
 
 const isWithdrawn = ({ status, erasedAtMs }: OrderSnapshot): boolean =>
 	status === "archived" || status === "cancelled" || erasedAtMs !== null;
+
+/** Of one that has waited: that they are still switched on, and its order is not known to be put aside by now. */
+export async function isStillWanted(db: D1Database, tenantId: string, source: string): Promise<boolean> {
+	const seq = Number(source.slice("confirmation:".length));
+	const [{ confirmations }, { orders }] = await Promise.all([mailSettingsOf(db, tenantId), ordersBySeq(db, tenantId, [seq])]);
+	const order = orders.get(seq);
+	return confirmations && (order === undefined || !isWithdrawn(order));
+}
 
 async function confirm(plan: Planning, alert: Alert, facts: OrderFacts, room: Room): Promise<void> {
 	const { shop } = plan.mail;

@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { ordersOfOutage } from "../db/alert-orders";
 import { type Alert, type Heard, heardOf, waitingAlerts, writtenSince } from "../db/alerts";
+import { nextRunOf } from "../db/anew";
+import { endpointNames } from "../db/endpoint-names";
 import { incidentTitle } from "../db/incident-kinds";
 import { courseOf } from "../db/incident-lists";
-import { labelOf } from "../db/incidents";
+import { aboutOf, labelOf, type PartNames, partLabelsOf } from "../db/incident-words";
 import { type Stretch, stretchesOf } from "../lib/stretches";
 import { type IncidentFacts, incidentClosed, incidentOpened, incidentsDigest } from "../mail/incident";
 import { anHourBefore, defer, digestTime, isSome, mayDigest, type Planning, pass, post, setAside, tryTo } from "./mail-post";
@@ -50,11 +52,17 @@ export const isOutage = (kind: string): kind is (typeof OUTAGES)[number] => OUTA
 const Told = z.object({
 	kind: z.string(),
 	openedAtMs: z.number(),
-	ordersTouched: z.number().nullish(),
-	offlineMs: z.number().nullish(),
-	subject: z.string().nullish(),
-	advice: z.string().nullish(),
+	ordersTouched: z.number().nullable().default(null),
+	offlineMs: z.number().nullable().default(null),
+	subject: z
+		.string()
+		.nullish()
+		.transform((subject) => subject ?? ""),
+	advice: z.string().nullable().default(null),
+	/** Why it is over, where it has not recovered. */
+	ended: z.string().nullable().default(null),
 });
+type Told = z.output<typeof Told>;
 
 interface Affair extends IncidentFacts {
 	/** What it is told of by: the newest first. */
@@ -67,7 +75,11 @@ interface Affair extends IncidentFacts {
 		readonly offlineMs: number | null;
 		/** Of a service, all that had stopped; none where it has no parts. */
 		readonly parts: readonly string[];
+		/** Whether it is well again: what a person has switched off or saved anew is over as well, and they know it. */
+		readonly isWell: boolean;
 	} | null;
+	/** Of a service that has stopped: its subject; else null. */
+	readonly stopped: string | null;
 	/** Whether nobody was told that it began. */
 	readonly isNews: boolean;
 }
@@ -89,11 +101,14 @@ export async function writeIncidents(plan: Planning): Promise<void> {
 		waiting.filter(({ source }) => !heard.has(source)),
 		"settled",
 	);
+	const subjects = [...heard.values()].map(({ detail }) => Told.safeParse(detail).data?.subject ?? "");
+	const names = await endpointNames(db, mail.tenantId, subjects);
 	const affairs: Affair[] = [];
 	for (const alerts of Map.groupBy(waiting, ({ source }) => incidentOf(source)).values()) {
 		const known = alerts.filter(({ source }) => heard.has(source));
-		const affair = affairOf(known, heard);
-		if (affair !== null) affairs.push(affair);
+		const affair = affairOf(known, heard, names);
+		if (affair?.closed?.isWell === false) await pass(plan, known, "settled");
+		else if (affair !== null) affairs.push(affair);
 		else if (known.length > 0) await setAside(plan, known);
 	}
 	affairs.sort((one, other) => one.openedAtMs - other.openedAtMs);
@@ -109,7 +124,7 @@ export async function writeIncidents(plan: Planning): Promise<void> {
 const incidentOf = (source: string): string => source.slice(0, source.lastIndexOf(":"));
 
 /** Null: what was noted of it cannot be read. */
-function affairOf(alerts: readonly Alert[], heard: ReadonlyMap<string, Heard>): Affair | null {
+function affairOf(alerts: readonly Alert[], heard: ReadonlyMap<string, Heard>, names: PartNames): Affair | null {
 	const [opened, closed] = (["opened", "recovered"] as const).map((kind) => alerts.find((alert) => alert.kind === kind));
 	const about = [closed, opened].filter((alert) => alert !== undefined);
 	const last = closed === undefined ? undefined : heard.get(closed.source);
@@ -117,36 +132,33 @@ function affairOf(alerts: readonly Alert[], heard: ReadonlyMap<string, Heard>): 
 	const told = Told.safeParse(first?.detail);
 	const end = last === undefined ? null : Told.safeParse(last.detail);
 	if (!isSome(about) || first === undefined || !told.success || end?.success === false) return null;
-	const { kind, subject, advice = null, openedAtMs } = told.data;
-	const label = labelOf(subject ?? "");
-	// What joined after it began is over as well.
-	const endLabel = labelOf(end?.data.subject ?? subject ?? "") ?? label;
+	const { kind, subject, advice, openedAtMs } = told.data;
 	return {
 		about,
 		isOutage: isOutage(kind),
+		stopped: kind === "service_stopped" ? subject : null,
 		isNews: opened !== undefined,
-		title: incidentTitle(kind, "opened", label),
-		subject: label ?? subject ?? "",
+		title: incidentTitle(kind, "opened", labelOf(subject, names)),
+		subject: aboutOf(kind, subject, names),
 		reason: first.message,
 		advice,
 		openedAtMs,
-		closed:
-			last === undefined
-				? null
-				: {
-						atMs: last.atMs,
-						title: incidentTitle(kind, "closed", endLabel),
-						parts: partsOf(kind, end?.data.subject),
-						ordersTouched: end?.data.ordersTouched ?? null,
-						offlineMs: end?.data.offlineMs ?? null,
-					},
+		closed: last === undefined || end === null ? null : closedOf(last.atMs, { ...end.data, subject: end.data.subject || subject }, names),
 	};
 }
 
-const partsOf = (kind: string, subject: string | null | undefined): readonly string[] => {
-	const parts = kind === "service_stopped" ? (subject ?? "").split(":").slice(1).join(":") : "";
-	return parts === "" ? [] : parts.split(",");
-};
+/** Of a service: what joined after it began is over as well. */
+function closedOf(atMs: number, { kind, subject, ordersTouched, offlineMs, ended }: Told, names: PartNames): Affair["closed"] {
+	const title = incidentTitle(kind, "closed", labelOf(subject, names));
+	return {
+		atMs,
+		title,
+		parts: kind === "service_stopped" ? partLabelsOf(subject, names) : [],
+		ordersTouched,
+		offlineMs,
+		isWell: ended === null,
+	};
+}
 
 /** `letterKind`: what it is; null: which end of an outage it tells of. */
 async function writeOne(plan: Planning, affair: Affair, letterKind: LetterKind | null): Promise<void> {
@@ -154,7 +166,8 @@ async function writeOne(plan: Planning, affair: Affair, letterKind: LetterKind |
 	const { about, closed, openedAtMs } = affair;
 	const letter = { source: about[0].source, to: mail.toldOfTrouble, about };
 	if (closed === null) {
-		const composed = tryTo(() => incidentOpened(mail.shop, affair));
+		const nextRunAtMs = affair.stopped === null ? null : await nextRunOf(db, mail.tenantId, affair.stopped, nowMs);
+		const composed = tryTo(() => incidentOpened(mail.shop, { ...affair, nextRunAtMs }));
 		return await post(plan, { ...letter, kind: letterKind ?? OPENED, composed });
 	}
 	const counted = affair.isOutage ? await ordersOfOutage(db, mail.tenantId, await awayIn(plan, affair, closed.atMs)) : null;

@@ -1,13 +1,14 @@
 import { endEverywhere, endIncident, raiseIncident } from "../db/incidents";
 import { type Claimed, claimDue, findLetter, type Letter, nextDueAt, postponeDue, type Settled, settle } from "../db/outbox";
+import { CONFIRMATION, dropOld, newsMsOf } from "../db/waiting-letters";
 import { type BackoffRange, backoffMs } from "../lib/backoff";
 import { oneLine } from "../mail/escape";
 import type { Delivery, Mailer, MailSetup } from "../mail/transport";
-import { OF_ORDERS, UNSYNCED } from "./mail-alerts";
-import { CONFIRMATION, CONFIRMATIONS_AN_ADDRESS_MAX, CONFIRMATIONS_AN_HOUR_MAX } from "./mail-confirmations";
+import { CONFIRMATIONS_AN_ADDRESS_MAX, CONFIRMATIONS_AN_HOUR_MAX } from "./mail-confirmations";
 import type { ShopMail } from "./mail-facts";
-import { OF_INCIDENTS } from "./mail-incidents";
+import { heldUp, lineOf, STOPPED_MS, tellStopped } from "./mail-line";
 import { type Planned, planMail } from "./mail-plan";
+import { heldBack } from "./mail-wanted";
 import type { RunResult, Service } from "./service";
 
 /** The mail service of a tenant: writes the letters that what happened calls for, and sends what is due, one mail a recipient. */
@@ -29,17 +30,17 @@ const SENDING_MS_MAX = 60_000;
 /** Longer than a mail can take: to be connected, and to be handed over. */
 export const MAIL_LEASE_MS = 180_000;
 export const RETRY: BackoffRange = { baseMs: 120_000, maxMs: 6 * 3_600_000 };
+/** Of what has no time of its own (db/waiting-letters.ts). */
 export const GIVE_UP_AFTER_MS = 3 * 24 * 3_600_000;
 /** A letter that its sender never lives to say anything of; the back-off makes fewer tries in all of the time above. */
 export const ATTEMPTS_MAX = 60;
-/** How long nothing is tried when the server takes nothing from us: a wrong password is not to lock the account. */
-export const STOPPED_MS = 10 * 60_000;
 
 export function mailService(ports: MailPorts): Service {
 	return async ({ tenantId }, signal) => {
 		const { db, now, setup } = ports;
 		const planned = await planMail(db, tenantId, ports.publicUrl, now(), signal);
 		await tellSetAside(tenantId, planned, ports);
+		const old = await dropOld(db, tenantId, now());
 		const mailer = ports.mailer();
 		let result: RunResult;
 		if (mailer === null || setup.kind === "none") result = await unsent(ports, tenantId);
@@ -51,7 +52,7 @@ export function mailService(ports: MailPorts): Service {
 			}
 		// What is due has gone out; the run is tried again for what could not be written.
 		if (planned.trouble !== null) throw planned.trouble;
-		return withPlanned(result, planned);
+		return withMore(result, planned, old);
 	};
 }
 
@@ -69,9 +70,10 @@ async function tellSetAside(tenantId: string, { setAside, written, trouble }: Pl
 const UNWRITTEN = "letters that cannot be written";
 const SET_ASIDE_NAMED_MAX = 10;
 
-function withPlanned(result: RunResult, { setAside, skipped }: Planned): RunResult {
-	if (setAside.length === 0 && skipped === 0) return result;
+function withMore(result: RunResult, { setAside, skipped }: Planned, old: number): RunResult {
+	if (setAside.length === 0 && skipped === 0 && old === 0) return result;
 	const more = [
+		...(old > 0 ? [`Not sent, because they waited for so long that they are no news any more: ${old}.`] : []),
 		...(setAside.length > 0 ? [`${setAside.length} could not be written and were left out.`] : []),
 		...(skipped > 0
 			? [
@@ -84,7 +86,7 @@ function withPlanned(result: RunResult, { setAside, skipped }: Planned): RunResu
 		...result,
 		level,
 		message: [result.message, ...more].join(" "),
-		detail: { ...result.detail, setAside: setAside.length, skipped },
+		detail: { ...result.detail, setAside: setAside.length, skipped, old },
 	};
 }
 
@@ -118,17 +120,19 @@ async function send(
 	const { db, now } = ports;
 	const count: Sent = { sent: 0, again: 0, givenUp: 0, stopped: null };
 	const endMs = now() + SENDING_MS_MAX;
+	const line = lineOf(db, now);
 	// One by one: what dies in between leaves one lease to wait for.
 	for (let mails = 0; mails < MAILS_A_RUN_MAX && !signal.aborted && now() < endMs; mails += 1) {
-		const [claimed] = await claimDue(db, { tenantId, channel: "mail", limit: 1, leaseMs: MAIL_LEASE_MS, nowMs: now() });
+		const [claimed] = await claimDue(db, { tenantId, channel: "mail", probe: line.probe, limit: 1, leaseMs: MAIL_LEASE_MS, nowMs: now() });
 		if (claimed === undefined) break;
 		const letter = await findLetter(db, tenantId, claimed.letterId);
 		if (letter === null) {
 			await settle(db, claimed, { kind: "dropped", error: "The letter was erased." }, now());
 			continue;
 		}
-		if (!mayHave(mail, letter.kind, claimed.recipient)) {
-			await settle(db, claimed, { kind: "dropped", error: "They are not told of this any more." }, now());
+		const instead = await heldBack(db, mail, letter, claimed, now());
+		if (instead !== null) {
+			await settle(db, claimed, instead, now());
 			continue;
 		}
 		if (claimed.attempts > ATTEMPTS_MAX) {
@@ -137,30 +141,26 @@ async function send(
 			await tell(letter, claimed.recipient, lost, { kind: "given_up", error: lost.error }, count, ports);
 			continue;
 		}
-		const delivery = await mailer.send(messageOf(letter, claimed.recipient, from, oneLine(mail?.shop.name ?? tenantId)));
-		const settled = settledBy(delivery, claimed, ports);
+		const delivery = await mailer.send(messageOf(letter, claimed, from, oneLine(mail?.shop.name ?? tenantId)));
+		const settled = settledBy(delivery, claimed, ports, newsMsOf(letter.kind));
 		await settle(db, claimed, settled, now());
+		await line.answered(delivery);
 		await tell(letter, claimed.recipient, delivery, settled, count, ports);
 		if (delivery.kind === "stopped") break;
 	}
+	await line.left();
+	if (count.stopped === null && count.sent === 0) count.stopped = await heldUp(tenantId, ports);
 	return count;
 }
 
-/** A letter may wait for days: who has left, lost the permission or chose otherwise since is not sent it. */
-function mayHave(mail: ShopMail | null, kind: string, recipient: string): boolean {
-	const readers = mail === null ? null : OF_TROUBLE.includes(kind) ? mail.toldOfTrouble : kind === UNSYNCED ? mail.toldOfUnsynced : null;
-	return readers === null || readers.some((one) => one.recipient.toLowerCase() === recipient.toLowerCase());
-}
-const OF_TROUBLE: readonly string[] = [...OF_ORDERS, ...OF_INCIDENTS];
-
 export const messageOf = (
 	{ id, subject, text, html, attachments = [] }: Omit<Letter, "tenantId" | "kind" | "source">,
-	to: string,
+	{ recipient: to, createdAtMs }: Pick<Claimed, "recipient" | "createdAtMs">,
 	address: string,
 	name: string,
 ) => ({
-	// The letter's own: sent a second time it is the same message.
-	id: `${id}@${address.slice(address.lastIndexOf("@") + 1)}`,
+	// Tried a second time it is the same message; sent again by a person it is another, which no mailbox takes for one that it has.
+	id: `${id}.${createdAtMs}@${address.slice(address.lastIndexOf("@") + 1)}`,
 	from: { name, address },
 	to,
 	subject,
@@ -173,6 +173,7 @@ export function settledBy(
 	delivery: Delivery,
 	{ attempts, createdAtMs }: Claimed,
 	{ now, random }: Pick<MailPorts, "now" | "random">,
+	newsMs = GIVE_UP_AFTER_MS,
 ): Settled {
 	switch (delivery.kind) {
 		case "sent":
@@ -183,9 +184,7 @@ export function settledBy(
 			return { kind: "released", atMs: now() + STOPPED_MS, error: delivery.error };
 		case "later": {
 			const atMs = now() + backoffMs(attempts, RETRY, random);
-			return atMs > createdAtMs + GIVE_UP_AFTER_MS
-				? { kind: "given_up", error: delivery.error }
-				: { kind: "again", atMs, error: delivery.error };
+			return atMs > createdAtMs + newsMs ? { kind: "given_up", error: delivery.error } : { kind: "again", atMs, error: delivery.error };
 		}
 	}
 }
@@ -206,7 +205,7 @@ async function tell(
 	} else if (delivery.kind === "stopped") {
 		count.stopped = delivery.error;
 		await postponeDue(db, tenantId, "mail", now(), now() + STOPPED_MS);
-		await raiseIncident(db, tenantId, { kind: "mail_failing", subject: "", reason: delivery.error, advice: delivery.advice }, now());
+		await tellStopped(tenantId, delivery, { db, now });
 	} else if (settled.kind === "again") {
 		count.again += 1;
 	} else {

@@ -1,8 +1,8 @@
-import type { Due, Planned } from "../db/agenda";
+import type { Due, Overdue, Planned } from "../db/agenda";
 import type { TroubleKind } from "../db/incident-kinds";
 import type { Trouble } from "../db/incidents";
 import type { Found } from "../db/incidents-at-once";
-import { absenceIn, bothAt, isLate, type MINUTE_PATROLS, type Patrol, type Words } from "../db/patrols";
+import { absenceIn, bothAt, isLate, type MINUTE_PATROLS, PATROL_AWAY_MS, PATROL_SKIPPED_MS, type Patrol, type Words } from "../db/patrols";
 import type { Late, RunKey } from "../db/runs";
 import type { TenantSchedules } from "../db/schedules";
 import { log, logError, reasonOf } from "../lib/log";
@@ -26,13 +26,15 @@ export interface PatrolPorts extends Places {
 	readonly due: (nowMs: number, after: Planned | null, limit: number) => Promise<readonly Planned[]>;
 	/** Those that this call has claimed. */
 	readonly claim: (due: readonly Due[], nowMs: number, ringAgainMs: number) => Promise<readonly RunKey[]>;
+	/** Those that begin in the place of others that failed, at most `limit`. */
+	readonly anew: (nowMs: number, ringAgainMs: number, limit: number) => Promise<readonly RunKey[]>;
 	readonly awake: (nowMs: number, ringAgainMs: number, limit: number) => Promise<readonly RunKey[]>;
 	readonly ring: (keys: readonly RunKey[]) => Promise<void>;
 	readonly late: (nowMs: number, limit: number) => Promise<readonly Late[]>;
 	readonly told: (runs: readonly Late[]) => Promise<void>;
 	/** Looks at these again then. */
 	readonly putOff: (runs: readonly Late[], untilMs: number) => Promise<void>;
-	readonly overdue: (nowMs: number, limit: number) => Promise<readonly Planned[]>;
+	readonly overdue: (nowMs: number, limit: number) => Promise<readonly Overdue[]>;
 	/** Opens those that are not open already. */
 	readonly raiseAll: (found: readonly Found[], atMs: number) => Promise<unknown>;
 	/** Closes those of a kind that these tenants have open. */
@@ -55,6 +57,8 @@ export const DUE_A_PAGE_MAX = 400;
 export const DUE_PAGES_MAX = 13;
 /** Of each sort, what waits and what failed; the rest is rung for a minute later. */
 export const AWAKE_MAX = 500;
+/** Of runs that begin in the place of others, in one minute. */
+export const ANEW_MAX = 500;
 /** Of each sort, told of in one minute: with a dead queue that is some hundred tenants. The rest is told of in the next. */
 export const TOLD_MAX = 1_000;
 /** A message that is lost costs so much time. */
@@ -68,7 +72,7 @@ const MINUTE_MS = 60_000;
 /** `scheduledAtMs`: the minute that this run is for; it may begin late. */
 export async function patrol(ports: PatrolPorts, scheduledAtMs: number): Promise<{ claimed: number; failed: number }> {
 	const startedAtMs = ports.now();
-	const count = { tenants: 0, claimed: 0, rung: 0, told: 0, failed: 0 };
+	const count = { tenants: 0, claimed: 0, anew: 0, rung: 0, told: 0, failed: 0 };
 	const step = async (name: string, work: () => Promise<void>): Promise<void> => {
 		try {
 			await work();
@@ -89,6 +93,10 @@ export async function patrol(ports: PatrolPorts, scheduledAtMs: number): Promise
 	await step("claim", async () => {
 		count.claimed += await claimAll(ports);
 	});
+	// After what is due: that is its run, too.
+	await step("anew", async () => {
+		count.anew = await beginAnew(ports);
+	});
 	await step("ring", async () => {
 		count.rung = await ringAwake(ports);
 	});
@@ -105,10 +113,13 @@ export async function patrol(ports: PatrolPorts, scheduledAtMs: number): Promise
 	return count;
 }
 
-/** Nobody could tell while this patrol was away; and of the other one it tells as soon as that is missed. */
+/** Nobody could tell while this patrol was away, and it tells of the other one. What is over before anybody need know is a line in the log. */
 async function tellOfAbsence({ words, raiseEverywhere }: PatrolPorts, nowMs: number): Promise<void> {
-	const absence = absenceIn(await words(), nowMs);
-	if (absence !== null) await raiseEverywhere(absence.trouble, absence.atMs);
+	const known = await words();
+	const absence = absenceIn(known, nowMs, PATROL_AWAY_MS);
+	if (absence !== null) return void (await raiseEverywhere(absence.trouble, absence.atMs));
+	const awayMs = nowMs - (known[PATROL] ?? nowMs);
+	if (awayMs > PATROL_SKIPPED_MS) log({ event: "patrol.skipped", awayMs });
 }
 
 /** Only when both have come through: whoever looks meanwhile would open again what was closed for one of them. */
@@ -146,7 +157,7 @@ async function keepPage(tenants: readonly TenantSchedules[], ports: PatrolPorts,
 	const ids = tenants.map(({ tenantId }) => tenantId);
 	const [found, read] = await Promise.all([ports.agenda(ids), readParticulars(ids, ports.particulars)]);
 	// The minute itself counts: what was set up right before it goes in it.
-	const { enter, leave, broken, unusable } = changesOf(tenants, found, read, scheduledAtMs - (scheduledAtMs % MINUTE_MS) - 1);
+	const { enter, leave, broken, unusable } = changesOf(tenants, found, read, scheduledAtMs - (scheduledAtMs % MINUTE_MS) - 1, ports.now());
 	if (enter.length + leave.length > 0) await ports.keep({ enter, leave }, ports.now());
 	await ports.raiseAll(
 		[
@@ -176,6 +187,12 @@ async function claimAll(ports: PatrolPorts): Promise<number> {
 	}
 	if (after !== null) logError({ event: "patrol.too_many_due", claimed });
 	return claimed;
+}
+
+async function beginAnew(ports: PatrolPorts): Promise<number> {
+	const keys = await ports.anew(ports.now(), RING_AGAIN_MS, ANEW_MAX);
+	await ringFor(keys, ports);
+	return keys.length;
 }
 
 async function ringAwake(ports: PatrolPorts): Promise<number> {

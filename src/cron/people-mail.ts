@@ -1,15 +1,17 @@
 import { endIncident, raiseIncident } from "../db/incidents";
 import { record } from "../db/logs";
 import { revokeLink } from "../db/one-time-links";
-import { type Claimed, claimDue, findLetter, postponeDue, type Settled, settle, stopChannel } from "../db/outbox";
+import { type Claimed, claimDue, findLetter, postponeDue, type Settled, settle } from "../db/outbox";
 import { dropOver, linkOfLetter, overBecause, shopOf, unsealToken } from "../db/people-letters";
+import { endUnmailed } from "../db/unmailed";
 import { log, logError, reasonOf } from "../lib/log";
 import { oneLine } from "../mail/escape";
 import type { Composed } from "../mail/frame";
 import { forgottenLetter, invitationLetter, type LinkFacts, linkUrl, passwordLinkLetter } from "../mail/people";
 import { withoutToken } from "../mail/quoted";
 import type { Delivery, Mailer, MailSetup } from "../mail/transport";
-import { ATTEMPTS_MAX, MAIL_LEASE_MS, type MailPorts, messageOf, STOPPED_MS, settledBy, tellItGoes } from "./mail";
+import { ATTEMPTS_MAX, MAIL_LEASE_MS, type MailPorts, messageOf, settledBy, tellItGoes } from "./mail";
+import { lineOf, STOPPED_MS, tellStopped } from "./mail-line";
 
 /**
  * Sends mails to people about their own accounts: once a minute for the whole deployment, and behind each request that writes one. No
@@ -30,6 +32,7 @@ const SENDING_MS_MAX = 20_000;
 export async function sendPeopleMail(ports: PeopleMailPorts): Promise<number> {
 	const { db, now, setup } = ports;
 	for (const { tenantId, letterId, because } of await dropOver(db, now())) await tellDropped(tenantId, letterId, because, ports);
+	await endUnmailed(db, now());
 	const mailer = ports.mailer();
 	if (mailer === null || setup.kind === "none") return 0;
 	try {
@@ -42,22 +45,37 @@ export async function sendPeopleMail(ports: PeopleMailPorts): Promise<number> {
 async function send({ from }: Exclude<MailSetup, { kind: "none" }>, mailer: Mailer, ports: PeopleMailPorts): Promise<number> {
 	const { db, now } = ports;
 	const endMs = now() + SENDING_MS_MAX;
+	const line = lineOf(db, now);
 	let sent = 0;
 	for (let mails = 0; mails < PEOPLE_MAILS_A_RUN_MAX && now() < endMs; mails += 1) {
-		const [claimed] = await claimDue(db, { tenantId: null, channel: "people", limit: 1, leaseMs: MAIL_LEASE_MS, nowMs: now() });
+		const [claimed] = await claimDue(db, {
+			tenantId: null,
+			channel: "people",
+			probe: line.probe,
+			limit: 1,
+			leaseMs: MAIL_LEASE_MS,
+			nowMs: now(),
+		});
 		if (claimed === undefined) break;
-		const came = await sendOne(claimed, from, mailer, ports);
+		const came = await sendOne(claimed, from, mailer, line, ports);
 		if (came === "stopped") break;
 		if (came !== "sent") continue;
 		if (sent === 0) await tellItGoes(claimed.tenantId, ports);
 		sent += 1;
 	}
+	await line.left();
 	if (sent > 0) log({ event: "mail.people_sent", mails: sent });
 	return sent;
 }
 
 /** `stopped`: the server takes nothing from us, and no other is tried. */
-async function sendOne(claimed: Claimed, from: string, mailer: Mailer, ports: PeopleMailPorts): Promise<"sent" | "not_sent" | "stopped"> {
+async function sendOne(
+	claimed: Claimed,
+	from: string,
+	mailer: Mailer,
+	line: ReturnType<typeof lineOf>,
+	ports: PeopleMailPorts,
+): Promise<"sent" | "not_sent" | "stopped"> {
 	const { db, now } = ports;
 	const { tenantId, letterId, recipient, attempts } = claimed;
 	const ready = await readyToSend(claimed, ports);
@@ -70,15 +88,14 @@ async function sendOne(claimed: Claimed, from: string, mailer: Mailer, ports: Pe
 		await giveUp(claimed, ready, `It was tried ${ATTEMPTS_MAX} times, and no try came to an end.`, ports, false);
 		return "not_sent";
 	}
-	const delivery = told(await mailer.send(messageOf({ ...ready.mail, id: letterId }, recipient, from, ready.sender)), ready);
+	const delivery = told(await mailer.send(messageOf({ ...ready.mail, id: letterId }, claimed, from, ready.sender)), ready);
 	const settled = settledBy(delivery, claimed, ports);
 	if (settled.kind === "given_up") await giveUp(claimed, ready, settled.error, ports, delivery.quoted);
 	else await settle(db, claimed, settled, now());
+	await line.answered(delivery);
 	if (delivery.kind === "stopped") {
-		await stopChannel(db, "people", now() + STOPPED_MS);
 		await postponeDue(db, null, "people", now(), now() + STOPPED_MS);
-		const trouble = { kind: "mail_failing", subject: "", reason: delivery.error, advice: delivery.advice } as const;
-		await raiseIncident(db, tenantId, trouble, now());
+		await tellStopped(tenantId, delivery, ports);
 		return "stopped";
 	}
 	if (delivery.kind !== "sent") return "not_sent";

@@ -38,14 +38,23 @@ export interface Changes {
 const AT_ONCE: ReadonlySet<ScheduledService> = new Set(["replication"]);
 const ALONE: readonly string[] = [""];
 
-/** `sinceMs`: a time after it counts for what is new. */
-export function changesOf(tenants: readonly TenantSchedules[], found: readonly Planned[], read: Read, sinceMs: number): Changes {
+/** `sinceMs`: a time after it counts for what is new. `nowMs`: as late as that at which was claimed what is due, or later. */
+export function changesOf(
+	tenants: readonly TenantSchedules[],
+	found: readonly Planned[],
+	read: Read,
+	sinceMs: number,
+	nowMs: number,
+): Changes {
 	const wishes = tenants.flatMap((tenant) =>
 		SCHEDULED.filter((name) => !read.unread.has(name)).map((service) => wishOf(tenant, service, read)),
 	);
 	const wanted = wishes.flatMap((wish) => ("plan" in wish ? wish.parts.map((part) => ({ ...wish.of, part, plan: wish.plan })) : []));
-	const there = new Map(found.map((row) => [textOf(row), row.plan]));
 	const times = timesFrom(sinceMs);
+	const fromNow = timesFrom(nowMs);
+	// What is due later than its own plan says from now on was put there by a clock that was ahead: it counts as changed.
+	const isAhead = ({ plan, nextDueMs }: Planned): boolean => nextDueMs > (fromNow(plan)?.nextDueMs ?? nextDueMs);
+	const there = new Map(found.map((row) => [textOf(row), isAhead(row) ? null : row.plan]));
 	const enter = wanted.flatMap((row) => {
 		const first = there.get(textOf(row)) === row.plan ? null : times(row.plan);
 		if (first === null) return [];

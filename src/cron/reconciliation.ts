@@ -1,13 +1,16 @@
+import { lookAgain, WHOLE_AGAIN_DAYS } from "../db/earlier-orders";
 import {
 	beginReconciliation,
 	comparedPage,
 	findReconciliation,
 	metOf,
 	moved,
+	NOTHING_DONE,
 	ordersOfNumbers,
 	type Reconciliation,
 	walked,
 } from "../db/reconciliations";
+import { retentionSettingsOf } from "../db/retention";
 import { findTenant } from "../db/tenants";
 import type { DeskCalls } from "../desk/answers";
 import type { Change, Entity } from "../erp/adapter";
@@ -59,7 +62,10 @@ export const reconciliationService =
 		return await goOn(await begunOrKnown(run, endpoint, ports), ports, signal);
 	};
 
-/** By hand everything is compared, from the first order on; by itself what has changed since the last one. */
+/**
+ * By hand everything is compared, from the first order on; by itself what has changed since the last one, and as often as
+ * WHOLE_AGAIN_DAYS says everything whose persons are still known. What another ERP was sent is not this one's to have.
+ */
 async function begunOrKnown(run: Run, endpoint: Endpoint, ports: ReconciliationPorts): Promise<Reconciliation> {
 	const { db, now } = ports;
 	const source = ports.sourceOf(endpoint.connection);
@@ -68,11 +74,32 @@ async function begunOrKnown(run: Run, endpoint: Endpoint, ports: ReconciliationP
 	const isSame = known !== null && known.source === source && known.method === method;
 	if (isSame && known.state !== "ended" && known.beganAtMs >= Math.max(now() - WALK_MS_MAX, run.cause === "person" ? run.dueAtMs : 0))
 		return known;
-	const done = isSame ? known.doneBeganAtMs : null;
-	const floor = now() - WINDOW_DAYS_MAX * DAY_MS;
-	const whole = run.cause === "person" || done === null || done < floor;
-	const fromMs = run.cause === "person" ? 0 : Math.max(floor, (done ?? 0) - OVERLAP_MS);
-	return await beginReconciliation(db, run.tenantId, { source, method, fromMs, cursor: whole ? null : (known?.doneCursor ?? null) }, now());
+	const nowMs = now();
+	const last = isSame ? known : null;
+	const floorMs = known === null ? 0 : known.source === source ? known.floorMs : nowMs - WINDOW_DAYS_MAX * DAY_MS;
+	const isWhole = method === "feed" && isWholeDue(last, nowMs);
+	const sinceMs = run.cause === "person" ? 0 : isWhole ? await sinceOf(run.tenantId, floorMs, ports) : null;
+	const beginning = { source, method, floorMs, ...rangeOf(last, sinceMs, nowMs), ...(isSame ? {} : NOTHING_DONE) };
+	return await beginReconciliation(db, run.tenantId, beginning, nowMs);
+}
+
+/** A little sooner: a night's run does not begin at the same second. */
+const isWholeDue = (last: Reconciliation | null, nowMs: number): boolean =>
+	(last?.doneWholeMs ?? 0) <= nowMs - WHOLE_AGAIN_DAYS * DAY_MS + OVERLAP_MS;
+
+/** `sinceMs`: all orders that have changed since then; null: those that have changed since the last one. */
+function rangeOf(last: Reconciliation | null, sinceMs: number | null, nowMs: number) {
+	if (sinceMs !== null) return { fromMs: sinceMs, cursor: null, wholeFromMs: nowMs };
+	const longAgoMs = nowMs - WINDOW_DAYS_MAX * DAY_MS;
+	const doneMs = last?.doneBeganAtMs ?? 0;
+	const cursor = doneMs < longAgoMs ? null : (last?.doneCursor ?? null);
+	return { fromMs: Math.max(longAgoMs, doneMs - OVERLAP_MS), cursor, wholeFromMs: null };
+}
+
+/** From when on orders are looked at again and again: as long as they are kept whole. */
+async function sinceOf(tenantId: string, floorMs: number, { db, now }: ReconciliationPorts): Promise<number> {
+	const { orders: days } = await retentionSettingsOf(db, tenantId);
+	return Math.max(floorMs, days === null ? 0 : now() - days * DAY_MS);
 }
 
 async function goOn(begun: Reconciliation, ports: ReconciliationPorts, signal: AbortSignal): Promise<RunResult> {
@@ -106,7 +133,8 @@ async function stepOf(walk: Reconciliation, ports: ReconciliationPorts, signal: 
 			return await walkPage(walk, ports, signal);
 		case "comparing": {
 			const notBeforeMs = walk.fromMs === 0 ? 0 : walk.fromMs - DELIVERY_DAYS_MAX * DAY_MS;
-			return { kind: "went", walk: await comparedPage(ports.db, walk, notBeforeMs) };
+			const next = await comparedPage(ports.db, walk, notBeforeMs);
+			return { kind: "went", walk: next ?? (await lookAgain(ports.db, walk, await sinceOf(walk.tenantId, walk.floorMs, ports))) };
 		}
 		case "confirming":
 			return await confirm(walk, ports, signal);

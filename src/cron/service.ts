@@ -36,7 +36,12 @@ export interface Ended extends Outcome {
 	readonly quiet?: true;
 	/** With `success: false`: it may go in a minute. The run is tried again like one that threw; if it stays so, a person is told this message. */
 	readonly again?: true;
+	/** With `success: false`: the ERP broke it off. */
+	readonly anew?: Anew;
 }
+
+/** When a run that failed is begun anew before its next time: `erp` when there is news of the ERP; `soon` also after a while. */
+export type Anew = "soon" | "erp";
 
 /**
  * There is more than fits into one invocation: what was done is kept, and the service is called again for the same run. No line is

@@ -1,8 +1,9 @@
-import type { Planned, ServiceKey } from "../db/agenda";
-import { SCHEDULE_PART } from "../db/endings";
+import type { Overdue, ServiceKey } from "../db/agenda";
 import type { Trouble } from "../db/incidents";
 import type { Late } from "../db/runs";
+import { SCHEDULE_PART } from "../db/services";
 import { IN_PARTS, type StoppedPart } from "../db/stopped-parts";
+import { dayTimeAndZone } from "../lib/zone";
 
 /** How it is said that a service has stopped. */
 
@@ -10,12 +11,16 @@ import { IN_PARTS, type StoppedPart } from "../db/stopped-parts";
 export const subjectOf = ({ service, part }: Pick<ServiceKey, "service" | "part">): string =>
 	part === "" ? service : `${service}:${part}`;
 
-const LOOK = "Look at its last runs on the page Schedules, and start it there with Run now once the cause is gone.";
-const time = (ms: number): string => new Date(ms).toISOString();
+/** True for as long as the incident is open, whatever becomes of the next run: when that is stands where it is up to date. */
+const LOOK =
+	"The page Schedules has its last runs, and says when it goes again by itself. Run now starts it there at once, when the cause is gone.";
 
 export function lateTrouble(run: Late): Trouble {
 	const said = run.message === null ? "" : ` It last said: ${run.message}`;
-	const reason = run.state === "failed" ? (run.message ?? "It failed.") : `The run of ${time(run.dueAtMs)} has not come to an end.${said}`;
+	const reason =
+		run.state === "failed"
+			? (run.message ?? "It failed.")
+			: `The run of ${dayTimeAndZone(run.dueAtMs, run.timeZone)} has not come to an end.${said}`;
 	return failedTrouble(run, reason);
 }
 
@@ -47,8 +52,8 @@ export const failedTrouble = (key: Pick<ServiceKey, "service" | "part">, reason:
 	advice: LOOK,
 });
 
-export const overdueTrouble = (row: Planned): Trouble =>
-	failedTrouble(row, `It was due at ${time(row.nextDueMs)}, and nothing has started it.`);
+export const overdueTrouble = (row: Overdue): Trouble =>
+	failedTrouble(row, `It was due on ${dayTimeAndZone(row.nextDueMs, row.timeZone)}, and nothing has started it.`);
 
 /** Apart from what a run of it says, which saving the schedule anew does not mend. */
 export const scheduleSubject = (service: ServiceKey["service"]): string => subjectOf({ service, part: SCHEDULE_PART });

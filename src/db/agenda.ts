@@ -50,10 +50,12 @@ const ENTER = `
 	FROM json_each(?1) WHERE true
 	ON CONFLICT (tenant_id, service, part) DO UPDATE SET
 		next_due_ms = excluded.next_due_ms, interval_ms = excluded.interval_ms, plan = excluded.plan
-	WHERE agenda.plan <> excluded.plan`;
+	WHERE agenda.plan <> excluded.plan OR agenda.next_due_ms > excluded.next_due_ms`;
 const KEYS = "SELECT value ->> '$.tenantId', value ->> '$.service', value ->> '$.part' FROM json_each(?1)";
 /** What failed before is not told of either. */
 const HUSH = `UPDATE runs SET alarm_at_ms = NULL WHERE alarm_at_ms IS NOT NULL AND (tenant_id, service, part) IN (${KEYS})`;
+/** And does not begin anew. */
+const STAY = `UPDATE runs SET anew_at_ms = NULL WHERE anew_at_ms IS NOT NULL AND (tenant_id, service, part) IN (${KEYS})`;
 const LEAVE = `DELETE FROM agenda WHERE (tenant_id, service, part) IN (${KEYS})`;
 const DROP = `
 	UPDATE runs SET state = 'dropped', wake_at_ms = NULL, alarm_at_ms = NULL, ended_at_ms = ?2
@@ -81,6 +83,7 @@ export async function keepAgenda(
 		db.prepare(WATCH).bind(come, nowMs),
 		db.prepare(DROP).bind(gone, nowMs),
 		db.prepare(HUSH).bind(gone),
+		db.prepare(STAY).bind(gone),
 		db.prepare(LEAVE).bind(gone),
 		...endingsOf(db, gone, nowMs),
 	]);
@@ -132,8 +135,14 @@ export async function claimDue(db: D1Database, due: readonly Due[], nowMs: numbe
 	return made?.results ?? [];
 }
 
+export interface Overdue extends Planned {
+	/** The tenant's. */
+	readonly timeZone: string;
+}
 const OVERDUE = `
-	SELECT tenant_id AS tenantId, service, part, next_due_ms AS nextDueMs, interval_ms AS intervalMs, plan FROM agenda a
+	SELECT tenant_id AS tenantId, service, part, next_due_ms AS nextDueMs, interval_ms AS intervalMs, plan,
+		(SELECT time_zone FROM tenants WHERE id = a.tenant_id) AS timeZone
+	FROM agenda a
 	WHERE next_due_ms <= ?1 - ${TICK_MS} AND next_due_ms + min(interval_ms, ${ALARM_MS_MAX}) + ${TICK_MS} <= ?1 AND NOT EXISTS (
 		SELECT 1 FROM incidents i WHERE i.tenant_id = a.tenant_id AND i.kind = 'service_stopped' AND i.closed_at_ms IS NULL
 			AND i.subject = a.service || iif(a.part = '', '', ':' || a.part)
@@ -143,6 +152,6 @@ const OVERDUE = `
 	ORDER BY next_due_ms LIMIT ?2`;
 
 /** What should have been claimed long ago, and nobody has been told. */
-export async function overdueRows(db: D1Database, nowMs: number, limit: number): Promise<readonly Planned[]> {
-	return (await db.prepare(OVERDUE).bind(nowMs, limit).all<Planned>()).results;
+export async function overdueRows(db: D1Database, nowMs: number, limit: number): Promise<readonly Overdue[]> {
+	return (await db.prepare(OVERDUE).bind(nowMs, limit).all<Overdue>()).results;
 }

@@ -25,13 +25,22 @@ const BEGIN = `INSERT INTO comparisons
 	SELECT ?1, ?2, ?3, NULL, 'walking', ?4, (SELECT n FROM change_counters WHERE tenant_id = ?1), 0, 0, NULL, 0, 0, 0, 0
 	WHERE true
 	ON CONFLICT (tenant_id, entity) DO UPDATE SET walk = excluded.walk, cursor = NULL, state = 'walking', began_at_ms = excluded.began_at_ms,
-		began_n = excluded.began_n, pages = 0, walked = 0, ended_at_ms = NULL, missing = 0, differing = 0, gone = 0`;
+		held_n = CASE WHEN state <> 'ended' THEN held_n WHEN held_back > 0 THEN began_n END,
+		began_n = excluded.began_n, pages = 0, walked = 0, ended_at_ms = NULL, missing = 0, differing = 0, gone = 0, held_back = 0`;
 
-/** A new walk in the place of the last one; what that held back is remembered. */
+/** The pages of a walk that held something back are kept below zero until another has come to its end: what both have not met goes. */
+const ITS_PAGES = "WHERE tenant_id = ?1 AND entity = ?2";
+const IS_OVER = "EXISTS (SELECT 1 FROM comparisons WHERE tenant_id = ?1 AND entity = ?2 AND state = 'ended'";
+const FORGET_EARLIER = `DELETE FROM comparison_pages ${ITS_PAGES} AND page < 0 AND ${IS_OVER})`;
+const KEEP_PAGES = `UPDATE comparison_pages SET page = -1 - page, missing = '[]', differing = '[]', gone = '[]'
+	${ITS_PAGES} AND page >= 0 AND ${IS_OVER} AND held_back > 0)`;
+const FORGET_PAGES = `DELETE FROM comparison_pages ${ITS_PAGES} AND page >= 0`;
+
+/** A new walk in the place of the last one; what that has met is remembered if it held anything back. */
 export async function beginComparison(db: D1Database, place: Place, nowMs: number): Promise<Comparison> {
 	const { tenantId, entity } = place;
 	await db.batch([
-		db.prepare("DELETE FROM comparison_pages WHERE tenant_id = ?1 AND entity = ?2").bind(tenantId, entity),
+		...[FORGET_EARLIER, KEEP_PAGES, FORGET_PAGES].map((sql) => db.prepare(sql).bind(tenantId, entity)),
 		db.prepare(BEGIN).bind(tenantId, entity, crypto.randomUUID(), nowMs),
 	]);
 	const begun = await findComparison(db, place);
@@ -57,7 +66,7 @@ const FINDINGS = `INSERT INTO comparison_pages (tenant_id, entity, page, ids, mi
 	WHERE EXISTS (SELECT 1 FROM replication WHERE tenant_id = ?1 AND entity = ?2 AND token = ?3)
 	RETURNING page`;
 
-const WALKED = `UPDATE comparisons SET cursor = ?5, state = ?6, pages = pages + 1, walked = walked + ?7,
+const WALKED = `UPDATE comparisons SET cursor = ?5, state = ?6, pages = pages + 1, walked = walked + ?7, held_back = ?8,
 		missing = missing + (SELECT json_array_length(missing) FROM comparison_pages WHERE tenant_id = ?1 AND entity = ?2 AND page = ?4),
 		differing = differing + (SELECT json_array_length(differing) FROM comparison_pages WHERE tenant_id = ?1 AND entity = ?2 AND page = ?4),
 		gone = gone + (SELECT json_array_length(gone) FROM comparison_pages WHERE tenant_id = ?1 AND entity = ?2 AND page = ?4)
@@ -70,6 +79,8 @@ export interface WalkStep {
 	readonly met: readonly string[];
 	readonly cursor: string | null;
 	readonly state: Comparison["state"];
+	/** Of what is to be deleted: so many records stay. */
+	readonly heldBack: number;
 	readonly nowMs: number;
 }
 
@@ -83,21 +94,34 @@ export async function walkOn(db: D1Database, known: Replication, walk: Compariso
 	const results = await db.batch([
 		db.prepare(TAKE_TOKEN).bind(tenantId, entity, known.token, token, idsOf(step.page), deletions, walk.walk, page),
 		db.prepare(FINDINGS).bind(tenantId, entity, token, page, JSON.stringify(step.met), digests, deletions),
-		db.prepare(WALKED).bind(tenantId, entity, token, page, step.cursor, step.state, step.met.length),
+		db.prepare(WALKED).bind(tenantId, entity, token, page, step.cursor, step.state, step.met.length, step.heldBack),
 		...writing(db, known, token, step.page, step.nowMs).statements,
 	]);
 	return results[2]?.results.length === 1 ? await findComparison(db, known) : null;
 }
 
-/** Live here, older than the walk, and not met by it. ?3 the number of change at which it began. */
+/** Live here, older than the walk, and not met by it. ?3 the number of change at which it began, ?4 the lowest of its pages. */
 const LOST = `FROM erp_records WHERE tenant_id = ?1 AND entity = ?2 AND deleted_at_ms IS NULL AND change_n <= ?3
-	AND erp_id NOT IN (SELECT j.value FROM comparison_pages p CROSS JOIN json_each(p.ids) j WHERE p.tenant_id = ?1 AND p.entity = ?2)`;
+	AND erp_id NOT IN (SELECT j.value FROM comparison_pages p CROSS JOIN json_each(p.ids) j
+		WHERE p.tenant_id = ?1 AND p.entity = ?2 AND p.page >= ?4)`;
 
-/** How many there are, and the first of them. */
-export async function lostRecords(db: D1Database, { tenantId, entity, beganN }: Comparison, limit: number) {
+export interface Lost {
+	readonly total: number;
+	/** The first of them. */
+	readonly ids: readonly string[];
+}
+
+/** What the walk has not met. */
+export const lostRecords = (db: D1Database, walk: Comparison, limit: number): Promise<Lost> => lostSince(db, walk, walk.beganN, 0, limit);
+
+/** What neither this walk nor the one before it has met, if that held anything back. */
+export const lostTwice = async (db: D1Database, walk: Comparison, limit: number): Promise<Lost> =>
+	walk.heldN === null ? { total: 0, ids: [] } : await lostSince(db, walk, walk.heldN, Number.MIN_SAFE_INTEGER, limit);
+
+async function lostSince(db: D1Database, { tenantId, entity }: Place, n: number, fromPage: number, limit: number): Promise<Lost> {
 	const [counted, listed] = await db.batch<{ n: number; erp_id: string }>([
-		db.prepare(`SELECT count(*) AS n ${LOST}`).bind(tenantId, entity, beganN),
-		db.prepare(`SELECT erp_id ${LOST} LIMIT ?4`).bind(tenantId, entity, beganN, limit),
+		db.prepare(`SELECT count(*) AS n ${LOST}`).bind(tenantId, entity, n, fromPage),
+		db.prepare(`SELECT erp_id ${LOST} LIMIT ?5`).bind(tenantId, entity, n, fromPage, limit),
 	]);
 	return { total: counted?.results[0]?.n ?? 0, ids: (listed?.results ?? []).map(({ erp_id }) => erp_id) };
 }

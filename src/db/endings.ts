@@ -5,7 +5,7 @@ import { incidents } from "./schema";
 import { logs } from "./schema-console";
 import { stoppedParts } from "./schema-patrols";
 import { replication } from "./schema-replication";
-import type { ScheduledService } from "./services";
+import { SCHEDULE_PART, type ScheduledService } from "./services";
 import { endingsOfParts } from "./stopped-parts";
 
 /** What is not meant to go any more has not stopped, and is not out of date. */
@@ -21,7 +21,7 @@ const TELL_STOPPED = `
 	SELECT ?2, 'info', g.service, g.tenant_id, 'It does not go any more, so it has not stopped either.',
 		json_object('kind', i.kind, 'subject', i.subject, 'closedAtMs', ?2) ${OPEN_STOPPED}`;
 const END_STOPPED = `
-	UPDATE incidents SET closed_at_ms = max(opened_at_ms, ?2)
+	UPDATE incidents SET closed_at_ms = max(opened_at_ms, ?2), ended = 'gone'
 	WHERE kind = 'service_stopped' AND closed_at_ms IS NULL AND (tenant_id, opened_at_ms, id) IN (SELECT i.tenant_id, i.opened_at_ms, i.id ${OPEN_STOPPED})`;
 const FORGET_STALE = `
 	UPDATE replication SET look_at_ms = NULL, stale_since_ms = NULL
@@ -33,7 +33,7 @@ const TELL_STALE = `
 	INSERT INTO logs (at_ms, level, service, tenant_id, message, detail)
 	SELECT ?2, 'info', 'replication', tenant_id, 'Nothing that is out of date is watched any more.',
 		json_object('kind', kind, 'subject', subject, 'closedAtMs', ?2) FROM incidents WHERE ${NOTHING_STALE}`;
-const END_STALE = `UPDATE incidents SET closed_at_ms = max(opened_at_ms, ?2) WHERE ${NOTHING_STALE}`;
+const END_STALE = `UPDATE incidents SET closed_at_ms = max(opened_at_ms, ?2), ended = 'gone' WHERE ${NOTHING_STALE}`;
 
 /** For a batch: closes the incidents about services, and parts of them, that leave, and tells the log so. `gone`: JSON of their keys. */
 export const endingsOf = (db: D1Database, gone: string, nowMs: number): D1PreparedStatement[] => [
@@ -44,9 +44,6 @@ export const endingsOf = (db: D1Database, gone: string, nowMs: number): D1Prepar
 	db.prepare(TELL_STALE).bind(gone, nowMs),
 	db.prepare(END_STALE).bind(gone, nowMs),
 ];
-
-/** The part under which a service's broken schedule is told of; no service has a part of that name. */
-export const SCHEDULE_PART = "schedule";
 
 /**
  * For a batch that saves a schedule and has written `entry` with it, before the agenda's rows go: what said that it is broken is over,
@@ -69,7 +66,7 @@ export function endingsOfService(orm: DrizzleD1Database, tenantId: string, servi
 	const end = (which: SQL) =>
 		orm
 			.update(incidents)
-			.set({ closedAtMs: sql`max(${incidents.openedAtMs}, ${atMs})` })
+			.set({ closedAtMs: sql`max(${incidents.openedAtMs}, ${atMs})`, ended: paused ? "off" : "saved" })
 			.where(which);
 	const forget = orm
 		.update(replication)

@@ -1,7 +1,8 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import { type AuditEntry, entryIfChanged, isRecorded } from "./audit";
-import { ending } from "./incidents";
+import type { Ended } from "./incident-kinds";
+import { ending, raising, type Trouble } from "./incidents";
 import { events, webhookEndpoints } from "./schema-events";
 
 /** Where events go. Secrets are sealed before they get here. */
@@ -72,7 +73,7 @@ export async function changeEndpoint(
 		entryIfChanged(orm, entry),
 		forgetUnwanted(orm, tenantId),
 		// Turned on it begins anew, and turned off it fails no more.
-		...nothingFails(db, id, entry),
+		...nothingFails(db, id, entry, enabled ? "saved" : "off"),
 	]);
 	if (!enabled && changed.length > 0) await dropWaiting(db, tenantId, id, "The endpoint was turned off.");
 	return changed.length > 0;
@@ -85,7 +86,7 @@ export async function removeEndpoint(db: D1Database, tenantId: string, id: strin
 		orm.delete(webhookEndpoints).where(one(tenantId, id)).returning({ id: webhookEndpoints.id }),
 		entryIfChanged(orm, entry),
 		forgetUnwanted(orm, tenantId),
-		...nothingFails(db, id, entry),
+		...nothingFails(db, id, entry, "gone"),
 	]);
 	await dropWaiting(db, tenantId, id, "The endpoint was deleted.");
 	return removed.length > 0;
@@ -112,38 +113,65 @@ export async function rotateSecret(
 	return changed.length > 0;
 }
 
-/** The gateway itself gives it up. False: it is off already. */
-export async function disableEndpoint(db: D1Database, tenantId: string, id: string, reason: string, nowMs: number): Promise<boolean> {
+/** As whoever sends to it has read it: what a person has made of it since is another's affair. */
+export type SeenEndpoint = Pick<WebhookEndpoint, "tenantId" | "id" | "version">;
+
+const asSeen = ({ tenantId, id, version }: SeenEndpoint) => and(one(tenantId, id), eq(webhookEndpoints.version, version));
+const isSeen = ({ tenantId, id, version }: SeenEndpoint): SQL =>
+	sql`EXISTS (SELECT 1 FROM webhook_endpoints WHERE tenant_id = ${tenantId} AND id = ${id} AND version = ${version})`;
+
+/** Whether nobody has changed it meanwhile. */
+export const isAsSeen = async (db: D1Database, seen: SeenEndpoint): Promise<boolean> =>
+	(await drizzle(db).select({ id: webhookEndpoints.id }).from(webhookEndpoints).where(asSeen(seen)).get()) !== undefined;
+
+/** The gateway itself gives it up, and tells of the trouble. False: it is off already, or another by now; then nothing is done. */
+export async function disableEndpoint(
+	db: D1Database,
+	seen: SeenEndpoint,
+	{ reason, trouble }: { readonly reason: string; readonly trouble: Trouble },
+	nowMs: number,
+): Promise<boolean> {
+	const { tenantId, id } = seen;
 	const orm = drizzle(db);
+	const version = seen.version + 1;
+	const isOff = sql`EXISTS (SELECT 1 FROM webhook_endpoints WHERE tenant_id = ${tenantId} AND id = ${id} AND version = ${version}
+		AND disabled_at_ms = ${nowMs} AND disabled_reason = ${reason})`;
 	const [changed] = await orm.batch([
 		orm
 			.update(webhookEndpoints)
-			.set({ disabledAtMs: nowMs, disabledReason: reason, version: sql`${webhookEndpoints.version} + 1` })
-			.where(and(one(tenantId, id), isNull(webhookEndpoints.disabledAtMs)))
+			.set({ disabledAtMs: nowMs, disabledReason: reason, version })
+			.where(and(asSeen(seen), isNull(webhookEndpoints.disabledAtMs)))
 			.returning({ id: webhookEndpoints.id }),
+		...raising(db, tenantId, trouble, nowMs, undefined, isOff),
 		forgetUnwanted(orm, tenantId),
-		...ending(db, tenantId, "endpoint_failing", id, nowMs),
+		...ending(db, tenantId, "endpoint_failing", id, nowMs, isOff, "off"),
 	]);
-	await dropWaiting(db, tenantId, id, reason);
+	if (changed.length > 0) await dropWaiting(db, tenantId, id, reason);
 	return changed.length > 0;
 }
 
 /** Whatever was told of it is over. Who dies right after this leaves nothing that nobody would end. */
-const nothingFails = (db: D1Database, id: string, entry: AuditEntry) =>
+const nothingFails = (db: D1Database, id: string, entry: AuditEntry, ended: Ended) =>
 	[
-		...ending(db, entry.tenantId, "events_failing", id, entry.atMs, isRecorded(entry)),
-		...ending(db, entry.tenantId, "endpoint_failing", id, entry.atMs, isRecorded(entry)),
+		...ending(db, entry.tenantId, "events_failing", id, entry.atMs, isRecorded(entry), ended),
+		...ending(db, entry.tenantId, "endpoint_failing", id, entry.atMs, isRecorded(entry), ended),
 	] as const;
 
-/** How an endpoint does, after a few deliveries; `wellAtMs`: since then, where it had failed before. */
+/**
+ * How an endpoint does, after a few deliveries; `wellAtMs`: since then, where it had failed before. False: a person has changed it
+ * meanwhile, and nothing is noted of what it was.
+ */
 export async function noteHealth(
 	db: D1Database,
-	{ tenantId, id }: Pick<WebhookEndpoint, "tenantId" | "id">,
+	seen: SeenEndpoint,
 	health: Pick<WebhookEndpoint, "failures" | "notBeforeMs" | "deliveredAtMs" | "failingSinceMs">,
 	wellAtMs: number | null,
-): Promise<void> {
-	const noted = drizzle(db).update(webhookEndpoints).set(health).where(one(tenantId, id));
-	await drizzle(db).batch([noted, ...(wellAtMs === null ? [] : ending(db, tenantId, "endpoint_failing", id, wellAtMs))]);
+): Promise<boolean> {
+	const [noted] = await drizzle(db).batch([
+		drizzle(db).update(webhookEndpoints).set(health).where(asSeen(seen)).returning({ id: webhookEndpoints.id }),
+		...(wellAtMs === null ? [] : ending(db, seen.tenantId, "endpoint_failing", seen.id, wellAtMs, isSeen(seen))),
+	]);
+	return noted.length > 0;
 }
 
 /** Events that nobody is left to hear of must not come when an endpoint is made months later. */

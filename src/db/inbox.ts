@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, lt, lte, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import type { Status } from "../order/status";
 import { inboxMarks, inboxReads, notifications } from "./schema-console";
 
 /**
@@ -16,7 +17,13 @@ export interface Reader {
 	readonly tenantId: string;
 	readonly userId: string;
 }
-export type Notification = Omit<typeof notifications.$inferSelect, "tenantId" | "source"> & { readonly read: boolean };
+export interface Notification extends Omit<typeof notifications.$inferSelect, "tenantId" | "source"> {
+	readonly read: boolean;
+	/** Of an order that failed: how it stands now; null while nobody knows, and of everything else. */
+	readonly status: Status | null;
+	/** Nobody has to do anything about it any more: the order has not failed now, or the incident is over. */
+	readonly settled: boolean;
+}
 export interface InboxPage {
 	readonly items: readonly Notification[];
 	/** Give it back as `before`; null at the end. */
@@ -28,12 +35,25 @@ const markOf = ({ tenantId, userId }: Reader) =>
 const readAlone = ({ tenantId, userId }: Reader) =>
 	sql`EXISTS (SELECT 1 FROM inbox_reads r WHERE r.tenant_id = ${tenantId} AND r.user_id = ${userId} AND r.n = ${notifications.n})`;
 
+/** A notification comes from its order (`order:<seq>:<attempt>`), or from one end of an incident (migrations/0005). */
+const STATUS = `(SELECT o.status FROM orders o WHERE notifications.kind = 'order_failed'
+	AND o.tenant_id = notifications.tenant_id AND o.seq = CAST(substr(notifications.source, 7) AS INTEGER))`;
+const SETTLED = `CASE notifications.kind
+	WHEN 'order_failed' THEN coalesce(${STATUS} <> 'failed', 0)
+	WHEN 'incident_opened' THEN EXISTS (SELECT 1 FROM notifications c WHERE c.tenant_id = notifications.tenant_id
+		AND c.source = 'incident:' || notifications.subject || ':closed')
+	ELSE 1 END`;
+
 /** Newest first. */
 export async function inboxPage(db: D1Database, reader: Reader, before: number | null, limit: number): Promise<InboxPage> {
 	const { n, atMs, kind, subject, message, detail } = notifications;
 	const read = sql<number>`${n} <= ${markOf(reader)} OR ${readAlone(reader)}`.mapWith(Boolean);
 	const found = await drizzle(db)
-		.select({ n, atMs, kind, subject, message, detail, read })
+		.select({
+			...{ n, atMs, kind, subject, message, detail, read },
+			status: sql<Status | null>`${sql.raw(STATUS)}`,
+			settled: sql<number>`${sql.raw(SETTLED)}`.mapWith(Boolean),
+		})
 		.from(notifications)
 		.where(and(eq(notifications.tenantId, reader.tenantId), before === null ? undefined : lt(n, before)))
 		.orderBy(desc(n))
@@ -105,4 +125,21 @@ export async function markAllRead(db: D1Database, { tenantId, userId }: Reader, 
 			}),
 		orm.delete(inboxReads).where(and(eq(inboxReads.tenantId, tenantId), eq(inboxReads.userId, userId), lte(inboxReads.n, readTo))),
 	]);
+}
+
+/** Of the notifications past a person's mark, so many are looked at for those that are settled. */
+const SETTLED_SCAN_MAX = UNREAD_SCAN_MAX;
+const READ_SETTLED = `
+	INSERT INTO inbox_reads (tenant_id, user_id, n)
+	SELECT ?1, ?2, n FROM (
+		SELECT n, ${SETTLED} AS settled FROM notifications
+		WHERE tenant_id = ?1 AND n <= ?3
+			AND n > coalesce((SELECT read_to FROM inbox_marks WHERE tenant_id = ?1 AND user_id = ?2), 0)
+		ORDER BY n DESC LIMIT ${SETTLED_SCAN_MAX}
+	) WHERE settled
+	ON CONFLICT DO NOTHING`;
+
+/** Up to `upTo`, of the newest SETTLED_SCAN_MAX that count as unread: what is settled is read, and what still needs somebody is not. */
+export async function markSettledRead(db: D1Database, { tenantId, userId }: Reader, upTo: number): Promise<void> {
+	await db.prepare(READ_SETTLED).bind(tenantId, userId, upTo).run();
 }

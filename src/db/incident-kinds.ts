@@ -1,6 +1,14 @@
 import type { Incident } from "../link/answers";
 import type { ServiceName } from "./services";
 
+/** Why one is over, where it is not because all is well (migrations/0028). */
+export type Ended = "off" | "gone" | "saved";
+const ENDED_SAY: ReadonlyMap<unknown, string> = new Map<Ended, string>([
+	["off", "switched off"],
+	["gone", "not needed any more"],
+	["saved", "a person saved it anew"],
+]);
+
 /** What can go wrong for a while, and how it is said. The ERP's own outages are the link's; the others are raised by whoever finds them. */
 
 type Outage = Incident["kind"];
@@ -40,7 +48,7 @@ const TROUBLES = {
 	job_failed: { service: "sweep", opened: "A bulk action could not go on", closed: "The bulk action is dealt with" },
 	erasure_stuck: { service: "retention", opened: "A person cannot be erased", closed: "The person is erased, or need not be" },
 	mail_failing: { service: "mail", opened: "Mail cannot be sent", closed: "Mail is sent again" },
-	endpoint_failing: { service: "events", opened: "An endpoint takes no events", closed: "The endpoint takes events again, or is off" },
+	endpoint_failing: { service: "events", opened: "An endpoint takes no events", closed: "The endpoint takes events again" },
 	events_failing: { service: "events", opened: "Events cannot be delivered", closed: "Events are delivered again" },
 } as const satisfies Readonly<Record<string, Kind>>;
 
@@ -54,11 +62,13 @@ export const INCIDENT_KINDS: readonly string[] = Object.keys(KINDS);
 const UNKNOWN: Kind = { service: "link", opened: "Something is wrong", closed: "It is over" };
 const kindOf = (kind: string): Kind => (Object.hasOwn(KINDS, kind) ? (KINDS[kind] ?? UNKNOWN) : UNKNOWN);
 
-/** `The ERP is offline`; of a service that has stopped, which one it is. */
-export function incidentTitle(kind: string, end: "opened" | "closed", label: string | null = null): string {
-	const { opened, closed } = kindOf(kind);
-	if (kind !== "service_stopped" || label === null) return end === "opened" ? opened : closed;
-	return end === "opened" ? `${label} has stopped` : `${label} runs again`;
+/** `The ERP is offline`; of a service that has stopped, which one it is. `ended`: why it is over, where it has not recovered. */
+export function incidentTitle(kind: string, end: "opened" | "closed", label: string | null = null, ended: unknown = null): string {
+	const ofService = kind === "service_stopped" && label !== null;
+	const { opened, closed } = ofService ? { opened: `${label} has stopped`, closed: `${label} runs again` } : kindOf(kind);
+	const why = ENDED_SAY.get(ended);
+	if (end === "opened") return opened;
+	return why === undefined ? closed : `${opened} (over: ${why})`;
 }
 
 export const serviceNameOf = (kind: string): ServiceName | null => kindOf(kind).service;

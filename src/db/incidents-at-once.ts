@@ -1,5 +1,6 @@
 import { incidentTitle, type TroubleKind } from "./incident-kinds";
-import { labelOf, REASON_LENGTH_MAX, SUBJECT_LENGTH_MAX, serviceOf, type Trouble } from "./incidents";
+import { labelOf, serviceOf } from "./incident-words";
+import { REASON_LENGTH_MAX, SUBJECT_LENGTH_MAX, type Trouble } from "./incidents";
 
 /** Incidents of many tenants in one statement: whoever stands still is not told later because many do. */
 

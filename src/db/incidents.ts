@@ -2,10 +2,11 @@ import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { awayMs, type Course, stretchesOf } from "../lib/stretches";
 import type { Incident } from "../link/answers";
-import { incidentTitle, serviceNameOf, type TroubleKind } from "./incident-kinds";
+import { type Ended, incidentTitle, type TroubleKind } from "./incident-kinds";
+import { labelOf, serviceOf } from "./incident-words";
 import { incidents } from "./schema";
 import { logs } from "./schema-console";
-import { SERVICE_NAMES, SERVICES, type ServiceName } from "./services";
+import type { ServiceName } from "./services";
 
 /** What goes wrong for a while, one row each. Outages of the ERP are written by links, troubles of our own by whoever finds them. */
 
@@ -106,7 +107,7 @@ export function raising(
 		drizzle(db)
 			.insert(incidents)
 			.select(
-				sql`SELECT ${tenantId}, ${atMs}, ${id}, ${kind}, ${reason}, NULL, NULL, ${subject}, ${advice}, NULL
+				sql`SELECT ${tenantId}, ${atMs}, ${id}, ${kind}, ${reason}, NULL, NULL, ${subject}, ${advice}, NULL, NULL
 				WHERE NOT EXISTS (SELECT 1 FROM ${incidents} WHERE tenant_id = ${tenantId} AND kind = ${kind} AND subject = ${subject} AND closed_at_ms IS NULL)
 					AND NOT EXISTS (SELECT 1 FROM ${incidents} WHERE tenant_id = ${tenantId} AND opened_at_ms = ${atMs} AND id = ${id}) AND ${provided}`,
 			)
@@ -122,17 +123,32 @@ export function raising(
 }
 
 /** Closes the incident of that kind and subject, and logs it. False when none is open. Throws when D1 does. */
-export async function endIncident(db: D1Database, tenantId: string, kind: TroubleKind, subject: string, atMs: number): Promise<boolean> {
-	const [closed] = await drizzle(db).batch(ending(db, tenantId, kind, subject, atMs));
+export async function endIncident(
+	db: D1Database,
+	tenantId: string,
+	kind: TroubleKind,
+	subject: string,
+	atMs: number,
+	ended: Ended | null = null,
+): Promise<boolean> {
+	const [closed] = await drizzle(db).batch(ending(db, tenantId, kind, subject, atMs, undefined, ended));
 	return closed.length > 0;
 }
 
-/** For a batch; only where `provided` holds. */
-export function ending(db: D1Database, tenantId: string, kind: TroubleKind, subject: string, atMs: number, provided = sql`true`) {
+/** For a batch; only where `provided` holds. `ended`: null where all is well. */
+export function ending(
+	db: D1Database,
+	tenantId: string,
+	kind: TroubleKind,
+	subject: string,
+	atMs: number,
+	provided = sql`true`,
+	ended: Ended | null = null,
+) {
 	return [
 		drizzle(db)
 			.update(incidents)
-			.set({ closedAtMs: sql`max(${incidents.openedAtMs}, ${atMs})` })
+			.set({ closedAtMs: sql`max(${incidents.openedAtMs}, ${atMs})`, ended })
 			.where(
 				and(
 					eq(incidents.tenantId, tenantId),
@@ -147,7 +163,7 @@ export function ending(db: D1Database, tenantId: string, kind: TroubleKind, subj
 			atMs,
 			level: "info",
 			service: serviceOf(kind, subject),
-			message: `${incidentTitle(kind, "closed", labelOf(subject))}.`,
+			message: `${incidentTitle(kind, "closed", labelOf(subject), ended)}.`,
 			detail: { kind, subject, closedAtMs: atMs },
 		}),
 	] as const;
@@ -160,7 +176,7 @@ export async function raiseEverywhere(db: D1Database, trouble: Trouble, atMs: nu
 	const id = idOf(trouble, atMs);
 	await orm.batch([
 		orm.insert(incidents).select(
-			sql`SELECT t.id, ${atMs}, ${id}, ${kind}, ${reason}, NULL, NULL, ${subject}, ${advice}, NULL FROM tenants t
+			sql`SELECT t.id, ${atMs}, ${id}, ${kind}, ${reason}, NULL, NULL, ${subject}, ${advice}, NULL, NULL FROM tenants t
 				WHERE NOT EXISTS (SELECT 1 FROM ${incidents} i WHERE i.tenant_id = t.id AND i.kind = ${kind} AND i.subject = ${subject}
 					AND (i.closed_at_ms IS NULL OR i.id = ${id}))`,
 		),
@@ -208,16 +224,3 @@ const lineIfChanged = (db: D1Database, tenantId: string | null, { atMs, level, s
 		.select(
 			sql`SELECT NULL, ${atMs}, ${level}, ${service}, ${tenantId}, ${message}, ${JSON.stringify(detail)}, NULL, NULL, NULL WHERE changes() > 0`,
 		);
-
-const partsIn = (subject: string): { service: ServiceName | undefined; part: string } => {
-	const [name = "", ...part] = subject.split(":");
-	return { service: SERVICE_NAMES.find((one) => one === name), part: part.join(":") };
-};
-export const serviceOf = (kind: TroubleKind, subject: string): ServiceName => serviceNameOf(kind) ?? partsIn(subject).service ?? "link";
-
-/** `Replication (price, product)` for `replication:price,product`; null for a subject that is no service. */
-export function labelOf(subject: string): string | null {
-	const { service, part } = partsIn(subject);
-	if (service === undefined) return null;
-	return part === "" ? SERVICES[service].label : `${SERVICES[service].label} (${part.replaceAll(",", ", ")})`;
-}

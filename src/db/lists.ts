@@ -18,7 +18,7 @@ const LOOKED_AT_MAX = 60;
 /** and for every two that are meant, one more: a page that has much to show may look further. */
 const FOUND_FOR_ONE_MORE = 2;
 
-const { body, desk, version, tenantId: _, otherWords: __, ...listed } = getTableColumns(orders);
+const { body, desk, tenantId: _, otherWords: __, ...listed } = getTableColumns(orders);
 const SUMMARY = {
 	...listed,
 	customerName: sql<string>`${body} ->> '$.customer.name'`,

@@ -4,6 +4,8 @@ import { type AuditEntry, entryIfChanged } from "./audit";
 import { users } from "./schema";
 import { mailSettings, notificationChoices, type OrderErrorsTo } from "./schema-outbox";
 import { heardAgain } from "./unheard";
+import { endingUnmailed } from "./unmailed";
+import { CONFIRMATION, dropping } from "./waiting-letters";
 
 /** Who is told what by mail: what a shop has set, and what each person chose. */
 
@@ -48,7 +50,15 @@ export async function saveMailSettings(
 					.set(row)
 					.where(and(eq(mailSettings.tenantId, tenantId), eq(mailSettings.version, seen)))
 					.returning(returning);
-	const [saved] = await orm.batch([save, entryIfChanged(orm, entry), ...heardAgain(db, "mail", entry)]);
+	// What waits is not wanted any more; what a person sends again after that is.
+	const wereOn = sql`EXISTS (SELECT 1 FROM mail_settings WHERE tenant_id = ${tenantId} AND version = ${seen} AND confirmations = 1)`;
+	const [, saved] = await orm.batch([
+		dropping(orm, tenantId, CONFIRMATION, "Confirmations were switched off.", wanted.confirmations ? sql`false` : wereOn),
+		save,
+		entryIfChanged(orm, entry),
+		...heardAgain(db, "mail", entry),
+		...endingUnmailed(db, tenantId, entry.atMs),
+	]);
 	return saved.length > 0;
 }
 
@@ -71,10 +81,13 @@ export async function choiceOf(db: D1Database, tenantId: string, userId: string)
 
 export async function saveChoice(db: D1Database, tenantId: string, userId: string, choice: Choice, nowMs: number): Promise<void> {
 	const row = { ...choice, updatedAtMs: nowMs };
-	await drizzle(db)
-		.insert(notificationChoices)
-		.values({ tenantId, userId, ...row })
-		.onConflictDoUpdate({ target: [notificationChoices.tenantId, notificationChoices.userId], set: row });
+	await drizzle(db).batch([
+		drizzle(db)
+			.insert(notificationChoices)
+			.values({ tenantId, userId, ...row })
+			.onConflictDoUpdate({ target: [notificationChoices.tenantId, notificationChoices.userId], set: row }),
+		...endingUnmailed(db, tenantId, nowMs),
+	]);
 }
 
 /** People of one shop who are mailed. */

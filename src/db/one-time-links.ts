@@ -4,6 +4,7 @@ import { type AuditEntry, entryIfChanged, isRecorded } from "./audit";
 import { EMPLOYEES_MAX } from "./employees";
 import { mailedWith, type PeopleLetter } from "./people-letters";
 import { type LinkKind, oneTimeLinks, tenants, users } from "./schema";
+import { endingUnmailed } from "./unmailed";
 
 /** Links that work once: invitations, and new passwords. */
 
@@ -56,6 +57,7 @@ export async function addLink(
 		entryIfChanged(orm, entry),
 		...mailedWith(orm, mail, entry, nowMs),
 		orm.delete(oneTimeLinks).where(and(eq(oneTimeLinks.tenantId, tenantId), lt(oneTimeLinks.expiresAtMs, nowMs - KEPT_MS))),
+		...endingUnmailed(db, tenantId, nowMs),
 	]);
 	return "added";
 }
@@ -100,6 +102,7 @@ export async function revokeInvitation(
 	const [revoked] = await orm.batch([
 		orm.update(oneTimeLinks).set({ revokedAtMs: nowMs }).where(wanted).returning({ id: oneTimeLinks.id }),
 		entryIfChanged(orm, entryOf(link)),
+		...endingUnmailed(db, tenantId, nowMs),
 	]);
 	return revoked.length > 0 ? link : null;
 }

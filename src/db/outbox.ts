@@ -1,7 +1,8 @@
 import { type AnyColumn, and, eq, gte, isNotNull, lte, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
-import { attachments, type Channel, channelStops, letters, outbox } from "./schema-outbox";
+import { isStopped, probing } from "./mail-stops";
+import { attachments, type Channel, letters, outbox } from "./schema-outbox";
 
 /**
  * What is to be sent: letters, and for each of them a row a channel and recipient. A letter is written in one transaction with
@@ -107,13 +108,6 @@ export const postponeDue = (db: D1Database, tenantId: string | null, channel: Ch
 		.set({ nextAttemptAtMs: untilMs })
 		.where(and(ofTenant(tenantId), eq(outbox.channel, channel), lte(outbox.nextAttemptAtMs, nowMs), eq(outbox.state, "waiting")));
 
-/** Nothing of the channel is taken before then, what is written meanwhile included. A stop that lasts longer stays. */
-export const stopChannel = (db: D1Database, channel: Channel, untilMs: number) =>
-	drizzle(db)
-		.insert(channelStops)
-		.values({ channel, untilMs })
-		.onConflictDoUpdate({ target: channelStops.channel, set: { untilMs: sql`max(${channelStops.untilMs}, ${untilMs})` } });
-
 const ofTenant = (tenantId: string | null) => (tenantId === null ? undefined : eq(outbox.tenantId, tenantId));
 
 /** A letter that is on its way to one recipient, until its lease ends. */
@@ -126,20 +120,25 @@ export interface Claimed
 interface Claim {
 	/** Null: of every tenant. */
 	readonly tenantId: string | null;
-	readonly channel: Channel;
+	readonly channel: Extract<Channel, "mail" | "people">;
+	/** Who claims: the one that tries a server that took nothing for a while goes on, and no other (mail-stops.ts). */
+	readonly probe?: string;
 	readonly limit: number;
 	readonly leaseMs: number;
 	readonly nowMs: number;
 }
 
-/** Takes what is due, the longest due first, for `leaseMs`. What somebody else has is not taken. */
-export async function claimDue(db: D1Database, { tenantId, channel, limit, leaseMs, nowMs }: Claim): Promise<Claimed[]> {
+/** Takes what is due, the longest due first, for `leaseMs`. What somebody else has is not taken, and nothing while the server takes no mail. */
+export async function claimDue(
+	db: D1Database,
+	{ tenantId, channel, probe = crypto.randomUUID(), limit, leaseMs, nowMs }: Claim,
+): Promise<Claimed[]> {
 	const theirs = tenantId === null ? sql`` : sql`tenant_id = ${tenantId} AND`;
-	const due = sql`SELECT rowid FROM outbox WHERE ${theirs} channel = ${channel} AND next_attempt_at_ms <= ${nowMs}
-		AND NOT EXISTS (SELECT 1 FROM channel_stops s WHERE s.channel = ${channel} AND s.until_ms > ${nowMs})
-		ORDER BY next_attempt_at_ms LIMIT ${limit}`;
+	const isDue = sql`${theirs} channel = ${channel} AND next_attempt_at_ms <= ${nowMs}`;
+	const due = sql`SELECT rowid FROM outbox WHERE ${isDue} AND NOT ${isStopped(nowMs, probe)} ORDER BY next_attempt_at_ms LIMIT ${limit}`;
 	const leaseEndsAtMs = nowMs + leaseMs;
-	const claimed = await drizzle(db)
+	const orm = drizzle(db);
+	const claim = orm
 		.update(outbox)
 		.set({ state: "sending", attempts: sql`${outbox.attempts} + 1`, nextAttemptAtMs: leaseEndsAtMs })
 		.where(sql`rowid IN (${due})`)
@@ -152,6 +151,7 @@ export async function claimDue(db: D1Database, { tenantId, channel, limit, lease
 			createdAtMs: outbox.createdAtMs,
 			lastError: outbox.lastError,
 		});
+	const [, claimed] = await orm.batch([probing(orm, isDue, probe, nowMs, leaseEndsAtMs), claim]);
 	return claimed.map((row) => ({ ...row, leaseEndsAtMs }));
 }
 
@@ -227,12 +227,20 @@ export async function nextDueAt(db: D1Database, tenantId: string, channel: Chann
 	return row[0]?.atMs ?? null;
 }
 
-/** Tenants for which a mail is due, and whose mail is not paused; at most `limit`. */
+/** Tenants for which a mail is due, and whose mail is not paused; at most `limit`. None while the server takes no mail. */
 export async function tenantsDue(db: D1Database, nowMs: number, limit: number): Promise<string[]> {
 	const rows = await drizzle(db)
 		.selectDistinct({ tenantId: outbox.tenantId })
 		.from(outbox)
-		.where(and(eq(outbox.channel, "mail"), gte(outbox.nextAttemptAtMs, 0), lte(outbox.nextAttemptAtMs, nowMs), mailGoes(outbox.tenantId)))
+		.where(
+			and(
+				eq(outbox.channel, "mail"),
+				gte(outbox.nextAttemptAtMs, 0),
+				lte(outbox.nextAttemptAtMs, nowMs),
+				mailGoes(outbox.tenantId),
+				sql`NOT ${isStopped(nowMs, null)}`,
+			),
+		)
 		.limit(limit);
 	return rows.map(({ tenantId }) => tenantId);
 }

@@ -1,5 +1,6 @@
 import { eq, inArray, lte } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import { dayTimeAndZone } from "../lib/zone";
 import type { Trouble } from "./incidents";
 import { patrols } from "./schema";
 
@@ -26,6 +27,13 @@ export async function findPatrol(db: D1Database, name: string): Promise<Patrol |
 export const MINUTE_PATROLS = ["tick", "services"] as const;
 /** When one has not come to its end for so long, a person is told: the minute in which it was to come, and one more. */
 export const PATROL_LATE_MS = 2 * 60_000;
+/** Between two runs with none left out lies less. */
+export const PATROL_SKIPPED_MS = 90_000;
+/**
+ * One that comes back tells everybody that it was away from there on. From the end of a run to the beginning of the one after the next
+ * are two minutes, a few seconds more or less: one minute that is left out, as with a deployment, never gets here, and two do.
+ */
+export const PATROL_AWAY_MS = 150_000;
 
 /** When each of the two last came to its end, Unix ms; one that never did is left out. */
 export type Words = Readonly<Partial<Record<(typeof MINUTE_PATROLS)[number], number>>>;
@@ -46,13 +54,16 @@ export function bothAt(words: Words): number | null {
 
 export const patrolledAt = async (db: D1Database): Promise<number | null> => bothAt(await minuteWords(db));
 
-export const isLate = (patrolledAtMs: number | null, nowMs: number): boolean =>
-	patrolledAtMs === null || nowMs - patrolledAtMs > PATROL_LATE_MS;
+export const isLate = (patrolledAtMs: number | null, nowMs: number, lateMs = PATROL_LATE_MS): boolean =>
+	patrolledAtMs === null || nowMs - patrolledAtMs > lateMs;
 
 const WITHOUT = {
 	tick: "one that gets stuck may stay so",
 	services: "nothing goes on schedule",
 } as const satisfies Readonly<Record<(typeof MINUTE_PATROLS)[number], string>>;
+const DOES = { tick: "looks after orders", services: "starts the services" } as const satisfies Readonly<
+	Record<keyof typeof WITHOUT, string>
+>;
 const ADVICE = {
 	all: "It takes Customer Support: the Cron Trigger of the deployment does not fire, or D1 is away.",
 	one: "It takes Customer Support: the Worker's log says what this patrol meets every minute.",
@@ -64,23 +75,24 @@ export interface Absence {
 	readonly trouble: Trouble;
 }
 
-export function absenceIn(words: Words, nowMs: number): Absence | null {
+/** `lateMs`: longer than that. */
+export function absenceIn(words: Words, nowMs: number, lateMs = PATROL_LATE_MS): Absence | null {
 	const missed = MINUTE_PATROLS.flatMap((name) => {
 		const atMs = words[name];
-		return atMs !== undefined && isLate(atMs, nowMs) ? [{ name, atMs }] : [];
+		return atMs !== undefined && isLate(atMs, nowMs, lateMs) ? [{ name, atMs }] : [];
 	});
 	if (missed.length === 0) return null;
 	const atMs = Math.min(...missed.map((one) => one.atMs));
 	const isAll = missed.length === MINUTE_PATROLS.length;
 	const [{ name } = { name: "tick" as const }] = missed;
-	const who = isAll ? "The patrols that go every minute have" : `The patrol "${name}", which goes every minute, has`;
+	const who = isAll ? "The patrols that go every minute have" : `The patrol that goes every minute and ${DOES[name]} has`;
 	const without = missed.map((one) => WITHOUT[one.name]).join(", and ");
 	return {
 		atMs,
 		trouble: {
 			kind: "tick_stopped",
 			subject: "",
-			reason: `${who} not come through since ${new Date(atMs).toISOString()}. Orders are taken and sent nevertheless; ${without}.`,
+			reason: `${who} not come through since ${dayTimeAndZone(atMs, "UTC")}. Orders are taken and sent nevertheless; ${without}.`,
 			advice: isAll ? ADVICE.all : ADVICE.one,
 		},
 	};

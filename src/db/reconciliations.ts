@@ -23,12 +23,24 @@ export async function findReconciliation(db: D1Database, tenantId: string): Prom
 	return (await drizzle(db).select().from(reconciliations).where(of(tenantId)).get()) ?? null;
 }
 
-export type Beginning = Pick<Reconciliation, "source" | "method" | "fromMs" | "cursor">;
+type Done = Pick<Reconciliation, "doneBeganAtMs" | "doneCursor" | "doneWholeMs" | "againBelowSeq" | "againFromMs">;
+/** `wholeFromMs` set: it looks at all orders. `floorMs` not said: as it is known. */
+export type Beginning = Pick<Reconciliation, "source" | "method" | "fromMs" | "cursor"> &
+	Partial<Pick<Reconciliation, "wholeFromMs" | "floorMs"> & Done>;
+/** What another ERP was asked, or in another way, says nothing. */
+export const NOTHING_DONE: Done = {
+	doneBeganAtMs: null,
+	doneCursor: null,
+	doneWholeMs: null,
+	againBelowSeq: null,
+	againFromMs: null,
+};
 
 /** In the place of the last one. What is open from before is asked about again. */
 export async function beginReconciliation(db: D1Database, tenantId: string, beginning: Beginning, nowMs: number): Promise<Reconciliation> {
 	const orm = drizzle(db);
 	const row = {
+		wholeFromMs: null,
 		...beginning,
 		state: beginning.method === "feed" ? ("walking" as const) : ("comparing" as const),
 		beganAtMs: nowMs,
@@ -40,6 +52,7 @@ export async function beginReconciliation(db: D1Database, tenantId: string, begi
 		asked: 0,
 		putOff: 0,
 		leftOut: 0,
+		earlier: 0,
 	};
 	const of = db.prepare("DELETE FROM reconciliation_pages WHERE tenant_id = ?1").bind(tenantId);
 	const again = db
@@ -51,7 +64,7 @@ export async function beginReconciliation(db: D1Database, tenantId: string, begi
 		.bind(tenantId);
 	const begun = orm
 		.insert(reconciliations)
-		.values({ tenantId, ...row, doneBeganAtMs: null, doneCursor: null })
+		.values({ tenantId, ...NOTHING_DONE, ...row })
 		.onConflictDoUpdate({ target: reconciliations.tenantId, set: row })
 		.toSQL();
 	await db.batch([of, again, db.prepare(begun.sql).bind(...begun.params)]);
@@ -150,20 +163,21 @@ const NOT_MET = `INSERT INTO reconciliation_suspects SELECT ?1, e_number, 0 FROM
 		SELECT j.value FROM reconciliation_pages p CROSS JOIN json_each(p.live) j WHERE p.tenant_id = ?1)
 	ON CONFLICT (tenant_id, e_number) DO NOTHING`;
 /** What is under way or not paid is asked about by those whose business it is. */
+export const TO_ASK_ABOUT = "status IN ('synced', 'synced_manually', 'failed', 'archived', 'cancelled', 'abandoned')";
 const EACH = `INSERT INTO reconciliation_suspects SELECT ?1, e_number, 0 FROM (${PAGE_OF_OURS})
-	WHERE status IN ('synced', 'synced_manually', 'failed', 'archived', 'cancelled', 'abandoned') AND updated_at_ms >= ?3
+	WHERE ${TO_ASK_ABOUT} AND updated_at_ms >= ?3
 	ORDER BY seq DESC LIMIT ?4 ON CONFLICT (tenant_id, e_number) DO NOTHING`;
 const COUNTED = `SELECT count(*) AS n, coalesce(sum(updated_at_ms >= ?3), 0) AS within, min(seq) AS low, max(placed_at_ms) AS newest_ms FROM (${PAGE_OF_OURS})`;
 
-/** The next page of our orders, newest first; those placed before `notBeforeMs` are not looked at any more. */
-export async function comparedPage(db: D1Database, walk: Reconciliation, notBeforeMs: number): Promise<Reconciliation> {
+/** The next page of our orders, newest first; null when there is none: those placed before `notBeforeMs` are not looked at any more. */
+export async function comparedPage(db: D1Database, walk: Reconciliation, notBeforeMs: number): Promise<Reconciliation | null> {
 	const { tenantId, fromMs, method } = walk;
 	const below = walk.belowSeq ?? Number.MAX_SAFE_INTEGER;
 	const page = await db
 		.prepare(COUNTED)
 		.bind(tenantId, below, fromMs)
 		.first<{ n: number; within: number; low: number | null; newest_ms: number | null }>();
-	if (page === null || page.low === null || (page.newest_ms ?? 0) < notBeforeMs) return await moved(db, walk, { state: "confirming" });
+	if (page === null || page.low === null || (page.newest_ms ?? 0) < notBeforeMs) return null;
 	const room = Math.max(0, QUESTIONS_MAX - walk.ours);
 	const suspects =
 		method === "feed"
@@ -171,7 +185,6 @@ export async function comparedPage(db: D1Database, walk: Reconciliation, notBefo
 			: db.prepare(EACH).bind(tenantId, below, fromMs, Math.min(room, COMPARED_MAX));
 	const leftOut = method === "feed" ? 0 : Math.max(0, page.within - room);
 	const to = {
-		state: page.n < COMPARED_MAX ? ("confirming" as const) : ("comparing" as const),
 		belowSeq: page.low,
 		ours: walk.ours + page.within,
 		leftOut: walk.leftOut + leftOut,

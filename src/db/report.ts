@@ -3,9 +3,12 @@ import { drizzle } from "drizzle-orm/d1";
 import { dailyPlan } from "../lib/timing";
 import { type AuditEntry, entryIfChanged } from "./audit";
 import { keepWindow } from "./report-windows";
+import { REPORT_LETTER } from "./reports";
 import { tenants } from "./schema";
 import { type Reported, reportSettings } from "./schema-console";
 import { heardAgain } from "./unheard";
+import { endingUnmailed } from "./unmailed";
+import { dropping } from "./waiting-letters";
 
 /** How a tenant wants its daily report. */
 export interface ReportSettings {
@@ -52,8 +55,18 @@ export async function saveReportSettings(
 					.set(row)
 					.where(and(eq(reportSettings.tenantId, tenantId), eq(reportSettings.version, seen)))
 					.returning(returning);
-	const heard = heardAgain(db, "report", entry);
-	const [saved] = await orm.batch([save, entryIfChanged(orm, entry), ...keepWindow(orm, tenantId, entry.atMs), ...heard]);
+	// Those who were taken off: whom a person has sent one to by name stays with that.
+	const before = sql.raw("SELECT lower(value) FROM report_settings, json_each(recipients)");
+	const isOff = sql`lower(recipient) IN (${before} WHERE tenant_id = ${tenantId} AND version = ${seen})
+		AND lower(recipient) NOT IN (SELECT lower(value) FROM json_each(${JSON.stringify(wanted.recipients)}))`;
+	const [, saved] = await orm.batch([
+		dropping(orm, tenantId, REPORT_LETTER, "They do not get the report any more.", isOff),
+		save,
+		entryIfChanged(orm, entry),
+		...keepWindow(orm, tenantId, entry.atMs),
+		...heardAgain(db, "report", entry),
+		...endingUnmailed(db, tenantId, entry.atMs),
+	]);
 	return saved.length > 0;
 }
 

@@ -21,6 +21,10 @@ export interface Begun extends RunKey {
 	readonly count: number;
 	/** When it was first begun. */
 	readonly startedAtMs: number;
+	/** How many before it, one after the other, failed for what may pass. */
+	readonly anew: number;
+	/** The tenant's. */
+	readonly timeZone: string;
 }
 export type Begin =
 	| { readonly kind: "begun"; readonly run: Begun }
@@ -42,13 +46,19 @@ const BEGIN = `
 			AND o.state IN ('running', 'going_on', 'retrying')
 	)
 	RETURNING tenant_id AS tenantId, service, part, due_at_ms AS dueAtMs, cause, attempts, slices, wake_at_ms AS wakeAtMs,
-		interval_ms AS intervalMs, count, started_at_ms AS startedAtMs`;
+		interval_ms AS intervalMs, count, started_at_ms AS startedAtMs, anew,
+		(SELECT time_zone FROM tenants WHERE id = tenant_id) AS timeZone`;
+/** One begins, so none begins in the place of one that failed before it. */
+const BEGUN = `
+	UPDATE runs SET anew_at_ms = NULL WHERE tenant_id = ?1 AND service = ?2 AND part = ?3 AND anew_at_ms IS NOT NULL
+		AND EXISTS (SELECT 1 FROM runs o WHERE o.tenant_id = ?1 AND o.service = ?2 AND o.part = ?3 AND o.due_at_ms = ?4 AND o.state = 'running')`;
 
 /** Takes the run for `leaseMs`, if it may be begun. */
 export async function beginRun(db: D1Database, key: RunKey, nowMs: number, leaseMs: number): Promise<Begin> {
 	const [begun, found] = await db.batch([
 		db.prepare(BEGIN).bind(...keyOf(key), nowMs, leaseMs),
 		db.prepare(`SELECT state FROM runs WHERE ${KEY}`).bind(...keyOf(key)),
+		db.prepare(BEGUN).bind(...keyOf(key)),
 	]);
 	const [run] = (begun?.results ?? []) as Begun[];
 	if (run !== undefined) return { kind: "begun", run };
@@ -107,6 +117,11 @@ export const restMs = (service: ServiceKey["service"], cause: Cause): number =>
 /** If the message of a run is lost, the tick rings after that. */
 export const RING_AGAIN_MS = 60_000;
 
+/** ?10 now, ?14 when. What goes by itself before long anyway waits for its time, and what waits is begun at once. */
+const MAY_BEGIN_ANEW = `
+	EXISTS (SELECT 1 FROM agenda a WHERE a.tenant_id = ?1 AND a.service = ?2 AND a.part = ?3 AND a.next_due_ms - ?14 >= ?14 - ?10)
+	AND NOT EXISTS (SELECT 1 FROM runs o WHERE o.tenant_id = ?1 AND o.service = ?2 AND o.part = ?3 AND o.state = 'due')`;
+
 /** A run that waited for another one to end. */
 export interface Waiting {
 	readonly run: RunKey;
@@ -114,29 +129,45 @@ export interface Waiting {
 	readonly restMs: number;
 }
 
-/**
- * `alarm`: a person is to be told that it failed; the tick does, if nobody has by then. `waiting`: a run of the same service whose turn
- * has come; it is late only if it does not come to an end from now on.
- */
+/** What is to follow on a run that has failed. */
+export interface Aftermath {
+	/** A person is to be told; the tick does, if nobody has by then. */
+	readonly alarm: boolean;
+	/** The ERP broke it off: it begins anew when there is news of the ERP. */
+	readonly brokenOff: boolean;
+	/**
+	 * It begins anew then, unless its own time comes soon after that, or somebody has started it meanwhile. `said`: what the log adds.
+	 */
+	readonly anew: { readonly atMs: number; readonly said: string } | null;
+}
+
+export const NOTHING_FOLLOWS: Aftermath = { alarm: false, brokenOff: false, anew: null };
+
+/** `waiting`: a run of the same service whose turn has come; it is late only if it does not come to an end from now on. */
 export async function endRun(
 	db: D1Database,
 	run: Begun,
 	entry: RunEntry,
-	alarm: boolean,
+	{ alarm, brokenOff, anew }: Aftermath,
 ): Promise<{ readonly ended: boolean; readonly waiting: Waiting | null }> {
-	const { atMs, level, service, tenantId, message, detail, startedAtMs, success, count } = entry;
+	const { atMs, level, message, detail, startedAtMs, success, count } = entry;
 	const [ended, , waiting] = await db.batch([
 		db
 			.prepare(
-				`UPDATE runs SET state = iif(?8, 'done', 'failed'), wake_at_ms = NULL, alarm_at_ms = ?9, ended_at_ms = ?10, success = ?8, count = ?11, message = ?12 WHERE ${FENCE}`,
+				`UPDATE runs SET state = iif(?8, 'done', 'failed'), wake_at_ms = NULL, alarm_at_ms = ?9, ended_at_ms = ?10, success = ?8,
+					count = ?11, message = ?12, broken_off = ?13, anew_at_ms = iif(${MAY_BEGIN_ANEW}, ?14, NULL) WHERE ${FENCE}`,
 			)
-			.bind(...fenceOf(run), success ? 1 : 0, alarm ? atMs : null, atMs, count, message),
+			.bind(...fenceOf(run), success ? 1 : 0, alarm ? atMs : null, atMs, count, message, brokenOff ? 1 : 0, anew?.atMs ?? null),
 		db
 			.prepare(
 				`INSERT INTO logs (at_ms, level, service, tenant_id, message, detail, started_at_ms, success, count)
-				SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE changes() > 0`,
+				SELECT ?5, ?6, ?2, ?1, ?7 || iif((SELECT anew_at_ms FROM runs WHERE ${KEY}) IS NULL, '', ?12), ?8, ?9, ?10, ?11 WHERE changes() > 0`,
 			)
-			.bind(atMs, level, service, tenantId, message, detail === null ? null : JSON.stringify(detail), startedAtMs, success ? 1 : 0, count),
+			.bind(
+				...keyOf(run),
+				...[atMs, level, message, detail === null ? null : JSON.stringify(detail), startedAtMs, success ? 1 : 0, count],
+				anew === null ? "" : ` ${anew.said}`,
+			),
 		db
 			.prepare(
 				`UPDATE runs SET alarm_at_ms = max(alarm_at_ms, ?4 + min(interval_ms, ?5) + ?6),
@@ -180,19 +211,21 @@ export async function awakeRuns(db: D1Database, nowMs: number, ringAgainMs: numb
 export interface Late extends RunKey {
 	readonly state: RunState;
 	readonly message: string | null;
+	/** The tenant's. */
+	readonly timeZone: string;
 	readonly alarmAtMs: number;
 	/** 1: it asks the ERP, and an outage of that is told of already. */
 	readonly excused: number;
 }
 
 /** Services that ask the ERP, as a list of SQL. */
-const ASKING = "('replication', 'comparison', 'reconciliation')";
+export const ASKING = "('replication', 'comparison', 'reconciliation')";
 /** Runs that a person should be told of, the oldest first. What waits for another one that is in time is in time as well. */
 export async function lateRuns(db: D1Database, nowMs: number, limit: number): Promise<readonly Late[]> {
 	const late = `SELECT ${KEYS}, state, message, alarm_at_ms AS alarmAtMs,
 		service IN ${ASKING} AND EXISTS (
 			SELECT 1 FROM incidents i WHERE i.tenant_id = runs.tenant_id AND i.closed_at_ms IS NULL AND i.kind IN ('erp_offline', 'sign_in_refused')
-		) AS excused
+		) AS excused, (SELECT time_zone FROM tenants WHERE id = runs.tenant_id) AS timeZone
 		FROM runs WHERE alarm_at_ms <= ?1 AND NOT (state = 'due' AND EXISTS (
 			SELECT 1 FROM runs o WHERE o.tenant_id = runs.tenant_id AND o.service = runs.service AND o.part = runs.part
 				AND o.state IN ('running', 'going_on', 'retrying') AND o.alarm_at_ms > ?1

@@ -121,7 +121,7 @@ export async function saveSchedule(
 						.update(runs)
 						.set({ state: "dropped", wakeAtMs: null, alarmAtMs: null, endedAtMs: entry.atMs })
 						.where(and(itsRuns, inArray(runs.state, [...WAITING]))),
-					orm.update(runs).set({ alarmAtMs: null }).where(itsRuns),
+					orm.update(runs).set({ alarmAtMs: null, anewAtMs: null }).where(itsRuns),
 				]
 			: []),
 	]);

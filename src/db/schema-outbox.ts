@@ -73,10 +73,17 @@ export const outbox = sqliteTable(
 	],
 );
 
-/** A channel in which nothing is sent until then, because its server takes nothing from us. */
-export const channelStops = sqliteTable("channel_stops", {
-	channel: text("channel", { enum: CHANNELS }).primaryKey(),
+/** The mail server takes nothing from us. One row at most. */
+export const mailStops = sqliteTable("mail_stops", {
+	id: integer("id").primaryKey(),
+	sinceMs: integer("since_ms").notNull(),
+	/** Nothing is sent until then, and after that by one at first. */
 	untilMs: integer("until_ms").notNull(),
+	/** What the server said, and what can be done about it. */
+	error: text("error").notNull(),
+	advice: text("advice").notNull(),
+	/** Who tries whether it takes mail again; null: nobody. */
+	probe: text("probe"),
 });
 
 /** What a letter with a one-time link in it is kept without. */

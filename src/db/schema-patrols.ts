@@ -49,8 +49,11 @@ export const stoppedParts = sqliteTable(
 export const RUN_STATES = ["due", "running", "going_on", "retrying", "done", "failed", "dropped"] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
-/** `schedule`: its time had come. `missed`: its time, and maybe others before it, had passed unseen. `push`: something said that there is work. */
-export const CAUSES = ["schedule", "missed", "person", "push"] as const;
+/**
+ * `schedule`: its time had come. `missed`: its time, and maybe others before it, had passed unseen. `push`: something said that there is
+ * work. `again`: the one before it failed for what may pass.
+ */
+export const CAUSES = ["schedule", "missed", "person", "push", "again"] as const;
 export type Cause = (typeof CAUSES)[number];
 
 export const runs = sqliteTable(
@@ -80,6 +83,12 @@ export const runs = sqliteTable(
 		message: text("message"),
 		/** Null: nobody. */
 		askedBy: text("asked_by", { mode: "json" }).$type<Pick<Actor, "kind" | "id" | "name">>(),
+		/** How many before it, one after the other, failed for what may pass. */
+		anew: integer("anew").notNull().default(0),
+		/** Of one that failed: when another begins in its place. Null: by the schedule, or by hand. */
+		anewAtMs: integer("anew_at_ms"),
+		/** It failed because the ERP broke it off: news of the ERP has another begin in its place. */
+		brokenOff: integer("broken_off", { mode: "boolean" }).notNull().default(false),
 	},
 	(table) => [
 		primaryKey({ columns: [table.tenantId, table.service, table.part, table.dueAtMs] }),
@@ -88,6 +97,8 @@ export const runs = sqliteTable(
 		index("runs_by_service").on(table.tenantId, table.service, table.dueAtMs),
 		uniqueIndex("runs_waiting").on(table.tenantId, table.service, table.part),
 		uniqueIndex("runs_under_way").on(table.tenantId, table.service, table.part),
+		index("runs_anew").on(table.anewAtMs),
+		index("runs_anew_of").on(table.tenantId, table.service, table.part),
 	],
 );
 

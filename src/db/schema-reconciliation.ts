@@ -31,6 +31,17 @@ export const reconciliations = sqliteTable("reconciliations", {
 	asked: integer("asked").notNull(),
 	putOff: integer("put_off").notNull(),
 	leftOut: integer("left_out").notNull(),
+	/** Orders that the walk has not looked at, because they had not changed. */
+	earlier: integer("earlier").notNull().default(0),
+	/** When it is over all orders have been looked at since then; null: not all of them. */
+	wholeFromMs: integer("whole_from_ms"),
+	/** Orders that last changed before that went to another ERP; 0: none did. */
+	floorMs: integer("floor_ms").notNull().default(0),
+	/** Where the ERP is asked about each order: those below this number come next (null: the newest), and when that round began. */
+	againBelowSeq: integer("again_below_seq"),
+	againFromMs: integer("again_from_ms"),
+	/** `wholeFromMs` of the last walk that came to its end and had one. */
+	doneWholeMs: integer("done_whole_ms"),
 	/** Of the last walk that came to its end: when it began, and where the feed goes on after it. */
 	doneBeganAtMs: integer("done_began_at_ms"),
 	doneCursor: text("done_cursor"),

@@ -134,6 +134,8 @@ export const comparisons = sqliteTable(
 		differing: integer("differing").notNull(),
 		gone: integer("gone").notNull(),
 		heldBack: integer("held_back").notNull(),
+		/** `beganN` of the walk before it, if that held anything back; what it has met is kept in pages below zero. */
+		heldN: integer("held_n"),
 	},
 	(table) => [primaryKey({ columns: [table.tenantId, table.entity] })],
 );

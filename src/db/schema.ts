@@ -4,7 +4,7 @@ import type { Course } from "../lib/stretches";
 import type { Actor } from "../order/action";
 import type { ErrorClass } from "../order/outcome";
 import type { Status } from "../order/status";
-import type { IncidentKind } from "./incident-kinds";
+import type { Ended, IncidentKind } from "./incident-kinds";
 
 /** The rows of D1. The SQL in migrations/ makes them; a test holds the two together. Times are Unix ms, lists are JSON text. */
 
@@ -215,6 +215,8 @@ export const orders = sqliteTable(
 		index("orders_by_status").on(table.tenantId, table.status, table.seq),
 		// Without regard to case.
 		index("orders_by_erp_number").on(table.tenantId, table.erpOrderNumber),
+		// Of those that are failed.
+		index("orders_failed_by_cause").on(table.tenantId, table.errorClass, table.seq),
 	],
 );
 
@@ -254,6 +256,8 @@ export const incidents = sqliteTable(
 		advice: text("advice"),
 		/** How an outage of the ERP went; null: not known, or it is none. */
 		course: text("course", { mode: "json" }).$type<Course>(),
+		/** Why it is over, where it is not because all is well. */
+		ended: text("ended").$type<Ended>(),
 	},
 	(table) => [
 		primaryKey({ columns: [table.tenantId, table.openedAtMs, table.id] }),

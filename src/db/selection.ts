@@ -1,6 +1,7 @@
 import { and, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { eNumberTyped, seqOf } from "../order/enumber";
+import type { FailureCause } from "../order/outcome";
 import { isCustomer } from "../order/person";
 import type { Status } from "../order/status";
 import { EVERY_NUMBER, spanOf } from "./hours";
@@ -13,6 +14,8 @@ import { anyFilterOf, beginnings, isLong, type Span, search, wholeWords } from "
 export interface OrderFilter {
 	/** Empty: whatever their status. */
 	readonly statuses: readonly Status[];
+	/** Failed orders alone, of one of these causes; empty: whatever went wrong, if anything did. */
+	readonly causes: readonly FailureCause[];
 	/** An e-number (its number alone will do), the ERP's number of an order, or words to search for. */
 	readonly q: string | null;
 	/** Placed at or after, Unix ms. */
@@ -24,7 +27,7 @@ export interface OrderFilter {
 }
 
 /** D1 takes no more terms of a compound SELECT. */
-const STATUSES_WALKED_MAX = 5;
+const WALKS_MAX = 5;
 /** Orders of one number: the ERP should have given it once. */
 const NUMBERED_MAX = 1_000;
 /** Orders that are looked at more closely for a bulk action, found or not. */
@@ -40,22 +43,27 @@ export interface Walk {
 	readonly customer: string | null;
 }
 
+/** Only what is failed has a cause. */
+const statusesIn = ({ statuses, causes }: Pick<OrderFilter, "statuses" | "causes">): readonly Status[] =>
+	causes.length > 0 ? ["failed"] : statuses;
+
 /** How to get to what the filter means without passing by much else; null when nothing can be meant. */
 export async function walkOf(db: D1Database, tenantId: string, filter: OrderFilter): Promise<Walk | null> {
-	const { statuses, q, customer } = filter;
+	const { q, customer } = filter;
+	const walks = walksOf(filter);
 	const [span, numbered] = await Promise.all([
 		spanOf(db, tenantId, filter.fromMs, filter.untilMs),
 		q === null ? [] : await numberedAs(db, tenantId, q),
 	]);
-	const check = checkOf(filter);
+	const check = checkOf(filter, walks);
 	const within = (below: number): Span => ({ from: span.from, below: Math.min(span.below, below) });
-	if (q === null && customer === null && statuses.length <= STATUSES_WALKED_MAX)
-		return { check, customer, next: (below, limit) => byStatus(db, tenantId, statuses, within(below), limit) };
+	if (walks !== null) return { check, customer, next: (below, limit) => walk(db, tenantId, walks, within(below), limit) };
 	const words = [
 		...(q === null ? [] : [numbered.length > 0 ? wholeWords(q) : await wordsFor(db, tenantId, q)]),
 		...(customer === null ? [] : [wholeWords(customer)]),
 	];
-	const terms = [...words, ...(statuses.length === 0 ? [] : [anyFilterOf(statuses)])].filter((term) => term !== null);
+	const wanted = statusesIn(filter);
+	const terms = [...words, ...(wanted.length === 0 ? [] : [anyFilterOf(wanted)])].filter((term) => term !== null);
 	const expression = words.includes(null) ? null : terms.join(" AND ");
 	if (expression === null && numbered.length === 0) return null;
 	return {
@@ -90,28 +98,48 @@ async function numberedAs(db: D1Database, tenantId: string, q: string): Promise<
 	return results.map(({ seq }) => seq);
 }
 
-/** Walks the index of each status at the same time, always down the newest; without statuses the orders themselves. */
-async function byStatus(
-	db: D1Database,
-	tenantId: string,
-	statuses: readonly Status[],
-	{ from, below }: Span,
-	limit: number,
-): Promise<number[]> {
-	const walk = "SELECT seq FROM orders WHERE tenant_id = ?1 AND seq >= ?2 AND seq < ?3";
-	const walks = statuses.length === 0 ? [walk] : statuses.map((_, index) => `${walk} AND status = ?${index + 5}`);
+/** The ways that are gone at the same time. */
+interface Walks {
+	readonly by: "status" | "cause";
+	/** The orders of one way. */
+	readonly sql: string;
+	/** One for each way. None: there is one way, and nothing to be bound for it. */
+	readonly values: readonly (string | null)[];
+}
+
+const IN_SPAN = "WHERE tenant_id = ?1 AND seq >= ?2 AND seq < ?3";
+
+/** Down an index, without passing by others; null where it is words that are looked for. */
+function walksOf({ statuses, causes, q, customer }: OrderFilter): Walks | null {
+	if (q !== null || customer !== null) return null;
+	if (causes.length > 0 && causes.length <= WALKS_MAX) {
+		// A partial index is only taken where its condition stands in the statement itself.
+		const sql = `SELECT seq FROM orders INDEXED BY orders_failed_by_cause ${IN_SPAN} AND status = 'failed' AND error_class IS `;
+		return { by: "cause", sql, values: causes.map(classOf) };
+	}
+	const wanted = statusesIn({ statuses, causes });
+	if (wanted.length > WALKS_MAX) return null;
+	return { by: "status", sql: `SELECT seq FROM orders ${IN_SPAN}${wanted.length === 0 ? "" : " AND status = "}`, values: wanted };
+}
+
+const classOf = (cause: FailureCause): string | null => (cause === "none" ? null : cause);
+
+/** All of the ways at the same time, always down the newest. */
+async function walk(db: D1Database, tenantId: string, { sql, values }: Walks, { from, below }: Span, limit: number): Promise<number[]> {
+	const ways = values.length === 0 ? [sql] : values.map((_, index) => `${sql}?${index + 5}`);
 	const { results } = await db
-		.prepare(`${walks.join(" UNION ALL ")} ORDER BY seq DESC LIMIT ?4`)
-		.bind(tenantId, from, below, limit, ...statuses)
+		.prepare(`${ways.join(" UNION ALL ")} ORDER BY seq DESC LIMIT ?4`)
+		.bind(tenantId, from, below, limit, ...values)
 		.all<{ seq: number }>();
 	return results.map(({ seq }) => seq);
 }
 
 /** What a walk alone does not make sure of: words are no exact names, spans have ragged ends, a filter is more than one status. */
-function checkOf({ statuses, q, fromMs, untilMs, customer }: OrderFilter): SQL | undefined {
-	const walkedByStatus = q === null && customer === null && statuses.length <= STATUSES_WALKED_MAX;
+function checkOf({ statuses, causes, fromMs, untilMs }: OrderFilter, walks: Walks | null): SQL | undefined {
+	const wanted = statusesIn({ statuses, causes });
 	return and(
-		walkedByStatus || statuses.length === 0 ? undefined : inArray(orders.status, [...statuses]),
+		walks !== null || wanted.length === 0 ? undefined : inArray(orders.status, [...wanted]),
+		walks?.by === "cause" || causes.length === 0 ? undefined : sql`coalesce(${orders.errorClass}, 'none') IN ${causes}`,
 		fromMs === null ? undefined : gte(orders.placedAtMs, fromMs),
 		untilMs === null ? undefined : lt(orders.placedAtMs, untilMs),
 	);

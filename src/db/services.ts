@@ -63,3 +63,6 @@ export const SERVICE_NAMES = Object.keys(SERVICES) as ServiceName[];
 /** Those that go at certain times. */
 export type ScheduledService = { [name in ServiceName]: (typeof SERVICES)[name]["expression"] extends string ? name : never }[ServiceName];
 export const SCHEDULED = SERVICE_NAMES.filter((name): name is ScheduledService => SERVICES[name].expression !== null);
+
+/** The part under which a service's broken schedule is told of; no service has a part of that name. */
+export const SCHEDULE_PART = "schedule";

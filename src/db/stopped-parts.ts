@@ -1,3 +1,4 @@
+import { ENTITY_LABELS } from "./entities";
 import { type ScheduledService, SERVICES } from "./services";
 
 /**
@@ -44,15 +45,22 @@ const named = (which: string): string => `(
 	SELECT substr(min(service) || ':' || group_concat(part, ','), 1, ${SUBJECT_LENGTH_MAX})
 	FROM (SELECT service, part FROM stopped_parts s WHERE ${ITS} ${which} ORDER BY part))`;
 const STILL = "AND s.well_at_ms IS NULL";
+/** As people call it; ids of endpoints are no names, and endpoints are not told of together. */
+const CALLED = `(CASE part ${Object.entries(ENTITY_LABELS)
+	.map(([entity, label]) => `WHEN '${entity}' THEN '${label}'`)
+	.join(" ")} ELSE part END)`;
 /** Where all say the same it is said once; the title has the names. */
 const REASON = `(
 	SELECT substr(iif(count(*) = 1, max(reason), group_concat(parts || ': ' || reason, ' ')), 1, ${REASON_LENGTH_MAX})
-	FROM (SELECT group_concat(part, ', ') AS parts, reason FROM (SELECT part, reason FROM stopped_parts s WHERE ${ITS} ${STILL} ORDER BY part)
+	FROM (SELECT group_concat(${CALLED}, ', ') AS parts, reason FROM (SELECT part, reason FROM stopped_parts s WHERE ${ITS} ${STILL} ORDER BY part)
 		GROUP BY reason ORDER BY min(part)))`;
+/** Of `contact,price`; each between two commas, so that no name is replaced within another. */
+const calledIn = (parts: string): string =>
+	`replace(trim(${Object.entries(ENTITY_LABELS).reduce((sql, [entity, label]) => `replace(${sql}, ',${entity},', ',${label},')`, `',' || ${parts} || ','`)}, ','), ',', ', ')`;
 const labelled = (subject: string): string =>
 	`(CASE substr(${subject}, 1, instr(${subject}, ':') - 1) ${Object.entries(LABELS)
 		.map(([service, label]) => `WHEN '${service}' THEN '${label}'`)
-		.join(" ")} END || ' (' || replace(substr(${subject}, instr(${subject}, ':') + 1), ',', ', ') || ')')`;
+		.join(" ")} END || ' (' || ${calledIn(`substr(${subject}, instr(${subject}, ':') + 1)`)} || ')')`;
 
 /** So many parts go into a statement, as one parameter of JSON: a tenant has ten of a service, each with a reason of 1,000 characters. */
 export const STOPPED_ROWS_MAX = 500;
@@ -120,7 +128,8 @@ const tellOf = (said: string): string => `
 	SELECT ?2, 'info', service, tenant_id, ${labelled("service || ':' || part")} || ${said},
 		json_object('kind', 'service_stopped', 'subject', service || ':' || part, 'closedAtMs', ?2)
 	FROM stopped_parts WHERE well_at_ms IS NULL AND (tenant_id, service, part) IN (${KEYS})`;
-const CLOSE = `UPDATE incidents SET closed_at_ms = max(opened_at_ms, ?2), subject = ${named("")} WHERE ${TOUCHED} AND NOT ${LEFT}`;
+const closeAs = (ended: "NULL" | "'gone'"): string =>
+	`UPDATE incidents SET closed_at_ms = max(opened_at_ms, ?2), subject = ${named("")}, ended = ${ended} WHERE ${TOUCHED} AND NOT ${LEFT}`;
 const FORGET = `
 	DELETE FROM stopped_parts WHERE (tenant_id, service) IN (${SERVICES_OF}) AND NOT EXISTS (
 		SELECT 1 FROM stopped_parts o WHERE o.tenant_id = stopped_parts.tenant_id AND o.incident_id = stopped_parts.incident_id
@@ -133,7 +142,7 @@ export function endingsOfParts(db: D1Database, keys: string, nowMs: number, why:
 		db.prepare(tellOf(said)).bind(keys, nowMs),
 		db.prepare(WELL).bind(keys, nowMs),
 		db.prepare(SHRINK).bind(keys),
-		db.prepare(CLOSE).bind(keys, nowMs),
+		db.prepare(closeAs(why === "well" ? "NULL" : "'gone'")).bind(keys, nowMs),
 		db.prepare(FORGET).bind(keys),
 	];
 }

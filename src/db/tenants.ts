@@ -1,4 +1,4 @@
-import { asc, eq, gt } from "drizzle-orm";
+import { asc, eq, gt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { assertNumbering } from "../order/enumber";
 import { type AuditEntry, entryIfChanged } from "./audit";
@@ -17,6 +17,13 @@ export async function addTenant(db: D1Database, tenant: Tenant): Promise<void> {
 
 export async function findTenant(db: D1Database, id: string): Promise<Tenant | null> {
 	return (await drizzle(db).select().from(tenants).where(eq(tenants.id, id)).get()) ?? null;
+}
+
+/** The time zones of these, by their ids. */
+export async function zonesOf(db: D1Database, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+	const among = sql`${tenants.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+	const rows = await drizzle(db).select({ id: tenants.id, timeZone: tenants.timeZone }).from(tenants).where(among);
+	return new Map(rows.map(({ id, timeZone }) => [id, timeZone]));
 }
 
 /** In the order of their ids, from the one after `afterId` (null: from the first), at most `limit`. */

@@ -249,7 +249,7 @@ async function endIncidents(db: D1Database, tenantId: string, words: string, now
 		.prepare(`SELECT kind, subject FROM incidents WHERE tenant_id = ?1 AND closed_at_ms IS NULL AND ${hit("subject")} LIMIT ?3`)
 		.bind(tenantId, words, INCIDENTS_ENDED_MAX)
 		.all<{ kind: TroubleKind; subject: string }>();
-	for (const { kind, subject } of results) await endIncident(db, tenantId, kind, subject, nowMs);
+	for (const { kind, subject } of results) await endIncident(db, tenantId, kind, subject, nowMs, "gone");
 }
 
 const asAddressed = (word: string): string[] => {

@@ -43,5 +43,5 @@ export async function tellUnheard(
 /** For a batch, behind the entry that says that the list was saved: a person has said who is to be told. */
 export function heardAgain(db: D1Database, list: UnheardList, entry: AuditEntry) {
 	const { kind, subject } = TROUBLES[list];
-	return ending(db, entry.tenantId, kind, subject, entry.atMs, isRecorded(entry));
+	return ending(db, entry.tenantId, kind, subject, entry.atMs, isRecorded(entry), "saved");
 }

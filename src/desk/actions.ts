@@ -1,11 +1,12 @@
-import { ACTION_FACES, type Action, type Actor, allowedActions, refusal } from "../order/action";
+import { ACTION_FACES, type Action, type Actor, allowedActions, DECIDED, refusal } from "../order/action";
 import { FACES, isUnderWay, next, type Status } from "../order/status";
 import * as agenda from "./agenda";
-import type { ActResult } from "./answers";
+import type { ActRequest, ActResult } from "./answers";
 import * as history from "./history";
 import type { Change, OrderRow } from "./ledger";
 import * as ledger from "./ledger";
 import * as outbox from "./outbox";
+import { type Acted, actedOn, type Sight, unseenBy } from "./overtaken";
 import type { Unbegun } from "./unbegun";
 
 /**
@@ -20,6 +21,8 @@ export interface Intent {
 	readonly action: Action;
 	/** The statuses that the order was chosen by; left out: it was chosen by its number. */
 	readonly statuses?: readonly Status[] | undefined;
+	/** What whoever decides had seen of it; left out: they do not say. */
+	readonly sight?: Sight | undefined;
 }
 export interface Decision extends Intent {
 	readonly by: Actor;
@@ -30,15 +33,14 @@ export interface Decision extends Intent {
 	readonly job: string | null;
 }
 
-/** The latest action on an order, as its row keeps it. */
-interface Acted {
-	readonly action: Action;
-	readonly by: string;
-	readonly atMs: number;
-}
-
 /** What the action would come to, nothing done. */
-export function foresee(sql: SqlStorage, eNumber: string, { action, statuses }: Intent, unbegun: Unbegun, nowMs: number): ActResult {
+export function foresee(
+	sql: SqlStorage,
+	eNumber: string,
+	{ action, statuses, sight = {} }: Intent,
+	unbegun: Unbegun,
+	nowMs: number,
+): ActResult {
 	const found = ledger.byENumber(sql, eNumber);
 	if (found === null) return unknown(eNumber);
 	const row = unbegun.asIfNotTaken(found);
@@ -48,7 +50,9 @@ export function foresee(sql: SqlStorage, eNumber: string, { action, statuses }: 
 		: refusal(action, ledger.situationOf(row));
 	const first = firstOf(row, action, reason, nowMs);
 	if (first !== null) return result(row, "already_in_progress", { by: first });
-	return reason === null ? result(row, ACTION_FACES[action].result) : result(row, "not_allowed", { reason });
+	if (reason !== null) return result(row, "not_allowed", { reason });
+	const unseen = unseenBy(sight, row);
+	return unseen === null ? result(row, ACTION_FACES[action].result) : overtaken(row, unseen);
 }
 
 /** Call inside a transaction. */
@@ -61,14 +65,23 @@ export function act(sql: SqlStorage, eNumber: string, decision: Decision, unbegu
 	const { action, by, note, erpOrderNumber, job } = decision;
 	const status = next(row.status, action);
 	if (status === null) throw new Error(`${action} is not allowed from ${row.status}`);
-	const acted: Acted = { action, by: by.name, atMs: nowMs };
+	const detail = { ...(erpOrderNumber === null ? {} : { erpOrderNumber }), ...(job === null ? {} : { job }) };
+	const record = history.record(sql, row, { event: action, by, after: status, note, detail }, nowMs);
+	const acted: Acted = { action, by: by.name, atMs: nowMs, version: row.version + 1, record };
 	const changed = ledger.change(sql, row, { status, ...changeOf(row, decision, nowMs), acted: JSON.stringify(acted) }, nowMs);
 	if (ACTION_FACES[action].result === "started") agenda.plan(sql, row.seq, nowMs);
 	else agenda.strike(sql, row.seq);
-	const detail = { ...(erpOrderNumber === null ? {} : { erpOrderNumber }), ...(job === null ? {} : { job }) };
-	history.record(sql, row, { event: action, by, after: status, note, detail }, nowMs);
 	outbox.touch(sql, row.seq, nowMs);
 	return result(changed, foreseen.result);
+}
+
+/** In the order asked. Call inside a transaction. */
+export function actOnEach(sql: SqlStorage, request: ActRequest, unbegun: Unbegun, nowMs: number): ActResult[] {
+	const { eNumbers, dryRun, seen, asOf, ...asked } = request;
+	return eNumbers.map((eNumber) => {
+		const decision = { ...asked, job: null, sight: { version: seen?.[eNumber], asOf } };
+		return dryRun ? foresee(sql, eNumber, decision, unbegun, nowMs) : act(sql, eNumber, decision, unbegun, nowMs);
+	});
 }
 
 function changeOf(row: OrderRow, { action, erpOrderNumber }: Decision, nowMs: number): Change {
@@ -91,29 +104,34 @@ function changeOf(row: OrderRow, { action, erpOrderNumber }: Decision, nowMs: nu
 
 /**
  * Sent on its way again by a person: its attempts count anew, and whatever was tried before, the ERP is asked first. After a
- * clear refusal nothing can be under way there, so that one look will do.
+ * clear refusal nothing can be under way there, so that one look will do. Also where nothing was tried: then it comes from the archive,
+ * where orders are put to be keyed in by hand.
  */
 export function afresh(row: OrderRow, nowMs: number): Change {
 	const again = { spent: 0, base_attempt: row.attempt, absent_said_at_ms: null, on_its_way_since_ms: nowMs };
-	if (row.attempt === 0 || row.unknown_since_ms !== null) return again;
+	if (row.unknown_since_ms !== null) return again;
 	return { ...again, unknown_since_ms: nowMs, nothing_under_way: 1 };
 }
 
 /** Who did the same just now, or did it and it is still going on; null when this click is the first. */
 function firstOf(row: OrderRow, action: Action, refused: string | null, nowMs: number): ActResult["by"] {
-	if (row.acted === null) return null;
-	const acted: Acted = JSON.parse(row.acted);
-	if (acted.action !== action) return null;
+	const acted = actedOn(row);
+	if (acted === null || acted.action !== action) return null;
 	const goingOn = refused !== null && isUnderWay(row.status) && ACTION_FACES[action].result === "started";
 	return goingOn || nowMs - acted.atMs < ACTED_LATELY_MS ? { name: acted.by, atMs: acted.atMs } : null;
 }
 
-const result = (row: OrderRow, kind: ActResult["result"], more: Partial<Pick<ActResult, "by" | "reason">> = {}): ActResult => ({
+/** Somebody else's decision came first, and whoever decides now had not seen it. */
+const overtaken = (row: OrderRow, { action, by: name, atMs }: Acted): ActResult =>
+	result(row, "not_allowed", { decided: action, by: { name, atMs }, reason: `${name} has ${DECIDED[action]} since you looked.` });
+
+const result = (row: OrderRow, kind: ActResult["result"], more: Partial<Pick<ActResult, "by" | "reason" | "decided">> = {}): ActResult => ({
 	eNumber: row.e_number,
 	result: kind,
 	status: row.status,
 	by: null,
 	reason: null,
+	version: row.version,
 	...more,
 	actions: allowedActions(ledger.situationOf(row)),
 });
@@ -124,5 +142,6 @@ const unknown = (eNumber: string): ActResult => ({
 	status: null,
 	by: null,
 	reason: "This number was never given to an order.",
+	version: null,
 	actions: [],
 });

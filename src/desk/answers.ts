@@ -7,6 +7,7 @@ import type { Exchange, Hold, OrderDetail, OrderFile, OrderSnapshot } from "../o
 import type { Status } from "../order/status";
 import type { BecameCalls } from "./became";
 import type { CopyCalls } from "./copying";
+import type { EditAnswer, EditRequest } from "./edit";
 import type { RetentionCalls } from "./retention";
 
 /** What callers say to an OrderDesk and what it answers. Expected answers are values; only bugs and dead storage throw. */
@@ -163,37 +164,26 @@ export interface ActRequest {
 	readonly dryRun: boolean;
 	/** The statuses that the orders were chosen by; one that has left them meanwhile is not touched. */
 	readonly statuses?: readonly Status[];
+	/** The versions that were seen, by e-number: an order that a person has decided about since is not touched. */
+	readonly seen?: Readonly<Record<string, number>> | undefined;
+	/** The same by the latest record of the history that was seen, as a plan names it. */
+	readonly asOf?: number | undefined;
 }
 export interface ActResult {
 	readonly eNumber: string;
 	readonly result: "started" | "done" | "already_in_progress" | "not_allowed" | "unknown_order";
 	/** After the action; null for an order that is not known. */
 	readonly status: Status | null;
-	/** Who was first, with already_in_progress; null: the relay itself. */
+	/** Who was first, with already_in_progress, and with `decided`; null: the relay itself. */
 	readonly by: { readonly name: string; readonly atMs: number } | null;
 	readonly reason: string | null;
+	/** What a person has decided since it was seen; left out: nothing, or it was not said what was seen. */
+	readonly decided?: OrderAction;
+	/** After the action; null for an order that is not known. */
+	readonly version: number | null;
 	/** What is allowed now. */
 	readonly actions: readonly OrderAction[];
 }
-
-export interface EditRequest {
-	readonly eNumber: string;
-	/** The revision that the editor saw. */
-	readonly revision: number;
-	/** The validated OrderDraft as JSON text; payment, currency and reference are those of the order. */
-	readonly body: string;
-	readonly reason: string;
-	readonly by: Actor;
-}
-export type EditAnswer =
-	| { readonly kind: "edited"; readonly order: OrderSnapshot }
-	| { readonly kind: "unknown_order" }
-	/** It says what the order says already. */
-	| { readonly kind: "unchanged"; readonly revision: number }
-	/** Somebody else was first. */
-	| { readonly kind: "overtaken"; readonly revision: number; readonly by: string | null }
-	| { readonly kind: "not_allowed"; readonly status: Status; readonly reason: string; readonly actions: readonly OrderAction[] }
-	| { readonly kind: "too_many_revisions" };
 
 export const JOB_ORDERS_MAX = 10_000;
 /** One action on many orders: the desk works it off in batches, between everything else it does. */
@@ -205,7 +195,12 @@ export interface JobRequest {
 	readonly note: string | null;
 	/** The statuses that the orders were chosen by; one that has left them when its turn comes is not touched. */
 	readonly statuses?: readonly Status[];
+	/** The versions that were seen, one for each of `seqs`, null where nobody says; as in ActRequest. */
+	readonly seen?: readonly (number | null)[] | undefined;
+	readonly asOf?: number | undefined;
 }
+/** What an action on many orders is to come to. */
+export type PlanRequest = Omit<JobRequest, "by" | "note">;
 export type JobCounts = Readonly<Record<ActResult["result"], number>>;
 export interface Job {
 	readonly id: string;
@@ -234,10 +229,18 @@ export type JobAnswer =
 	| { readonly kind: "busy"; readonly running: Job };
 /** What a job would do now: nothing is done. */
 export interface Plan {
+	/** The latest record of the history that it is made of. */
+	readonly asOf: number;
 	readonly total: number;
 	readonly counts: JobCounts;
 	/** Most frequent first; `examples` are a few of their numbers. */
-	readonly skips: readonly { readonly reason: string; readonly count: number; readonly examples: readonly string[] }[];
+	readonly skips: readonly {
+		readonly reason: string;
+		readonly count: number;
+		readonly examples: readonly string[];
+		/** A person has decided about them since they were seen. */
+		readonly overtaken: boolean;
+	}[];
 }
 export interface JobResults {
 	readonly results: readonly ActResult[];
@@ -275,7 +278,7 @@ export interface DeskCalls extends RetentionCalls, CopyCalls, BecameCalls {
 
 	act(request: ActRequest): Promise<ActResult[]>;
 	edit(request: EditRequest): Promise<EditAnswer>;
-	plan(action: Action, seqs: readonly number[], statuses?: readonly Status[]): Promise<Plan>;
+	plan(request: PlanRequest): Promise<Plan>;
 	startJob(request: JobRequest): Promise<JobAnswer>;
 	abortJob(id: string, by: Actor): Promise<Job | null>;
 	/** Those that have failed, and that nobody has dealt with; newest first. */

@@ -1,17 +1,17 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Action, Actor } from "../order/action";
+import type { Actor } from "../order/action";
 import { seqOf } from "../order/enumber";
 import { ERASE_ORDERS_MAX } from "../order/erased";
 import type { PersonSought } from "../order/person";
 import type { Hold, OrderDetail, OrderFile, OrderSnapshot } from "../order/snapshot";
-import { isUnderWay, type Status } from "../order/status";
+import { isUnderWay } from "../order/status";
 import * as actions from "./actions";
 import * as agenda from "./agenda";
 import type * as answers from "./answers";
 import { ACT_ORDERS_MAX } from "./answers";
 import * as became from "./became";
 import * as copying from "./copying";
-import { edit } from "./edit";
+import { type EditAnswer, type EditRequest, edit } from "./edit";
 import { erase } from "./erase";
 import * as jobs from "./jobs";
 import { LeaseWatch, safeTogether } from "./leases";
@@ -189,24 +189,18 @@ export class Desk extends DurableObject implements answers.DeskCalls {
 		return found;
 	}
 
-	async act({ eNumbers, dryRun, ...request }: answers.ActRequest): Promise<answers.ActResult[]> {
+	async act(request: answers.ActRequest): Promise<answers.ActResult[]> {
+		const { eNumbers, dryRun } = request;
 		if (eNumbers.length > ACT_ORDERS_MAX) throw new RangeError(`at most ${ACT_ORDERS_MAX} orders, not ${eNumbers.length}`);
 		if (request.erpOrderNumber !== null && (request.action !== "mark_synced" || eNumbers.length > 1))
 			throw new RangeError("a number of the ERP goes with marking one order as synced, and with nothing else");
 		const nowMs = Date.now();
-		const decision = { ...request, job: null };
-		const results = this.ctx.storage.transactionSync(() =>
-			eNumbers.map((eNumber) =>
-				dryRun
-					? actions.foresee(this.#sql, eNumber, request, this.#unbegun, nowMs)
-					: actions.act(this.#sql, eNumber, decision, this.#unbegun, nowMs),
-			),
-		);
+		const results = this.ctx.storage.transactionSync(() => actions.actOnEach(this.#sql, request, this.#unbegun, nowMs));
 		if (!dryRun) await this.#acted(eNumbers);
 		return results;
 	}
 
-	async edit(request: answers.EditRequest): Promise<answers.EditAnswer> {
+	async edit(request: EditRequest): Promise<EditAnswer> {
 		const nowMs = Date.now();
 		const edited = this.ctx.storage.transactionSync(() => edit(this.#sql, request, this.#unbegun, nowMs));
 		if (edited.kind !== "edited") return edited;
@@ -214,8 +208,8 @@ export class Desk extends DurableObject implements answers.DeskCalls {
 		return { kind: "edited", order: detailOf(this.#sql, this.#owner, edited.row) };
 	}
 
-	async plan(action: Action, seqs: readonly number[], statuses?: readonly Status[]): Promise<answers.Plan> {
-		return jobs.plan(this.#sql, { action, statuses }, seqs, this.#unbegun, Date.now());
+	async plan(request: answers.PlanRequest): Promise<answers.Plan> {
+		return jobs.plan(this.#sql, request, this.#unbegun, Date.now());
 	}
 
 	async startJob(request: answers.JobRequest): Promise<answers.JobAnswer> {

@@ -1,15 +1,35 @@
-import { allowedActions, refusal } from "../order/action";
+import { type Actor, allowedActions, type OrderAction, refusal } from "../order/action";
 import { diffOf } from "../order/diff";
-import { next } from "../order/status";
+import type { OrderSnapshot } from "../order/snapshot";
+import { next, type Status } from "../order/status";
 import { afresh } from "./actions";
 import * as agenda from "./agenda";
-import type { EditAnswer, EditRequest } from "./answers";
 import * as history from "./history";
 import type { OrderRow } from "./ledger";
 import * as ledger from "./ledger";
 import * as outbox from "./outbox";
+import type { Acted } from "./overtaken";
 import * as revisions from "./revisions";
 import type { Unbegun } from "./unbegun";
+
+export interface EditRequest {
+	readonly eNumber: string;
+	/** The revision that the editor saw. */
+	readonly revision: number;
+	/** The validated OrderDraft as JSON text; payment, currency and reference are those of the order. */
+	readonly body: string;
+	readonly reason: string;
+	readonly by: Actor;
+}
+export type EditAnswer =
+	| { readonly kind: "edited"; readonly order: OrderSnapshot }
+	| { readonly kind: "unknown_order" }
+	/** It says what the order says already. */
+	| { readonly kind: "unchanged"; readonly revision: number }
+	/** Somebody else was first. */
+	| { readonly kind: "overtaken"; readonly revision: number; readonly by: string | null }
+	| { readonly kind: "not_allowed"; readonly status: Status; readonly reason: string; readonly actions: readonly OrderAction[] }
+	| { readonly kind: "too_many_revisions" };
 
 type Edited = { readonly kind: "edited"; readonly row: OrderRow } | Exclude<EditAnswer, { kind: "edited" }>;
 
@@ -33,7 +53,10 @@ export function edit(sql: SqlStorage, request: EditRequest, unbegun: Unbegun, no
 	const row = unbegun.take(sql, found);
 	revisions.add(sql, row.seq, { revision, atMs: nowMs, by: request.by, reason: request.reason, body });
 	const again = afresh(row, nowMs);
-	const mayBeThere = row.status === "failed" ? row.attempt > 0 : row.unknown_since_ms !== null;
+	const detail = { revision };
+	const record = history.record(sql, row, { event: "edit", by: request.by, after: status, note: request.reason, detail }, nowMs);
+	const acted: Acted = { action: "edit", by: request.by.name, atMs: nowMs, version: row.version + 1, record };
+	const mayBeThere = row.status === "failed" || row.unknown_since_ms !== null;
 	const changed = ledger.change(
 		sql,
 		row,
@@ -41,7 +64,7 @@ export function edit(sql: SqlStorage, request: EditRequest, unbegun: Unbegun, no
 			status,
 			revision,
 			error: null,
-			acted: null,
+			acted: JSON.stringify(acted),
 			// An order that waits keeps what is known about it; one that had failed is looked up first.
 			...(row.status === "failed" ? again : {}),
 			may_find_other: mayBeThere ? 1 : 0,
@@ -50,7 +73,6 @@ export function edit(sql: SqlStorage, request: EditRequest, unbegun: Unbegun, no
 		nowMs,
 	);
 	agenda.plan(sql, row.seq, nowMs);
-	history.record(sql, row, { event: "edit", by: request.by, after: status, note: request.reason, detail: { revision } }, nowMs);
 	outbox.touch(sql, row.seq, nowMs);
 	return { kind: "edited", row: changed };
 }

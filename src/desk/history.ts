@@ -32,10 +32,10 @@ export interface Happening {
 	readonly detail?: HistoryRecord["detail"];
 }
 
-/** `row` is the order as it was before. */
-export function record(sql: SqlStorage, row: OrderRow, { event, by, after, note, detail }: Happening, nowMs: number): void {
-	sql.exec(
-		"INSERT INTO history (seq, at_ms, event, actor, before, after, note, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+/** Gives the id of the record. `row` is the order as it was before. */
+export function record(sql: SqlStorage, row: OrderRow, { event, by, after, note, detail }: Happening, nowMs: number): number {
+	const written = sql.exec<{ id: number }>(
+		"INSERT INTO history (seq, at_ms, event, actor, before, after, note, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
 		row.seq,
 		nowMs,
 		event,
@@ -45,7 +45,11 @@ export function record(sql: SqlStorage, row: OrderRow, { event, by, after, note,
 		note ?? null,
 		JSON.stringify(detail ?? {}),
 	);
+	return written.one().id;
 }
+
+/** The id of the latest record; 0: there is none. */
+export const latest = (sql: SqlStorage): number => sql.exec<{ id: number | null }>("SELECT max(id) AS id FROM history").one().id ?? 0;
 
 const COLUMNS = "h.id, o.e_number, h.at_ms, h.event, h.actor, h.before, h.after, h.note, h.detail FROM history h JOIN orders o USING (seq)";
 

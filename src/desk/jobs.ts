@@ -1,9 +1,10 @@
 import { backoffMs } from "../lib/backoff";
 import { logError, reasonOf } from "../lib/log";
 import type { Action, Actor } from "../order/action";
-import { act, type Decision, foresee, type Intent } from "./actions";
-import type { ActResult, FailedJob, Job, JobAnswer, JobCounts, JobRequest, JobResults, Plan } from "./answers";
+import { act, type Decision, foresee } from "./actions";
+import type { ActResult, FailedJob, Job, JobAnswer, JobCounts, JobRequest, JobResults, Plan, PlanRequest } from "./answers";
 import { JOB_ORDERS_MAX } from "./answers";
+import * as history from "./history";
 import * as ledger from "./ledger";
 import type { Unbegun } from "./unbegun";
 
@@ -37,6 +38,8 @@ type JobRow = {
 	counts: string;
 	/** JSON, or null when the orders were not chosen by their status. */
 	statuses: string | null;
+	/** The latest record of the history that was seen; null where nobody says. */
+	as_of: number | null;
 	/** Tries in a row that came to nothing, and when the next one is. */
 	failures: number;
 	next_at_ms: number;
@@ -47,7 +50,7 @@ type JobRow = {
 const NONE: JobCounts = { started: 0, done: 0, already_in_progress: 0, not_allowed: 0, unknown_order: 0 };
 
 /** Call inside a transaction. Throws a RangeError for more than JOB_ORDERS_MAX orders. */
-export function start(sql: SqlStorage, id: string, { action, seqs, by, note, statuses }: JobRequest, nowMs: number): JobAnswer {
+export function start(sql: SqlStorage, id: string, { action, seqs, by, note, statuses, seen, asOf }: JobRequest, nowMs: number): JobAnswer {
 	if (seqs.length > JOB_ORDERS_MAX) throw new RangeError(`a job takes ${JOB_ORDERS_MAX} orders, not ${seqs.length}`);
 	const running = sql.exec<JobRow>("SELECT * FROM jobs WHERE state = 'running' ORDER BY n").toArray();
 	const [oldest] = running;
@@ -55,8 +58,8 @@ export function start(sql: SqlStorage, id: string, { action, seqs, by, note, sta
 	const n = (sql.exec<{ n: number | null }>("SELECT max(n) AS n FROM jobs").one().n ?? 0) + 1;
 	const ended = seqs.length === 0;
 	sql.exec(
-		`INSERT INTO jobs (n, id, action, actor, note, state, started_at_ms, ended_at_ms, total, counts, statuses)
-		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		`INSERT INTO jobs (n, id, action, actor, note, state, started_at_ms, ended_at_ms, total, counts, statuses, as_of)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		n,
 		id,
 		action,
@@ -68,10 +71,17 @@ export function start(sql: SqlStorage, id: string, { action, seqs, by, note, sta
 		seqs.length,
 		JSON.stringify(NONE),
 		statuses === undefined ? null : JSON.stringify(statuses),
+		asOf ?? null,
 	);
 	for (let from = 0; from < seqs.length; from += JOB_BATCH_ORDERS_MAX) {
-		const batch = from / JOB_BATCH_ORDERS_MAX + 1;
-		sql.exec("INSERT INTO job_batches VALUES (?, ?, ?, NULL)", n, batch, JSON.stringify(seqs.slice(from, from + JOB_BATCH_ORDERS_MAX)));
+		const batchOf = (all: readonly unknown[]) => JSON.stringify(all.slice(from, from + JOB_BATCH_ORDERS_MAX));
+		sql.exec(
+			"INSERT INTO job_batches (job, batch, seqs, seen) VALUES (?, ?, ?, ?)",
+			n,
+			from / JOB_BATCH_ORDERS_MAX + 1,
+			batchOf(seqs),
+			seen === undefined ? null : batchOf(seen),
+		);
 	}
 	forgetOld(sql, n);
 	const job = find(sql, id);
@@ -121,8 +131,8 @@ function putOff(sql: SqlStorage, { n, failures, worked, total }: JobRow, nowMs: 
 function workOff(storage: DurableObjectStorage, row: JobRow, unbegun: Unbegun, nowMs: number): void {
 	const { sql } = storage;
 	const next = sql
-		.exec<{ batch: number; seqs: string }>(
-			"SELECT batch, seqs FROM job_batches WHERE job = ? AND results IS NULL ORDER BY batch LIMIT 1",
+		.exec<{ batch: number; seqs: string; seen: string | null }>(
+			"SELECT batch, seqs, seen FROM job_batches WHERE job = ? AND results IS NULL ORDER BY batch LIMIT 1",
 			row.n,
 		)
 		.toArray()[0];
@@ -139,7 +149,10 @@ function workOff(storage: DurableObjectStorage, row: JobRow, unbegun: Unbegun, n
 		statuses: row.statuses === null ? undefined : JSON.parse(row.statuses),
 	};
 	const seqs: number[] = JSON.parse(next.seqs);
-	const results = seqs.map((seq) => actOn(storage, seq, decision, unbegun, nowMs));
+	const seen: (number | null)[] = next.seen === null ? [] : JSON.parse(next.seen);
+	const results = seqs.map((seq, at) =>
+		actOn(storage, seq, { ...decision, sight: { version: seen[at], asOf: row.as_of } }, unbegun, nowMs),
+	);
 	const counts = addUp(JSON.parse(row.counts), results);
 	const worked = row.worked + results.length;
 	const done = worked >= row.total;
@@ -161,7 +174,8 @@ function actOn(storage: DurableObjectStorage, seq: number, decision: Decision, u
 		return storage.transactionSync(() => act(storage.sql, eNumber, decision, unbegun, nowMs));
 	} catch (error) {
 		logError({ event: "desk.job_order_failed", job: decision.job, eNumber, reason: reasonOf(error) });
-		return { eNumber, result: "not_allowed", status: null, by: null, reason: "It could not be dealt with; the log says why.", actions: [] };
+		const reason = "It could not be dealt with; the log says why.";
+		return { eNumber, result: "not_allowed", status: null, version: null, by: null, reason, actions: [] };
 	}
 }
 
@@ -210,21 +224,29 @@ export function resultsAfter(sql: SqlStorage, id: string, after: number): JobRes
 }
 
 /** What an action on these orders would come to now. */
-export function plan(sql: SqlStorage, intent: Intent, seqs: readonly number[], unbegun: Unbegun, nowMs: number): Plan {
-	const results = seqs.map((seq) => foresee(sql, eNumberOf(sql, seq), intent, unbegun, nowMs));
-	const skips = new Map<string, string[]>();
-	for (const { eNumber, reason, by, result } of results) {
+export function plan(sql: SqlStorage, { action, statuses, seqs, seen, asOf }: PlanRequest, unbegun: Unbegun, nowMs: number): Plan {
+	const results = seqs.map((seq, at) =>
+		foresee(sql, eNumberOf(sql, seq), { action, statuses, sight: { version: seen?.[at], asOf } }, unbegun, nowMs),
+	);
+	const skips = new Map<string, { readonly eNumbers: string[]; readonly overtaken: boolean }>();
+	for (const { eNumber, reason, by, result, decided } of results) {
 		if (result === "started" || result === "done") continue;
 		const why = reason ?? (by === null ? result : `${by.name} did the same just now.`);
 		const alike = skips.get(why);
-		if (alike === undefined) skips.set(why, [eNumber]);
-		else alike.push(eNumber);
+		if (alike === undefined) skips.set(why, { eNumbers: [eNumber], overtaken: decided !== undefined });
+		else alike.eNumbers.push(eNumber);
 	}
 	return {
+		asOf: history.latest(sql),
 		total: results.length,
 		counts: addUp(NONE, results),
 		skips: [...skips]
-			.map(([reason, eNumbers]) => ({ reason, count: eNumbers.length, examples: eNumbers.slice(0, PLAN_EXAMPLES_MAX) }))
+			.map(([reason, { eNumbers, overtaken }]) => ({
+				reason,
+				count: eNumbers.length,
+				examples: eNumbers.slice(0, PLAN_EXAMPLES_MAX),
+				overtaken,
+			}))
 			.sort((one, other) => other.count - one.count)
 			.slice(0, PLAN_SKIPS_MAX),
 	};

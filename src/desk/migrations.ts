@@ -160,6 +160,11 @@ export const MIGRATIONS: readonly string[] = [
 	ALTER TABLE jobs ADD COLUMN next_at_ms INTEGER NOT NULL DEFAULT 0;
 	ALTER TABLE jobs ADD COLUMN problem TEXT;
 	`,
+	// What whoever started a job had seen of its orders.
+	`
+	ALTER TABLE jobs ADD COLUMN as_of INTEGER;
+	ALTER TABLE job_batches ADD COLUMN seen TEXT;
+	`,
 ];
 
 /** Brings the tables up to date; cheap when they are. Safe in a constructor: SQLite in a Durable Object is synchronous. */

@@ -20,6 +20,7 @@ const Setting = z.union([Scalar, z.array(Scalar).max(100), z.record(z.string(), 
 const LOOPBACK_HOST = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
 
 function mistakeInAddress(address: string): string | null {
+	if (/\p{C}/u.test(address)) return "must not hold characters that cannot be seen: type it anew";
 	const url = URL.canParse(address) && /^https?:\/\/[^\s\\]+$/i.test(address) ? new URL(address) : null;
 	if (url === null) return 'must be an address such as "https://erp.example/api"';
 	if (url.protocol === "http:" && !LOOPBACK_HOST.test(url.hostname)) {

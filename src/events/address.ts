@@ -26,6 +26,7 @@ const INNER_V4: readonly (readonly [base: string, bits: number])[] = [
 /** What is wrong with the address, to be said after "The address "; null when events may go there. `loopback`: this deployment sends to its own machine. */
 export function mistakeInUrl(address: string, loopback: boolean): string | null {
 	if (address.length > URL_LENGTH_MAX) return `must have at most ${URL_LENGTH_MAX} characters`;
+	if (/\p{C}/u.test(address)) return "must not hold characters that cannot be seen: type it anew";
 	const url = /^https?:\/\/[^\s\\]+$/i.test(address) && URL.canParse(address) ? new URL(address) : null;
 	if (url === null) return 'must be an address such as "https://shop.example/holdfast-events"';
 	if (url.username !== "" || url.password !== "") return "must not hold a user name or password: events are signed instead";

@@ -9,7 +9,7 @@ import { allowOnly } from "./methods";
 /**
  * For monitors. `/healthz` says whether this Worker answers, and asks nobody: a balancer that takes it out of rotation because the
  * patrols stand still would stop the intake as well. `/healthz/patrols` is the dead man's handle: 503 when what should go every
- * minute has not come through for three.
+ * minute has not come through for two.
  */
 
 const NO_STORE = { "Cache-Control": "no-store" } as const;

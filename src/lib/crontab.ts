@@ -21,7 +21,14 @@ const VALUE = "(?:\\d{1,2}|[A-Za-z]{3})";
 const ITEM = `(?:\\*(?:/\\d{1,2})?|${VALUE}(?:-${VALUE}(?:/\\d{1,2})?)?)`;
 const FIELD = new RegExp(`^${ITEM}(?:,${ITEM})*$`);
 
-const cronOf = (expression: string, zone: string): Cron => new Cron(expression, { mode: "5-part", timezone: zone, paused: true });
+/** As crontab(5) counts days: one of the two is enough where neither field begins with a star, and otherwise it takes both. */
+const isEitherDay = (expression: string): boolean => {
+	const [, , day = "", , weekday = ""] = expression.split(" ");
+	return !day.startsWith("*") && !weekday.startsWith("*");
+};
+
+const cronOf = (expression: string, zone: string): Cron =>
+	new Cron(expression, { mode: "5-part", timezone: zone, paused: true, domAndDow: !isEitherDay(expression) });
 
 /** What is wrong with it, for a person who is to mend it; null when it can be used. */
 export function mistakeIn(expression: string): string | null {
@@ -69,8 +76,16 @@ export function nextRunsMs(expression: string, zone: string, afterMs: number, co
 	return runs;
 }
 
+const said = (expression: string): string => cronstrue.toString(expression, { use24HourTimeFormat: true, logicalAndDayFields: true });
+const EVERY_MINUTE = "Every minute, ";
+
 /** `At 07:30, Monday through Friday`. */
-export const inWords = (expression: string): string => cronstrue.toString(expression, { use24HourTimeFormat: true });
+export function inWords(expression: string): string {
+	const words = said(expression);
+	if (!isEitherDay(expression)) return words;
+	const weekday = said(`* * * * ${expression.split(" ")[4]}`).slice(EVERY_MINUTE.length);
+	return words.replace(`, ${weekday}`, `, or ${weekday.replace(/^only /, "")}`);
+}
 
 export function isZone(name: string): boolean {
 	try {

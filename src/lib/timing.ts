@@ -17,7 +17,7 @@ export const dailyPlan = (time: string, zone: string): string => `daily ${zone} 
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Between two times of a crontab can lie eight years: 29 February. */
+/** Between two times of a crontab can lie eight years: 29 February. What comes more rarely still is found where it was to begin. */
 const BACK_MS = [HOUR_MS, DAY_MS, 40 * DAY_MS, 400 * DAY_MS, 3_000 * DAY_MS];
 /** A crontab has no two times in one minute, and a step back finds at most those of an hour that came before a quiet one. */
 const STEPS_MAX = 1_500;

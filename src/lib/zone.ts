@@ -62,9 +62,25 @@ export function dayAfter(date: string): string {
 	return new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
 }
 
-/** For a sentence: `3 June 2026 at 14:02`. */
+/** For a sentence: `3 June 2026 at 14:02`. In the hour that clocks go through twice, which of the two: `25 October 2026 at 01:30 GMT+1`. */
 export function dayAndTime(atMs: number, timeZone: string): string {
 	const day = formatIn(timeZone, { day: "numeric", month: "long", year: "numeric" }).format(atMs);
-	const time = formatIn(timeZone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(atMs);
+	const which = isReadTwice(atMs, timeZone) ? ({ timeZoneName: "short" } as const) : {};
+	const time = formatIn(timeZone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...which }).format(atMs);
 	return `${day} at ${time}`;
 }
+
+/** Whether clocks are put back over that time: they read it twice. */
+function isReadTwice(atMs: number, timeZone: string): boolean {
+	const format = formatIn(timeZone, { ...FIELDS, hourCycle: "h23" });
+	const wholeMs = Math.floor(atMs / 1_000) * 1_000;
+	const readMs = wallClockMs(wholeMs, format);
+	return [-DAY_MS, DAY_MS].some((shift) => {
+		const otherMs = readMs - (wallClockMs(wholeMs + shift, format) - (wholeMs + shift));
+		return otherMs !== wholeMs && wallClockMs(otherMs, format) === readMs;
+	});
+}
+
+/** For whoever may be in another zone: `3 June 2026 at 10:00 (Europe/Dublin)`. */
+export const dayTimeAndZone = (atMs: number, timeZone: string): string => `${dayAndTime(atMs, timeZone)} (${zoneSaid(timeZone)})`;
+export const zoneSaid = (timeZone: string): string => timeZone.replaceAll("_", " ");

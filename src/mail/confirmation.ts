@@ -1,4 +1,4 @@
-import { dayAndTime } from "../lib/zone";
+import { dayTimeAndZone } from "../lib/zone";
 import type { OrderDraft } from "../order/order";
 import type { Block } from "./blocks";
 import { defused } from "./escape";
@@ -32,7 +32,7 @@ export function confirmation(shop: ShopFacts, order: OrderFacts): Composed {
 				rows: [
 					["Order number", eNumber],
 					...(reference === null || reference === "" ? [] : [["Reference", reference] as const]),
-					["Placed", dayAndTime(placedAtMs, shop.timeZone)],
+					["Placed", dayTimeAndZone(placedAtMs, shop.timeZone)],
 					...(draft === null ? [] : [["Payment", draft.payment.type] as const]),
 				],
 			},

@@ -1,4 +1,5 @@
 import Big from "big.js";
+import { zoneSaid } from "../lib/zone";
 import { minorUnits } from "../order/money";
 import type { OrderAddress, OrderDraft } from "../order/order";
 import type { ErrorClass } from "../order/outcome";
@@ -37,6 +38,13 @@ export const orderUrl = (shop: ShopFacts, eNumber: string): string | null => pag
 /** A button where the address is known, and otherwise the way there. */
 export const linkOr = (url: string | null, label: string, where: string): Block =>
 	url === null ? { kind: "text", text: where } : { kind: "link", label, url };
+
+/** Once in a letter: it is read elsewhere, and later. */
+export const timesOf = ({ timeZone }: ShopFacts): Block => ({
+	kind: "text",
+	quiet: true,
+	text: `Times are those of ${zoneSaid(timeZone)}.`,
+});
 
 /** In which mails write numbers and amounts. */
 export const LOCALE = "en-GB";

@@ -1,7 +1,7 @@
 import { dayAndTime } from "../lib/zone";
 import { span } from "../order/span";
 import type { Block } from "./blocks";
-import { linkOr, pageUrl, type ShopFacts } from "./facts";
+import { linkOr, pageUrl, type ShopFacts, timesOf } from "./facts";
 import { type Composed, compose } from "./frame";
 import { whyThis } from "./not-placed";
 
@@ -18,9 +18,14 @@ export interface IncidentFacts {
 	readonly openedAtMs: number;
 	/** Whether orders wait for its end. */
 	readonly isOutage: boolean;
+	/** Of a service that has stopped: when it goes again by itself, as it was when this was written; null: not known, or it is none. */
+	readonly nextRunAtMs?: number | null;
 }
 
-export function incidentOpened(shop: ShopFacts, { title, subject, reason, advice, openedAtMs, isOutage }: IncidentFacts): Composed {
+export function incidentOpened(
+	shop: ShopFacts,
+	{ title, subject, reason, advice, openedAtMs, isOutage, nextRunAtMs = null }: IncidentFacts,
+): Composed {
 	return compose(`${title}: ${shop.name}`, {
 		title,
 		preview: reason,
@@ -36,7 +41,11 @@ export function incidentOpened(shop: ShopFacts, { title, subject, reason, advice
 						} as const,
 					]
 				: []),
-			{ kind: "facts", rows: [...aboutOf(title, subject), ["Since", dayAndTime(openedAtMs, shop.timeZone)]] },
+			{
+				kind: "facts",
+				rows: [...aboutOf(title, subject), ["Since", dayAndTime(openedAtMs, shop.timeZone)], ...nextRow(shop, nextRunAtMs)],
+			},
+			timesOf(shop),
 			linkOr(pageUrl(shop, ""), "Open the console", "The console's first page shows what it is now."),
 		],
 		...whyThis(shop),
@@ -95,13 +104,14 @@ export function incidentClosed(
 				],
 			},
 			...bars(tally),
+			timesOf(shop),
 			linkOr(pageUrl(shop, left === 0 ? "" : "orders"), "Open the console", "The console shows every order."),
 		],
 		...whyThis(shop),
 	});
 }
 
-export interface ListedIncident extends IncidentFacts {
+export interface ListedIncident extends Omit<IncidentFacts, "nextRunAtMs"> {
 	/** Null: it goes on. */
 	readonly closedAtMs: number | null;
 	/** As of one that has recovered. */
@@ -121,7 +131,7 @@ export function incidentsDigest(shop: ShopFacts, incidents: readonly ListedIncid
 			{
 				kind: "notice",
 				tone: open === 0 ? "green" : "red",
-				text: `${many} within the last hour, in one mail so that your mailbox is not flooded. ${said}`,
+				text: `${many} within one hour, in one mail so that your mailbox is not flooded. ${said}`,
 			},
 			...incidents.flatMap(({ title, subject, reason, advice, openedAtMs, closedAtMs, offlineMs = null }): Block[] => [
 				{ kind: "heading", text: title },
@@ -137,11 +147,15 @@ export function incidentsDigest(shop: ShopFacts, incidents: readonly ListedIncid
 					],
 				},
 			]),
+			timesOf(shop),
 			linkOr(pageUrl(shop, "inbox"), "Open the inbox", "The console's inbox has all of them."),
 		],
 		...whyThis(shop),
 	});
 }
+
+const nextRow = (shop: ShopFacts, nextRunAtMs: number | null): (readonly [string, string])[] =>
+	nextRunAtMs === null ? [] : [["Goes again by itself", dayAndTime(nextRunAtMs, shop.timeZone)]];
 
 const aboutOf = (title: string, subject: string): (readonly [string, string])[] =>
 	subject === "" || title.includes(subject) ? [] : [["About", subject]];

@@ -2,7 +2,7 @@ import { dayAndTime } from "../lib/zone";
 import { playbookOf } from "../order/playbook";
 import type { HoldReason } from "../order/snapshot";
 import type { Block } from "./blocks";
-import { factsOf, goodsLine, goodsOf, linkOr, money, type OrderFacts, orderUrl, pageUrl, type ShopFacts } from "./facts";
+import { factsOf, goodsLine, goodsOf, linkOr, money, type OrderFacts, orderUrl, pageUrl, type ShopFacts, timesOf } from "./facts";
 import { type Composed, compose } from "./frame";
 import { type Attached, CSV_BYTES_MAX, CSV_TYPE, linesCsv, ordersCsv } from "./order-csv";
 
@@ -90,6 +90,7 @@ function single(
 			{ kind: "facts", rows: [...factsOf(order), ["Placed", dayAndTime(order.placedAtMs, shop.timeZone)]] },
 			{ kind: "heading", text: "Order details" },
 			...goodsOf(order, linesMax, file === null ? undefined : `the attached file ${file} lists all of them`),
+			timesOf(shop),
 		],
 		...whyThis(shop),
 	});
@@ -108,6 +109,8 @@ function toldOf({ order, held }: NotPlaced, nowMs: number): { title: string; cau
 		held: held === null ? null : { reason: held, untilMs: nowMs },
 		onItsWaySinceMs: placedAtMs,
 		resubmitted: false,
+		restored: false,
+		markedBy: null,
 		lookedUpLast: false,
 		paymentWithdrawn: null,
 		nowMs,
@@ -145,7 +148,7 @@ export function notPlacedDigest(shop: ShopFacts, told: readonly NotPlaced[], now
 			{
 				kind: "notice",
 				tone: failed > 0 ? "red" : "amber",
-				text: `${count} ${told.length === 1 ? "was" : "were"} not placed in the ERP within the last hour: ${failed} failed, ${told.length - failed} wait for the ERP to come back.`,
+				text: `${count} ${told.length === 1 ? "was" : "were"} not placed in the ERP within one hour: ${failed} failed, ${told.length - failed} wait for the ERP to come back.`,
 			},
 			{ kind: "steps", items: digestSteps(failed, told.length - failed) },
 			linkOr(pageUrl(shop, "orders?filter=failed"), "Open the failed orders", "Look under Orders, filter Failed, in the console."),

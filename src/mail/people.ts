@@ -1,4 +1,4 @@
-import { dayAndTime } from "../lib/zone";
+import { dayTimeAndZone } from "../lib/zone";
 import type { Block } from "./blocks";
 import { defused } from "./escape";
 import type { ShopFacts } from "./facts";
@@ -33,8 +33,7 @@ const linkBlock = (url: string | null, label: string): Block =>
 const PAGES = { invitation: "invitation", password_reset: "password-reset" } as const;
 export const linkUrl = (origin: string, kind: keyof typeof PAGES, token: string): string => `${origin}/#/${PAGES[kind]}/${token}`;
 
-/** With the zone: whoever reads it may be elsewhere. */
-const moment = (atMs: number, { timeZone }: Shop): string => `${dayAndTime(atMs, timeZone)} (${timeZone})`;
+const moment = (atMs: number, { timeZone }: Shop): string => dayTimeAndZone(atMs, timeZone);
 
 const letter = (shop: Shop, subject: string, preview: string, blocks: readonly Block[], footer: string): Composed =>
 	compose(subject, { title: subject, preview, sender: defused(shop.name), blocks, footer, footerUrl: null });

@@ -1,7 +1,6 @@
 import { csvOf } from "../lib/csv";
-import { dayAndTime, dayOf } from "../lib/zone";
+import { dayAndTime, dayOf, zoneSaid } from "../lib/zone";
 import { type OldOrder, REPORT_STATUSES, type ReportCounts, type ReportedOrder, type ReportStatus, sumOf } from "../order/report";
-import { span } from "../order/span";
 import { reportStatus } from "../order/status";
 import { errorTitle } from "../order/titles";
 import type { Block, Tone } from "./blocks";
@@ -57,7 +56,7 @@ export function reportLetter(shop: ShopFacts, facts: ReportFacts): Composed {
 					["Day", date],
 					["Holds", which === "all" ? "All orders" : "Only orders that failed to sync"],
 					window,
-					["Time zone", shop.timeZone.replaceAll("_", " ")],
+					["Time zone", zoneSaid(shop.timeZone)],
 				],
 			},
 			...(total === 0 ? [] : [{ kind: "bars" as const, rows: barsOf(counts, which) }]),
@@ -65,7 +64,7 @@ export function reportLetter(shop: ShopFacts, facts: ReportFacts): Composed {
 				? []
 				: [{ kind: "text" as const, quiet: true, text: `${orders(filedAway)} ${was(filedAway)} archived or cancelled, and not listed.` }]),
 			...beyondOf(shop, facts),
-			...oldestOf(facts),
+			...oldestOf(shop, facts),
 			linkOr(pageUrl(shop, linkOf(facts)), "Open the orders", "They are under Orders in the console."),
 		],
 		footer: `You get this because your address is among the recipients of the daily report of ${oneLine(shop.name)}. An administrator changes that in the report settings: the gear icon under Orders.`,
@@ -123,7 +122,7 @@ function beyondOf(shop: ShopFacts, { counts, listed, date, which, fromMs, toMs }
 	];
 }
 
-function oldestOf({ oldest, unresolved, toMs }: ReportFacts): Block[] {
+function oldestOf(shop: ShopFacts, { oldest, unresolved, toMs }: ReportFacts): Block[] {
 	if (oldest.length === 0) return [];
 	const open = sumOf(unresolved);
 	return [
@@ -134,7 +133,7 @@ function oldestOf({ oldest, unresolved, toMs }: ReportFacts): Block[] {
 			rows: oldest.map((order) => [
 				order.eNumber,
 				reportStatus(order.status, order.unknownSinceMs, toMs) ?? "",
-				`${span(Math.max(0, toMs - order.placedAtMs))} ago`,
+				dayAndTime(order.placedAtMs, shop.timeZone),
 				reasonOf(order),
 			]),
 		},

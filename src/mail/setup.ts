@@ -26,7 +26,10 @@ const none = (say: string): MailSetup => ({ kind: "none", say });
 
 export function mailSetupOf(vars: MailVars): MailSetup {
 	const kind = vars.MAIL_TRANSPORT ?? "none";
-	if (kind === "none") return none("This deployment sends no mail: MAIL_TRANSPORT is not set. Letters are kept, and go out once it is.");
+	if (kind === "none")
+		return none(
+			"This deployment sends no mail: MAIL_TRANSPORT is not set. Letters are kept, and those that are still news go out once it is.",
+		);
 	if (kind !== "binding" && kind !== "smtp")
 		return none(`MAIL_TRANSPORT must be "binding", "smtp" or "none", and is ${JSON.stringify(kind)}.`);
 	const from = vars.MAIL_FROM ?? "";

@@ -1,8 +1,8 @@
-import { dayAndTime } from "../lib/zone";
+import { dayAndTime, dayTimeAndZone } from "../lib/zone";
 import { span } from "../order/span";
 import { FACES } from "../order/status";
 import type { Block } from "./blocks";
-import { factsOf, goodsLine, linkOr, money, type OrderFacts, orderUrl, pageUrl, type ShopFacts } from "./facts";
+import { factsOf, goodsLine, linkOr, money, type OrderFacts, orderUrl, pageUrl, type ShopFacts, timesOf } from "./facts";
 import { type Composed, compose } from "./frame";
 import { type Attached, CSV_BYTES_MAX, CSV_TYPE, ordersCsv } from "./order-csv";
 
@@ -33,7 +33,7 @@ export function unsynced(
 	const letter = letterOf(shop, orders, more, nowMs, null);
 	if (orders.length <= UNSYNCED_SHOWN_MAX) return letter;
 	const file = ordersCsv(
-		orders.map((order) => ({ order, why: `${FACES[order.status].label}, placed ${span(nowMs - order.placedAtMs)} ago` })),
+		orders.map((order) => ({ order, why: `${FACES[order.status].label}, placed ${dayTimeAndZone(order.placedAtMs, shop.timeZone)}` })),
 		"Status",
 		csvBytesMax,
 	);
@@ -73,11 +73,12 @@ function letterOf(shop: ShopFacts, orders: readonly OrderFacts[], more: number, 
 						...factsOf(order),
 						["Order details", goodsLine(order, LINES_SHOWN_MAX)],
 						["Total", order.draft === null ? "" : money(order.draft.total, order.draft.currency)],
-						["Placed", `${dayAndTime(order.placedAtMs, shop.timeZone)}, ${span(nowMs - order.placedAtMs)} ago`],
+						["Placed", `${dayAndTime(order.placedAtMs, shop.timeZone)}, ${span(nowMs - order.placedAtMs)} before this was written`],
 					],
 				},
 			]),
 			...(beyond > 0 ? [{ kind: "text", text: `And ${beyond} more.${listed}` } as const] : []),
+			timesOf(shop),
 			orders.length === 1 && first !== undefined
 				? linkOr(orderUrl(shop, first.eNumber), "Open the order", `Look for ${first.eNumber} in the console.`)
 				: linkOr(pageUrl(shop, "orders?filter=pending"), "Open the pending orders", "Look under Orders, filter Pending, in the console."),

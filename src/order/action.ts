@@ -61,6 +61,18 @@ const WANTED: Readonly<Record<OrderAction, string>> = {
 	edit: "Only an order that waits or has failed can be edited",
 };
 
+/** What somebody has done to an order: `"Ann has archived it"`. */
+export const DECIDED: Readonly<Record<OrderAction, string>> = {
+	retry: "resubmitted it",
+	verify: "had it looked up",
+	mark_synced: "marked it as synced",
+	not_there: "said that it is not in the ERP",
+	archive: "archived it",
+	restore: "restored it",
+	cancel: "cancelled it",
+	edit: "edited it",
+};
+
 /** Why the action is refused, in a sentence; null when it is allowed. */
 export function refusal(action: OrderAction, situation: Situation): string | null {
 	const { status, errorClass, mayBeInErp, erased } = situation;

@@ -1,6 +1,6 @@
 import { ACTION_FACES, EDIT_LABEL, type OrderAction } from "./action";
 import type { ErrorClass } from "./outcome";
-import { ERROR_TITLES } from "./titles";
+import { ERROR_TITLES, NOTHING_WRONG_TITLE } from "./titles";
 
 /** What each class of error means for a person who did not write the ERP: why, who can mend it, and how. */
 
@@ -22,7 +22,11 @@ export interface Cause {
 const RESUBMIT = `“${ACTION_FACES.retry.label}”`;
 const EDIT = `“${EDIT_LABEL}”`;
 const MARK = `“${ACTION_FACES.mark_synced.label}”`;
-const TEST = "“Test connection” on the board";
+/** Not everybody has that button; whoever reads this and has it is an administrator, too. */
+const TEST = "an administrator can press “Test connection” on Manage";
+
+/** Orders are put into the archive to be keyed in by hand. */
+export const KEYED_MEANWHILE = `If it has been keyed in by hand meanwhile, press ${MARK}, and give the number it has in the ERP.`;
 
 export const CAUSES: Readonly<Record<ErrorClass, Cause>> = {
 	down: {
@@ -31,12 +35,12 @@ export const CAUSES: Readonly<Record<ErrorClass, Cause>> = {
 		owner: "erp",
 		steps: () => [
 			"Check that the ERP server, its internet connection and the tunnel to it are running, and wait until they are.",
-			`Press ${TEST}. Go on once it says that the ERP answered.`,
+			`The Overview says when the ERP is online again; to have it asked at once, ${TEST}.`,
 			`Then press ${RESUBMIT} here.`,
 		],
 		meanwhile: [
 			"Nothing has to be done about this order: it waits here until the ERP answers.",
-			`If that takes long, check that the ERP server, its internet connection and the tunnel to it are running, and press ${TEST}.`,
+			`If that takes long, check that the ERP server, its internet connection and the tunnel to it are running; to have the ERP asked at once, ${TEST}.`,
 		],
 		action: "retry",
 	},
@@ -59,11 +63,11 @@ export const CAUSES: Readonly<Record<ErrorClass, Cause>> = {
 		steps: () => [
 			"Wait a few minutes: the ERP turned the order away because of the pace, not because of what is in it.",
 			`Then press ${RESUBMIT}.`,
-			"If this happens every day, ask your ERP partner for a higher limit or a second user for Holdfast, or lower the requests a second in the connection's settings.",
+			"If this happens every day, ask your ERP partner for a higher limit or a second user for Holdfast, or an administrator to lower the requests a second in the connection's settings.",
 		],
 		meanwhile: [
 			"Wait: orders go through, only slower.",
-			"If this happens every day, ask your ERP partner for a higher limit, or lower the requests a second in the connection's settings.",
+			"If this happens every day, ask your ERP partner for a higher limit, or an administrator to lower the requests a second in the connection's settings.",
 		],
 		action: "retry",
 	},
@@ -73,12 +77,12 @@ export const CAUSES: Readonly<Record<ErrorClass, Cause>> = {
 		owner: "merchant",
 		steps: () => [
 			"Look in the ERP whether Holdfast's user is locked, or its password, key or consent has run out, and renew it there.",
-			`Have an administrator save the new credentials in the connection's settings, then press ${TEST}.`,
+			"Have an administrator save the new credentials in the connection's settings, and press “Test connection” there.",
 			`Once the ERP answers, press ${RESUBMIT} here.`,
 		],
 		meanwhile: [
 			"Look in the ERP whether Holdfast's user is locked, or its password, key or consent has run out, and renew it there.",
-			`Have an administrator save the new credentials in the connection's settings, then press ${TEST}. The order goes out by itself after that.`,
+			"Have an administrator save the new credentials in the connection's settings, and press “Test connection” there. The order goes out by itself after that.",
 		],
 		action: "retry",
 	},
@@ -88,7 +92,7 @@ export const CAUSES: Readonly<Record<ErrorClass, Cause>> = {
 		owner: "erp",
 		steps: () => [
 			"Read in the ERP's message what was not allowed.",
-			"Check that the connection's credentials belong to the user that was made for Holdfast.",
+			"Have an administrator check that the connection's credentials belong to the user that was made for Holdfast.",
 			"Ask the ERP's administrator to give that user the right, usually to create sales orders and customers.",
 			`Then press ${RESUBMIT}.`,
 		],
@@ -177,12 +181,12 @@ export const FOUND_OLDER: Cause = {
 
 /** Failed, and no attempt said why. */
 export const NOTHING_WRONG: Cause = {
-	title: "Waiting for a decision",
+	title: NOTHING_WRONG_TITLE,
 	cause: "This order was restored from the archive. Nothing is known to be wrong with it.",
 	owner: "merchant",
 	steps: () => [
-		`Decide what becomes of it: ${RESUBMIT} sends it to the ERP, “${ACTION_FACES.archive.label}” files it away again.`,
-		`If it has been keyed in by hand meanwhile, press ${MARK}.`,
+		KEYED_MEANWHILE,
+		`If not, decide what becomes of it: ${RESUBMIT} sends it to the ERP, “${ACTION_FACES.archive.label}” files it away again.`,
 	],
 	meanwhile: [],
 	action: "retry",

@@ -71,7 +71,7 @@ function placedSay(
 		case "synced":
 			return ` and is in the ERP${as}.`;
 		case "synced_manually":
-			return ` and was entered into the ERP by hand${as}.`;
+			return ` and was marked as entered into the ERP by hand${as}.`;
 		case "failed":
 			return ". It could not be delivered to the ERP and needs a person at the shop.";
 		case "archived":

@@ -13,8 +13,6 @@ export interface HoldWords {
 	readonly looksAgain: boolean;
 }
 
-const TEST = "“Test connection” on the board";
-
 export const HOLDS: Readonly<Record<HoldReason, HoldWords>> = {
 	erp_offline: {
 		title: HOLD_TITLES.erp_offline,
@@ -22,7 +20,7 @@ export const HOLDS: Readonly<Record<HoldReason, HoldWords>> = {
 		owner: "erp",
 		steps: [
 			"Check that the ERP server, its internet connection and the tunnel to it are running.",
-			`${TEST} says at once whether the ERP answers again.`,
+			"Holdfast asks the ERP by itself; to have it asked at once, an administrator can press “Test connection” on Manage.",
 		],
 		looksAgain: true,
 	},
@@ -40,7 +38,7 @@ export const HOLDS: Readonly<Record<HoldReason, HoldWords>> = {
 		owner: "merchant",
 		steps: [
 			"Renew the password, key or consent of Holdfast's user in the ERP.",
-			`Have an administrator save it in the connection's settings, then press ${TEST}.`,
+			"Have an administrator save it in the connection's settings, and press “Test connection” there.",
 		],
 		looksAgain: true,
 	},
@@ -63,7 +61,7 @@ export const HOLDS: Readonly<Record<HoldReason, HoldWords>> = {
 		cause:
 			"Holdfast cannot make a connection of the address, settings or credentials that are stored. This order is safe and goes out by itself once an admin has saved them anew.",
 		owner: "merchant",
-		steps: [`Have an administrator save the connection's settings with its credentials anew, then press ${TEST}.`],
+		steps: ["Have an administrator save the connection's settings with its credentials anew, and press “Test connection” there."],
 		looksAgain: false,
 	},
 };

@@ -49,7 +49,7 @@ export function lateMoneyIn({ eNumber, atMs, event, after, detail }: HistoryReco
 	return {
 		eNumber,
 		ours: { status: after, total, currency, erpOrderNumber: null },
-		reason: `${amount} ${came} for ${eNumber} at ${new Date(atMs).toISOString()}. The order was ${after} and its person erased before, so it was not placed.${known}`,
+		reason: `${amount} ${came} for ${eNumber} at ${new Date(atMs).toISOString().slice(0, 16).replace("T", " ")} UTC. The order was ${after} and its person erased before, so it was not placed.${known}`,
 		suggestion: `Look for ${eNumber} at the payment gateway: it has the number as its reference.${known} Give the money back there; or find out there who paid, and place the order again by hand. Then press “As it should be” here and say which.`,
 	};
 }

@@ -14,6 +14,10 @@ export const ERROR_CLASSES = [
 ] as const;
 export type ErrorClass = (typeof ERROR_CLASSES)[number];
 
+/** What failed orders are told apart by: `none` is nothing, because a person has brought the order back. */
+export const FAILURE_CAUSES = [...ERROR_CLASSES, "none"] as const;
+export type FailureCause = (typeof FAILURE_CAUSES)[number];
+
 export interface OrderError {
 	readonly class: ErrorClass;
 	/** Written for a person; holds no secrets, markup or stack traces. At most ERROR_MESSAGE_LENGTH_MAX characters. */

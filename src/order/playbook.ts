@@ -1,8 +1,9 @@
 import { ACTION_FACES, type OrderAction } from "./action";
-import { CAUSES, type Cause, FOUND_OLDER, NOTHING_WRONG, type Owner } from "./causes";
+import { CAUSES, type Cause, FOUND_OLDER, KEYED_MEANWHILE, NOTHING_WRONG, type Owner } from "./causes";
 import { holdWords } from "./holds";
 import type { ErrorClass } from "./outcome";
-import type { HistoryEvent, Hold, OrderFile } from "./snapshot";
+import type { PlaybookFacts } from "./playbook-facts";
+import type { Hold } from "./snapshot";
 import { soon, span } from "./span";
 import { isUnconfirmed, type Status } from "./status";
 import { holdTitle } from "./titles";
@@ -28,29 +29,6 @@ export const SUPPORT_SUBJECT = "Order Sync Error";
 /** An order that nothing holds back and that has been on its way so long is stuck. */
 export const STUCK_AFTER_MS = 30 * 60_000;
 
-export interface PlaybookFacts {
-	readonly eNumber: string;
-	readonly status: Status;
-	readonly erpOrderNumber: string | null;
-	/** Of the latest attempt; null when it went well or there was none. */
-	readonly errorClass: ErrorClass | null;
-	/** An attempt may have left it in the ERP. */
-	readonly mayBeInErp: boolean;
-	/** When the last submission of unknown outcome ended, Unix ms. */
-	readonly unknownSinceMs: number | null;
-	readonly nextAttemptAtMs: number | null;
-	readonly held: Hold | null;
-	/** When it was placed, or last sent on its way by a person or a payment, Unix ms. */
-	readonly onItsWaySinceMs: number;
-	/** A person sent it on its way again, and there was an attempt since. */
-	readonly resubmitted: boolean;
-	/** The latest attempt was a look-up. */
-	readonly lookedUpLast: boolean;
-	/** What became of the payment after the order was placed on the promise of it; null when nothing did. */
-	readonly paymentWithdrawn: "declined" | "aborted" | null;
-	readonly nowMs: number;
-}
-
 const NOTHING_LEFT = "There is nothing left to do.";
 const DONE = { owner: "nobody", steps: [], action: null, next: "done", support: null } as const;
 
@@ -59,13 +37,14 @@ export function playbookOf(facts: PlaybookFacts): Playbook {
 	const { paymentWithdrawn, status } = facts;
 	if (paymentWithdrawn === null || status === "awaiting_payment" || status === "abandoned") return book;
 	// Nothing is taken back by itself: the goods may be on their way. But somebody must know.
-	const step = `The payment was ${paymentWithdrawn} after the order had been placed. Decide whether it is delivered all the same; if not, ${instead(status)}.`;
+	const step = `The payment was ${paymentWithdrawn} after the order had been placed. Decide whether it is delivered all the same; if not, ${instead(status, facts.mayBeInErp)}.`;
 	return { ...book, steps: [step, ...book.steps] };
 }
 
-function instead(status: Exclude<Status, "awaiting_payment" | "abandoned">): string {
+function instead(status: Exclude<Status, "awaiting_payment" | "abandoned">, mayBeInErp: boolean): string {
 	switch (status) {
 		case "queued":
+			if (mayBeInErp) return `press “${ACTION_FACES.archive.label}”, and cancel it in the ERP if it is there`;
 			return `press “${ACTION_FACES.cancel.label}”`;
 		case "failed":
 			return `press “${ACTION_FACES.archive.label}”`;
@@ -114,9 +93,9 @@ function bookOf(facts: PlaybookFacts): Playbook {
 		case "synced_manually":
 			return {
 				...DONE,
-				title: "Keyed in by hand",
-				cause: `Somebody entered this order in the ERP${asNumber(facts)} and marked it here.`,
-				say: "It is never sent by Holdfast.",
+				title: "Marked as synced by hand",
+				cause: `${facts.markedBy ?? "Somebody"} said that this order is in the ERP, ${markedAs(facts)}. Holdfast has not seen it there.`,
+				say: "It is never sent by Holdfast. This cannot be taken back.",
 			};
 		case "failed":
 			return failed(facts);
@@ -127,7 +106,11 @@ function bookOf(facts: PlaybookFacts): Playbook {
 				cause: facts.mayBeInErp
 					? "This order is kept here and not sent any more; an earlier attempt may have left it in the ERP."
 					: "This order is kept here without being placed in the ERP.",
-				steps: [`If it is to be placed after all, press “${ACTION_FACES.restore.label}” and then decide what becomes of it.`],
+				steps: [
+					...(facts.mayBeInErp ? [`Search the ERP for ${facts.eNumber} before you key it in by hand.`] : []),
+					`If it is keyed in by hand, give ${facts.eNumber} as its reference there; then press “${ACTION_FACES.restore.label}” and “${ACTION_FACES.mark_synced.label}” here, with the ERP's number.`,
+					`If Holdfast is to send it after all, press “${ACTION_FACES.restore.label}” and “${ACTION_FACES.retry.label}”.`,
+				],
 				action: "restore",
 				say: "It is not sent to the ERP.",
 			};
@@ -200,7 +183,7 @@ function unconfirmed(facts: PlaybookFacts): Playbook {
 		steps: [
 			"Do not key it in by hand before you have looked.",
 			`Search the ERP for ${eNumber}, in its field for external references.`,
-			"If you find it, press “It is there” and give the ERP's number.",
+			"If you find it, press “It is there” and give the ERP's number; that cannot be taken back.",
 			`If you do not, press “${ACTION_FACES.not_there.label}”, and Holdfast sends it again.`,
 			`To let Holdfast ask the ERP at once, press “${ACTION_FACES.verify.label}”.`,
 		],
@@ -220,15 +203,18 @@ const standing = ({ held, nowMs }: PlaybookFacts): Hold | null => (held !== null
 function failed(facts: PlaybookFacts): Playbook {
 	const { errorClass, eNumber } = facts;
 	const { title, cause, owner, steps, action } = errorClass === null ? NOTHING_WRONG : causeOf(facts, errorClass);
+	const keyed = facts.restored && errorClass !== null ? [KEYED_MEANWHILE] : [];
 	const saysItself = errorClass === "unknown_outcome" || errorClass === "duplicate" || errorClass === "poison";
 	const warned = facts.mayBeInErp && !saysItself;
 	return {
 		title,
 		cause,
 		owner,
-		steps: warned
-			? [`An earlier attempt may have left it in the ERP: search there for ${eNumber} before you key it in by hand.`, ...steps(eNumber)]
-			: steps(eNumber),
+		steps: [
+			...(warned ? [`An earlier attempt may have left it in the ERP: search there for ${eNumber} before you key it in by hand.`] : []),
+			...keyed,
+			...steps(eNumber),
+		],
 		action,
 		next: "needs_person",
 		say: "It is not tried again until a person decides.",
@@ -259,35 +245,7 @@ function nextAttempt({ nextAttemptAtMs, nowMs }: PlaybookFacts): string {
 
 const asNumber = ({ erpOrderNumber }: PlaybookFacts): string => (erpOrderNumber === null ? "" : ` as ${erpOrderNumber}`);
 
+const markedAs = ({ erpOrderNumber }: PlaybookFacts): string => (erpOrderNumber === null ? "and gave no number" : `as ${erpOrderNumber}`);
+
 /** A title within a sentence; names such as ERP keep their capitals. */
 const inside = (title: string): string => title.charAt(0).toLowerCase() + title.slice(1);
-
-const SENT_ON_BY_A_PERSON: ReadonlySet<HistoryEvent> = new Set(["retry", "edit", "not_there"]);
-const ON_ITS_WAY: ReadonlySet<HistoryEvent> = new Set([...SENT_ON_BY_A_PERSON, "payment"]);
-
-/** What the playbook depends on, of everything its desk knows of an order. */
-export function playbookFacts(file: OrderFile, nowMs: number): PlaybookFacts {
-	const last = file.attemptLog.at(-1);
-	const sentOn = file.history.findLast(({ event, after }) => ON_ITS_WAY.has(event) && after === "queued");
-	const byPerson = file.history.find(({ event, before }) => SENT_ON_BY_A_PERSON.has(event) && before === "failed");
-	return {
-		eNumber: file.eNumber,
-		status: file.status,
-		erpOrderNumber: file.erpOrderNumber,
-		errorClass: file.errorClass,
-		mayBeInErp: file.unknownSinceMs !== null,
-		unknownSinceMs: file.unknownSinceMs,
-		nextAttemptAtMs: file.nextAttemptAtMs,
-		held: file.held,
-		onItsWaySinceMs: Math.max(file.placedAtMs, sentOn?.atMs ?? 0),
-		resubmitted: byPerson !== undefined && last !== undefined && last.startedAtMs >= byPerson.atMs,
-		lookedUpLast: last?.mode === "verify",
-		paymentWithdrawn: withdrawnIn(file.body),
-		nowMs,
-	};
-}
-
-function withdrawnIn(body: string): PlaybookFacts["paymentWithdrawn"] {
-	const status: string | undefined = JSON.parse(body).payment?.status;
-	return status === "declined" || status === "aborted" ? status : null;
-}

@@ -1,4 +1,4 @@
-import type { ErrorClass } from "./outcome";
+import type { ErrorClass, FailureCause } from "./outcome";
 import type { HoldReason } from "./snapshot";
 
 /** What went wrong, and why nothing goes out, in few words: all that a list has room for. */
@@ -16,6 +16,9 @@ export const ERROR_TITLES: Readonly<Record<ErrorClass, string>> = {
 	poison: "Handling this order kept breaking off",
 };
 
+/** Of a failed order of which nothing is known to be wrong. */
+export const NOTHING_WRONG_TITLE = "Waiting for a decision";
+
 export const HOLD_TITLES: Readonly<Record<HoldReason, string>> = {
 	erp_offline: "The ERP is offline",
 	rate_limited: "The ERP asked for a slower pace",
@@ -27,6 +30,7 @@ export const HOLD_TITLES: Readonly<Record<HoldReason, string>> = {
 
 /** What was stored, or a newer gateway, may know classes and reasons that this version does not. */
 export const errorTitle = (errorClass: string): string => known(ERROR_TITLES, errorClass) ?? "Something else went wrong";
+export const causeTitle = (cause: FailureCause): string => (cause === "none" ? NOTHING_WRONG_TITLE : errorTitle(cause));
 export const holdTitle = (reason: string): string => known(HOLD_TITLES, reason) ?? "Waiting";
 
 const known = (titles: Readonly<Record<string, string>>, key: string): string | null =>

@@ -2,8 +2,9 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { FIRST_RETRY, GIVE_UP_AFTER_MS } from "../../src/cron/event-verdict";
 import { EVENT_LEASE_MS, EVENTS_A_RUN_MAX, SIDE_BY_SIDE_MAX, TOLD_AFTER_MS } from "../../src/cron/events";
+import type { AuditEntry } from "../../src/db/audit";
 import { claimEvents, deliveriesPage } from "../../src/db/deliveries";
-import { findEndpoint } from "../../src/db/endpoints";
+import { changeEndpoint, disableEndpoint, findEndpoint } from "../../src/db/endpoints";
 import { endpointsDue } from "../../src/db/events";
 import { endIncident, raiseIncident, saveIncident } from "../../src/db/incidents";
 import { copyOrders } from "../../src/db/orders";
@@ -36,6 +37,11 @@ const openIncidents = async (tenantId: string) =>
 			.bind(tenantId)
 			.all<{ kind: string; subject: string; reason: string; advice: string }>()
 	).results;
+
+const entryOf = (tenantId: string): AuditEntry => ({
+	...{ tenantId, atMs: START_MS, id: crypto.randomUUID(), event: "webhook.changed", subject: "webhook" },
+	...{ actor: null, before: null, after: null, note: null, detail: {} },
+});
 
 async function shop(react?: Parameters<typeof receiver>[0]) {
 	const { id: tenantId } = await freshTenant();
@@ -281,6 +287,62 @@ describe("an endpoint", () => {
 		await copy(tenantId, 50, {});
 		await run();
 		expect(at.arrived).toHaveLength(SIDE_BY_SIDE_MAX);
+	});
+
+	it.each([
+		["turned off by an old address", 410, 0],
+		["turned off after days", 500, GIVE_UP_AFTER_MS],
+		["noted as failing", 500, 0],
+	])(
+		"that a person changes while its old address answers is left alone, and what it was asked for goes to the new one: not %s",
+		async (_, status, ageMs) => {
+			const { tenantId, endpoint, clock, run, at } = await shop(async ({ url }) => {
+				if (!url.includes("shop.example")) return new Response(null, { status: 204 });
+				const known = await findEndpoint(env.DB, tenantId, endpoint.id);
+				if (known === null) throw new Error("it was deleted");
+				const { events, description, version: seen } = known;
+				if (seen === 1)
+					await changeEndpoint(env.DB, known, { url: "https://new.example/", events, description, enabled: true, seen }, entryOf(tenantId));
+				return new Response(null, { status });
+			});
+			await copy(tenantId, 1, {});
+			// Planned, and not delivered for so long.
+			await env.DB.prepare("UPDATE webhook_endpoints SET not_before_ms = ?2 WHERE id = ?1")
+				.bind(endpoint.id, START_MS + 1)
+				.run();
+			await run();
+			await env.DB.prepare("UPDATE webhook_endpoints SET not_before_ms = 0, failures = ?2, failing_since_ms = ?3 WHERE id = ?1")
+				.bind(endpoint.id, FAILURES_MAX, START_MS)
+				.run();
+			clock.now += Math.max(ageMs, TOLD_AFTER_MS);
+			expect(await run()).toMatchObject({ success: true, goOn: true });
+			expect(await findEndpoint(env.DB, tenantId, endpoint.id)).toMatchObject({
+				...{ url: "https://new.example/", version: 2, disabledAtMs: null, disabledReason: null },
+				...{ failures: 0, notBeforeMs: 0, failingSinceMs: null },
+			});
+			expect(await openIncidents(tenantId)).toEqual([]);
+			expect(await rows(tenantId, endpoint.id)).toMatchObject([{ state: "waiting" }]);
+			if (ageMs === 0 && status === 500) clock.now += FIRST_RETRY.maxMs;
+			await run();
+			expect(at.arrived.map(({ url }) => new URL(url).host)).toEqual(["shop.example", "new.example"]);
+			expect(await rows(tenantId, endpoint.id)).toMatchObject([{ state: "sent" }]);
+		},
+	);
+
+	it("that is off already, or another by now, is not turned off, told of or emptied", async () => {
+		const { tenantId, endpoint, run } = await shop(() => new Response(null, { status: 500 }));
+		await copy(tenantId, 1, {});
+		await run();
+		const trouble = { kind: "events_failing", subject: endpoint.id, reason: "It was turned off.", advice: null } as const;
+		const disable = (version: number) =>
+			disableEndpoint(env.DB, { tenantId, id: endpoint.id, version }, { reason: "x", trouble }, START_MS);
+		expect(await disable(2)).toBe(false);
+		expect([await openIncidents(tenantId), await rows(tenantId, endpoint.id)]).toMatchObject([[], [{ state: "waiting" }]]);
+		expect(await disable(1)).toBe(true);
+		expect([await openIncidents(tenantId), await rows(tenantId, endpoint.id)]).toMatchObject([[{}], [{ state: "dropped" }]]);
+		expect(await disable(1)).toBe(false);
+		expect(await disable(2)).toBe(false);
+		expect(await openIncidents(tenantId)).toHaveLength(1);
 	});
 
 	it("that takes nothing for three days is asked ever more rarely, and then turned off", async () => {

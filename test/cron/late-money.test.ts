@@ -191,7 +191,7 @@ describe("money for an order that was abandoned and erased", () => {
 		const walk = await beginReconciliation(env.DB, at.tenantId, beginning, Date.now());
 		expect(await rowsIn("reconciliation_suspects")).toEqual([]);
 		const result = await conclude(walk, 0, { db: env.DB, now: Date.now });
-		expect(result).toMatchObject({ level: "info", message: expect.stringContaining("they agree") });
+		expect(result).toMatchObject({ level: "info", message: "There are no orders to compare." });
 		expect(await openCounts(env.DB, at.tenantId)).toEqual({ paid_after_erasure: 1 });
 		const { items } = await incidentsPage(env.DB, at.tenantId, { after: null, limit: 10, outages: false });
 		expect(items.map(({ kind, closedAtMs }) => [kind, closedAtMs])).toEqual([["paid_after_erasure", null]]);

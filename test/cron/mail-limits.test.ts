@@ -22,17 +22,51 @@ describe("mails about incidents", () => {
 		await endIncident(env.DB, tenantId, "service_stopped", "replication:product", clock.now);
 		await run();
 		expect(subjects()).toEqual([
-			"Replication (product) has stopped: Byrne & Sons",
-			"Replication (product) runs again (recovered): Byrne & Sons",
+			"Replication (Products) has stopped: Byrne & Sons",
+			"Replication (Products) runs again (recovered): Byrne & Sons",
 		]);
 	});
 
-	it("name what it is about where the title does not", async () => {
+	it("name what it is about where the title does not, in words and never by an id", async () => {
 		const { tenantId, run, office } = await mailWorld();
-		await raiseIncident(env.DB, tenantId, { ...trouble("product"), kind: "replication_stale" }, START_MS);
+		await raiseIncident(env.DB, tenantId, { ...trouble("missing:E7"), kind: "reconciliation", reason: "It is not there." }, START_MS);
 		await run();
-		expect(office.taken[0]?.text).toContain("About: product");
-		expect(office.taken[0]?.html).toContain(">product<");
+		expect(office.taken[0]?.text).toContain("About: E7\n");
+		expect(office.taken[0]?.html).toContain(">E7<");
+		const id = crypto.randomUUID();
+		const kinds = ["job_failed", "erasure_stuck", "endpoint_failing", "events_failing"] as const;
+		for (const kind of kinds) await raiseIncident(env.DB, tenantId, { ...trouble(id), kind, reason: "It is stuck." }, START_MS);
+		await raiseIncident(env.DB, tenantId, { ...trouble("more"), kind: "reconciliation", reason: "5 more differ." }, START_MS);
+		await run();
+		expect(office.taken).toHaveLength(2 + kinds.length);
+		for (const { text, html, subject } of office.taken.slice(1))
+			for (const part of [text, html, subject]) {
+				expect(part).not.toContain(id);
+				expect(part).not.toContain("About");
+			}
+	});
+
+	it("name an endpoint by its host while there is one, and say when the service goes again, in the shop's zone", async () => {
+		const { tenantId, run, office, subjects } = await mailWorld();
+		const id = crypto.randomUUID();
+		await env.DB.batch([
+			env.DB.prepare(
+				`INSERT INTO webhook_endpoints (tenant_id, id, url, events, description, sealed_secret, created_at_ms, created_by, failures, not_before_ms, version)
+				VALUES (?1, ?2, 'https://hooks.shop.example/secret-path', '[]', '', 'sealed', 0, '{}', 0, 0, 1)`,
+			).bind(tenantId, id),
+			env.DB.prepare("INSERT INTO agenda VALUES (?1, 'events', ?2, ?3, 300000, 'a plan')").bind(tenantId, id, START_MS + 5 * MINUTE_MS),
+		]);
+		const gone = crypto.randomUUID();
+		for (const one of [id, gone]) await raiseIncident(env.DB, tenantId, { ...trouble(`events:${one}`), reason: "It hangs." }, START_MS);
+		await run();
+		expect(subjects().sort()).toEqual([
+			"Events (hooks.shop.example) has stopped: Byrne & Sons",
+			"Events (one endpoint) has stopped: Byrne & Sons",
+		]);
+		const text = office.taken.find(({ subject }) => subject.includes("hooks."))?.text ?? "";
+		expect(text).toContain("Goes again by itself: 3 June 2026 at 10:05");
+		expect(text.split("Times are those of Europe/Dublin.")).toHaveLength(2);
+		for (const mail of office.taken) expect(`${mail.text}${mail.html}`).not.toMatch(new RegExp(`secret-path|${id}|${gone}`));
 	});
 
 	it("are one for what is over before anybody was told that it began", async () => {

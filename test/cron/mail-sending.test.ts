@@ -1,12 +1,28 @@
 import { env } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
-import { describe, expect, it } from "vitest";
-import { GIVE_UP_AFTER_MS, MAIL_LEASE_MS, MAILS_A_RUN_MAX, type MailPorts, mailService, STOPPED_MS } from "../../src/cron/mail";
-import { ATTACHED_LENGTH_MAX, claimDue, findLetter, LETTER_BYTES_MAX, type Letter, postLetter, settle } from "../../src/db/outbox";
+import { beforeEach, describe, expect, it } from "vitest";
+import { GIVE_UP_AFTER_MS, MAIL_LEASE_MS, MAILS_A_RUN_MAX, type MailPorts, mailService } from "../../src/cron/mail";
+import { STOPPED_MS } from "../../src/cron/mail-line";
+import { sendPeopleMail } from "../../src/cron/people-mail";
+import { mailStopOf, stopMail } from "../../src/db/mail-stops";
+import {
+	ATTACHED_LENGTH_MAX,
+	claimDue,
+	findLetter,
+	LETTER_BYTES_MAX,
+	type Letter,
+	postLetter,
+	settle,
+	tenantsDue,
+} from "../../src/db/outbox";
 import type { Delivery } from "../../src/mail/transport";
 import { letterOf, mailPorts, mailShop, postOffice } from "../support/letters";
 
 const START_MS = Date.UTC(2026, 5, 3, 9);
+/** A stop is the whole deployment's: nobody has what another test left. */
+beforeEach(async () => {
+	await env.DB.prepare("DELETE FROM mail_stops").run();
+});
 const post = async (letter: Letter, addresses: readonly string[], nowMs = START_MS) =>
 	await drizzle(env.DB).batch(
 		postLetter(
@@ -50,7 +66,7 @@ describe("a letter", () => {
 		expect(office.taken.map(({ to }) => to).sort()).toEqual(["a@x.example", "b@x.example"]);
 		for (const message of office.taken)
 			expect(message).toMatchObject({
-				id: `${letter.id}@holdfast.example`,
+				id: `${letter.id}.${START_MS}@holdfast.example`,
 				from: { name: "Byrne & Sons", address: "orders@holdfast.example" },
 				subject: "A subject",
 			});
@@ -150,7 +166,7 @@ describe("a letter", () => {
 	});
 
 	it("to a customer whose address is wrong raises nothing: it is nobody's trouble but theirs", async () => {
-		const tenantId = await mailShop();
+		const tenantId = await mailShop({ confirmations: true });
 		await post(letterOf(tenantId, { kind: "order_confirmation" }), ["typo@x.example"]);
 		await run(
 			mailPorts(
@@ -159,6 +175,7 @@ describe("a letter", () => {
 			),
 			tenantId,
 		);
+		expect(await rows(tenantId)).toMatchObject([{ state: "given_up" }]);
 		expect(await openIncidents(tenantId)).toEqual([]);
 	});
 
@@ -177,12 +194,93 @@ describe("a letter", () => {
 		await run(mailPorts(office, clock), tenantId);
 		expect(office.asked).toHaveLength(1);
 		expect(new Set((await rows(tenantId)).map(({ attempts }) => attempts))).toEqual(new Set([0]));
-		expect(await openIncidents(tenantId)).toMatchObject([{ kind: "mail_failing", subject: "", advice: "check SMTP_PASSWORD" }]);
+		expect(await openIncidents(tenantId)).toMatchObject([
+			{ kind: "mail_failing", subject: "", advice: expect.stringContaining("check SMTP_PASSWORD") },
+		]);
 		refuses = false;
 		clock.now += 1;
 		await run(mailPorts(office, clock), tenantId);
 		expect(office.taken).toHaveLength(6);
 		expect(await openIncidents(tenantId)).toEqual([]);
+	});
+
+	it("of every shop waits when the server has refused one, which is asked again by one of them alone", async () => {
+		let refuses = true;
+		const office = postOffice(() => (refuses ? { kind: "stopped", error: "535 no", advice: "check SMTP_PASSWORD" } : { kind: "sent" }));
+		const clock = { now: START_MS };
+		const ports = mailPorts(office, clock);
+		const shops = [await mailShop(), await mailShop(), await mailShop()] as const;
+		for (const id of shops) await post(letterOf(id), ["a@x.example", "b@x.example"]);
+		const all = () => Promise.all(shops.map((id) => run(ports, id)));
+		const due = async () => (await tenantsDue(env.DB, clock.now, 10_000)).filter((id) => shops.some((shop) => shop === id)).sort();
+		expect(await due()).toEqual([...shops].sort());
+		await run(ports, shops[0]);
+		expect(await due()).toEqual([]);
+		// Each of the others says so, and asks nobody.
+		expect(await all()).toMatchObject(shops.map(() => ({ success: true, level: "error", message: expect.stringContaining("535") })));
+		expect(office.asked).toHaveLength(1);
+		for (const id of shops) {
+			expect(await openIncidents(id)).toMatchObject([
+				{
+					kind: "mail_failing",
+					subject: "",
+					reason: "535 no",
+					advice: expect.stringContaining("It is tried again every 10 minutes by itself"),
+				},
+			]);
+			expect((await rows(id)).map(({ nextMs, attempts }) => [nextMs, attempts])).toEqual([
+				[START_MS + STOPPED_MS, 0],
+				[START_MS + STOPPED_MS, 0],
+			]);
+		}
+		clock.now += STOPPED_MS;
+		await all();
+		expect(office.asked).toHaveLength(2);
+		expect(await mailStopOf(env.DB)).toMatchObject({ sinceMs: START_MS, untilMs: clock.now + STOPPED_MS, error: "535 no" });
+		refuses = false;
+		clock.now += STOPPED_MS;
+		await all();
+		await all();
+		expect(office.taken).toHaveLength(6);
+		expect(await mailStopOf(env.DB)).toBeNull();
+		// One incident each, which is over.
+		for (const id of shops) {
+			const { results } = await env.DB.prepare("SELECT closed_at_ms AS atMs FROM incidents WHERE tenant_id = ?").bind(id).all();
+			expect(results).toEqual([{ atMs: clock.now }]);
+		}
+	});
+
+	it("to people waits with those of shops, and the other way round", async () => {
+		const office = postOffice(() => ({ kind: "stopped", error: "535 no", advice: "check SMTP_PASSWORD" }));
+		const clock = { now: START_MS };
+		const ports = mailPorts(office, clock);
+		const id = await mailShop();
+		await post(letterOf(id), ["a@x.example"]);
+		await run(ports, id);
+		await drizzle(env.DB).batch(postLetter(drizzle(env.DB), letterOf(id), [{ channel: "people", recipient: "ada@x.example" }], START_MS));
+		const people = { ...ports, publicUrl: "https://o.example", credentialsKey: env.CREDENTIALS_KEY };
+		await sendPeopleMail(people);
+		expect(office.asked).toHaveLength(1);
+		clock.now += STOPPED_MS;
+		await sendPeopleMail(people);
+		expect(office.asked).toHaveLength(2);
+		await run(ports, id);
+		expect(office.asked).toHaveLength(2);
+	});
+
+	it("that nobody came to hand over leaves the next try to others", async () => {
+		const office = postOffice();
+		const clock = { now: START_MS };
+		const ports = mailPorts(office, clock);
+		const [first, second] = [await mailShop(), await mailShop()];
+		await stopMail(env.DB, { sinceMs: START_MS, untilMs: START_MS, error: "535 no", advice: "" });
+		for (const id of [first, second]) await post(letterOf(id), ["a@x.example"]);
+		// It is dropped before the server is asked.
+		await env.DB.prepare("DELETE FROM letters WHERE tenant_id = ?").bind(first).run();
+		await run(ports, first);
+		expect([office.asked.length, (await mailStopOf(env.DB))?.untilMs]).toEqual([0, START_MS]);
+		await run(ports, second);
+		expect(office.taken).toHaveLength(1);
 	});
 
 	it("that somebody is sending is nobody else's, and one whose sender died goes again under the same id", async () => {
@@ -194,7 +292,7 @@ describe("a letter", () => {
 		expect(await claimDue(env.DB, { ...claim, nowMs: START_MS + MAIL_LEASE_MS - 1 })).toEqual([]);
 		const office = postOffice();
 		await run(mailPorts(office, { now: START_MS + MAIL_LEASE_MS }), tenantId);
-		expect(office.taken.map(({ id }) => id)).toEqual([`${letter.id}@holdfast.example`]);
+		expect(office.taken.map(({ id }) => id)).toEqual([`${letter.id}.${START_MS}@holdfast.example`]);
 		// The one that was thought dead has its say too late.
 		if (mine === undefined) throw new Error("it was due");
 		expect(await settle(env.DB, mine, { kind: "given_up", error: "x" }, START_MS)).toBe(false);

@@ -7,7 +7,7 @@ import { agendaOf } from "../../src/db/agenda";
 import { incidentsPage } from "../../src/db/incident-lists";
 import { endIncident, raiseAbsence } from "../../src/db/incidents";
 import { kick } from "../../src/db/kick";
-import { absenceIn, PATROL_LATE_MS } from "../../src/db/patrols";
+import { absenceIn, PATROL_AWAY_MS } from "../../src/db/patrols";
 import { saveSchedule, schedulesOf } from "../../src/db/schedules";
 import { SCHEDULED, type ScheduledService } from "../../src/db/services";
 import { patrolPortsOf } from "../../src/patrols";
@@ -340,7 +340,9 @@ describe("the watch", () => {
 		world.to("2026-06-03T12:11:00.000Z");
 		const { failed } = await world.strike({ claim: () => Promise.reject(new Error("no such column")) });
 		expect(failed).toBeGreaterThan(0);
-		expect(await stopped(world)).toMatchObject([{ kind: "service_stopped", reason: expect.stringContaining("12:05") }]);
+		expect(await stopped(world)).toMatchObject([
+			{ kind: "service_stopped", reason: expect.stringContaining("3 June 2026 at 13:05 (Europe/Dublin)") },
+		]);
 	});
 
 	it("tells of a schedule that somebody has broken in the database, and of nothing when it is mended", async () => {
@@ -371,7 +373,7 @@ describe("the watch", () => {
 		expect(await stopped(world, "replication:product")).toEqual([]);
 		const told = env.DB.prepare("SELECT message FROM logs WHERE tenant_id = ? AND detail ->> '$.closedAtMs' IS NOT NULL ORDER BY rowid");
 		expect((await told.bind(world.tenant.id).all()).results).toEqual([
-			{ message: "Replication (price) does not go any more, so it has not stopped either." },
+			{ message: "Replication (Prices) does not go any more, so it has not stopped either." },
 			{ message: "It is paused, so it has not stopped." },
 		]);
 	});
@@ -560,7 +562,55 @@ describe("the patrol itself", () => {
 		expect(words).toEqual(["services"]);
 	});
 
-	it("tells everybody when it comes back from being away for longer than two minutes, and that it is back", async () => {
+	it("tells nobody of one minute that was left out, as with a deployment, but the log", async () => {
+		const world = await freshPatrol(NOON);
+		const lines = vi.spyOn(console, "log").mockImplementation(() => {});
+		try {
+			// From the end of a run to the beginning of the next: with none left out, and with one, a little early or late.
+			for (const awayMs of [MINUTE_MS + 5_000, 2 * MINUTE_MS - 10_000, 2 * MINUTE_MS + 1_000, PATROL_AWAY_MS]) {
+				const lastMs = world.nowMs() - awayMs;
+				await world.strike({ words: async () => ({ tick: lastMs, services: lastMs }) });
+			}
+			const skipped = lines.mock.calls.map(([line]) => JSON.parse(String(line))).filter(({ event }) => event === "patrol.skipped");
+			expect(skipped.map(({ awayMs }) => awayMs)).toEqual([2 * MINUTE_MS - 10_000, 2 * MINUTE_MS + 1_000, PATROL_AWAY_MS]);
+		} finally {
+			lines.mockRestore();
+		}
+		expect((await world.incidents()).filter(({ kind }) => kind === "tick_stopped")).toEqual([]);
+		// Two that were left out are told of, however early the third came.
+		expect(3 * MINUTE_MS - 15_000).toBeGreaterThan(PATROL_AWAY_MS);
+	});
+
+	it("puts right what a clock that was ahead has put off, and writes nothing when nothing is", async () => {
+		const world = await freshPatrol(NOON);
+		const dues = async () =>
+			(
+				await env.DB.prepare("SELECT service, next_due_ms AS dueMs FROM agenda WHERE tenant_id = ? ORDER BY service")
+					.bind(world.tenant.id)
+					.all<{ service: string; dueMs: number }>()
+			).results;
+		await world.strike();
+		world.advance(24 * 60 * MINUTE_MS);
+		await world.strike();
+		world.advance(-24 * 60 * MINUTE_MS);
+		world.advance(MINUTE_MS);
+		await world.strike();
+		for (const { service, dueMs } of await dues()) {
+			expect(dueMs, service).toBeGreaterThanOrEqual(world.nowMs());
+			expect(dueMs, service).toBeLessThanOrEqual(world.nowMs() + 24 * 60 * MINUTE_MS);
+		}
+		const sweep = async () => (await world.runsOf("sweep")).filter(({ dueAtMs }) => dueAtMs > Date.parse(NOON) && dueAtMs <= world.nowMs());
+		expect(await sweep()).toEqual([]);
+		await world.work();
+		world.advance(5 * MINUTE_MS);
+		await world.strike();
+		expect(await sweep()).toHaveLength(1);
+		const kept: unknown[] = [];
+		await world.strike({ keep: async (changes) => void kept.push(changes) });
+		expect(kept).toEqual([]);
+	});
+
+	it("tells everybody when it comes back from being away for longer than one minute left out, and that it is back", async () => {
 		const [world, other] = [await freshPatrol(NOON), await freshTenant()];
 		let lastMs = 0;
 		const words = async () => ({ tick: world.nowMs(), services: lastMs });
@@ -571,7 +621,7 @@ describe("the patrol itself", () => {
 			(await incidentsPage(env.DB, tenantId, { after: null, limit: 50, outages: false })).items.filter(
 				({ kind }) => kind === "tick_stopped",
 			);
-		lastMs = world.nowMs() - PATROL_LATE_MS;
+		lastMs = world.nowMs() - PATROL_AWAY_MS;
 		await world.strike({ words, done });
 		expect(await told(world.tenant.id)).toEqual([]);
 		lastMs = world.nowMs() - 180 * MINUTE_MS;
@@ -606,7 +656,7 @@ describe("the patrol itself", () => {
 			await world.strike(ports);
 			await looks();
 		}
-		expect(await open()).toMatchObject([{ id: `tick_stopped:${seen.tick}`, reason: expect.stringContaining('"tick"') }]);
+		expect(await open()).toMatchObject([{ id: `tick_stopped:${seen.tick}`, reason: expect.stringContaining("looks after orders") }]);
 		expect((await open())[0]?.reason).not.toContain("nothing goes on schedule");
 		expect(await notices()).toEqual(["incident_opened"]);
 		seen.tick = world.nowMs();

@@ -2,7 +2,8 @@ import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { beforeEach, describe, expect, it } from "vitest";
-import { ATTEMPTS_MAX, GIVE_UP_AFTER_MS, MAIL_LEASE_MS, RETRY, STOPPED_MS } from "../../src/cron/mail";
+import { ATTEMPTS_MAX, GIVE_UP_AFTER_MS, MAIL_LEASE_MS, RETRY } from "../../src/cron/mail";
+import { STOPPED_MS } from "../../src/cron/mail-line";
 import { PEOPLE_MAILS_A_RUN_MAX, type PeopleMailPorts, sendPeopleMail } from "../../src/cron/people-mail";
 import { DAY_MS, expire } from "../../src/db/expiry";
 import { resend } from "../../src/db/letters";
@@ -111,7 +112,7 @@ async function world(answer?: (message: Message) => Delivery) {
 /** Mails to people are of the whole deployment, and so is a stop: nobody has what another test left. */
 beforeEach(async () => {
 	await env.DB.batch([
-		env.DB.prepare("DELETE FROM channel_stops"),
+		env.DB.prepare("DELETE FROM mail_stops"),
 		env.DB.prepare(
 			"UPDATE outbox SET state = 'dropped', next_attempt_at_ms = NULL WHERE channel = 'people' AND next_attempt_at_ms IS NOT NULL",
 		),
@@ -132,7 +133,7 @@ describe("a mail to somebody about their account", () => {
 		await Promise.all([send(), send()]);
 		const taken = office.taken.filter(({ to }) => to === email);
 		expect(taken).toMatchObject([
-			{ id: `${mail.id}@holdfast.example`, from: { name: "Byrne & Sons" }, subject: "Ada invites you to Byrne & Sons" },
+			{ id: `${mail.id}.${START_MS}@holdfast.example`, from: { name: "Byrne & Sons" }, subject: "Ada invites you to Byrne & Sons" },
 		]);
 		expect(taken[0]?.text).toContain(`https://orders.shop.example/#/invitation/${token}`);
 		expect(await rows()).toMatchObject([{ state: "sent", sealed: 0 }]);

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { FINDING_INCIDENTS_MAX } from "../../src/cron/concluding";
 import { RECONCILIATION_SLICE_MS } from "../../src/cron/reconciliation";
+import { WHOLE_AGAIN_DAYS } from "../../src/db/earlier-orders";
 import { expire } from "../../src/db/expiry";
 import { acceptFinding, findingsPage, keepJudged, openDisagreements } from "../../src/db/findings";
 import { openIncidents } from "../../src/db/incident-lists";
@@ -284,11 +285,84 @@ describe("a reconciliation", () => {
 		await run.reconciled();
 		book.delete(book.book("PO 77").id);
 		clock.advance(24 * HOUR_MS);
-		expect(await run.reconciled()).toMatchObject({ success: true, message: expect.stringContaining("they agree") });
+		expect(await run.reconciled()).toMatchObject({
+			success: true,
+			message: expect.stringMatching(
+				/^Nothing has changed since the last comparison; 3 earlier orders were not looked at again \(last whole comparison: \d.* \(Europe\/Dublin\)\)\.$/,
+			),
+			detail: { earlier: 3 },
+		});
 		clock.advance(24 * HOUR_MS);
 		book.delete("2");
 		expect(await run.reconciled()).toMatchObject({ detail: { ours: 0, missing: 1 } });
 		expect(await found()).toEqual([`missing ${numbers[1]}`]);
+	});
+
+	it("looks at everything again after a week: what a feed never tells is found, and until then nobody is told that all agrees", async () => {
+		const numbers = await placedAndDelivered(3);
+		await rested();
+		await run.reconciled();
+		const wholeMs = (await findReconciliation(env.DB, at.tenantId))?.beganAtMs ?? 0;
+		book.remove(numbers[1] ?? "");
+		for (let night = 1; night < WHOLE_AGAIN_DAYS; night++) {
+			clock.advance(24 * HOUR_MS);
+			const { message, detail } = await run.reconciled();
+			expect(detail).toMatchObject({ ours: 0, earlier: 3 });
+			expect(message).not.toContain("agree");
+			expect(await findReconciliation(env.DB, at.tenantId)).toMatchObject({ wholeFromMs: null, doneWholeMs: wholeMs });
+		}
+		clock.advance(24 * HOUR_MS);
+		expect(await run.reconciled()).toMatchObject({ detail: { ours: 3, theirs: 2, earlier: 0, missing: 1 } });
+		expect(await found()).toEqual([`missing ${numbers[1]}`]);
+		expect((await findReconciliation(env.DB, at.tenantId))?.doneWholeMs).toBeGreaterThan(wholeMs);
+	});
+
+	it("asks again about orders that have not changed where the ERP tells of none: one that went there is found the next night", async () => {
+		run.world.feed = false;
+		const numbers = await placedAndDelivered(3);
+		await rested();
+		expect(await run.reconciled()).toMatchObject({ message: "The ERP was asked about 3 of our orders; they agree." });
+		clock.advance(24 * HOUR_MS);
+		book.remove(numbers[1] ?? "");
+		expect(await run.reconciled()).toMatchObject({
+			message: "The ERP was asked about 3 of our orders; 1 is missing in the ERP.",
+			detail: { ours: 3, earlier: 0, missing: 1 },
+		});
+	});
+
+	it("has nothing to say of a shop without orders but that", async () => {
+		for (const feed of [true, false]) {
+			run.world.feed = feed;
+			expect((await run.reconciled()).message).toBe("There are no orders to compare.");
+		}
+	});
+
+	it("does not look for old orders in an ERP that was connected after them, unless a person has it do so", async () => {
+		const numbers = await placedAndDelivered(2);
+		await rested();
+		await run.reconciled();
+		clock.advance(40 * 24 * HOUR_MS);
+		run.world.source = "rest https://erp.example company=2";
+		for (const eNumber of numbers) book.remove(eNumber);
+		for (let night = 0; night <= WHOLE_AGAIN_DAYS; night++) {
+			await run.reconciled();
+			clock.advance(24 * HOUR_MS);
+		}
+		expect(await found()).toEqual([]);
+		await run.reconciled("person");
+		expect(await found()).toEqual(numbers.map((eNumber) => `missing ${eNumber}`));
+	});
+
+	it("begins another ERP's list from the beginning although the first try was broken off", async () => {
+		await placedAndDelivered(3);
+		await rested();
+		await run.reconciled();
+		clock.advance(HOUR_MS);
+		run.world.source = "rest https://erp.example company=2";
+		book.answers.push({ ok: false, error: { class: "down", executed: "no", message: "the ERP is away" } });
+		expect(await run.reconciled()).toMatchObject({ success: false });
+		clock.advance(7 * HOUR_MS);
+		expect(await run.reconciled()).toMatchObject({ detail: { theirs: 3 } });
 	});
 
 	it("forgets in time what the ERP has not told of for years, and an old difference is no news for that", async () => {

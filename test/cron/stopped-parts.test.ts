@@ -5,7 +5,7 @@ import type { PatrolPorts } from "../../src/cron/patrol";
 import { allowanceMs } from "../../src/db/agenda";
 import type { KnownIncident } from "../../src/db/incident-lists";
 import { incidentsPage, openIncidents } from "../../src/db/incident-lists";
-import { labelOf } from "../../src/db/incidents";
+import { labelOf } from "../../src/db/incident-words";
 import { kick } from "../../src/db/kick";
 import { isAbout, raiseStopped } from "../../src/db/stopped-parts";
 import { freshPatrol, MINUTE_MS, well } from "../support/patrols";
@@ -13,6 +13,7 @@ import { freshTenant } from "../support/shops";
 
 /** Five entities of one ERP: what stops one of them stops them all. */
 const PARTS = ["contact", "customer", "price", "product", "stock"];
+const NAMES = ["Contacts", "Customers", "Prices", "Products", "Stock levels"];
 const START = "2026-06-03T12:00:00.000Z";
 
 type World = Awaited<ReturnType<typeof freshPatrol>>;
@@ -88,8 +89,8 @@ describe("five parts of the replication that stop for one cause", () => {
 		const [incident, ...others] = await stopped();
 		expect(others).toEqual([]);
 		expect(incident).toMatchObject({ subject: `replication:${PARTS.join(",")}`, advice: expect.stringContaining("Run now") });
-		expect(incident?.reason).toMatch(/^The run of 2026-06-03T12:15:00.000Z has not come to an end\.$/);
-		const name = `Replication (${PARTS.join(", ")})`;
+		expect(incident?.reason).toBe("The run of 3 June 2026 at 13:15 (Europe/Dublin) has not come to an end.");
+		const name = `Replication (${NAMES.join(", ")})`;
 		expect((await letters()).map(({ subject }) => subject)).toEqual([expect.stringContaining(`${name} has stopped: `)]);
 
 		await goesWell("product", "price");
@@ -101,7 +102,7 @@ describe("five parts of the replication that stop for one cause", () => {
 			expect.stringContaining(`${name} has stopped: `),
 			expect.stringContaining(`${name} runs again (recovered): `),
 		]);
-		expect(all[1]?.text).toContain(`5: ${PARTS.join(", ")}`);
+		expect(all[1]?.text).toContain(`5: ${NAMES.join(", ")}`);
 		expect(await told()).toEqual([
 			{ kind: "incident_opened", subject: `replication:${PARTS.join(",")}` },
 			{ kind: "incident_closed", subject: `replication:${PARTS.join(",")}` },
@@ -126,7 +127,7 @@ describe("five parts of the replication that stop for one cause", () => {
 		};
 		await fails("stock", "The feed of stock is off.");
 		expect((await stopped()).map(({ subject, reason }) => [subject, reason])).toEqual([
-			["replication:product,stock", "product: The feed of products is off. stock: The feed of stock is off."],
+			["replication:product,stock", "Products: The feed of products is off. Stock levels: The feed of stock is off."],
 		]);
 		expect(await told()).toEqual([{ kind: "incident_opened", subject: "replication:product,stock" }]);
 		world.services.replication = well();
@@ -140,8 +141,8 @@ describe("five parts of the replication that stop for one cause", () => {
 		said.mockRestore();
 		expect(await stopped()).toEqual([]);
 		expect((await letters()).map(({ subject }) => subject.split(":")[0])).toEqual([
-			"Replication (product) has stopped",
-			"Replication (product, stock) runs again (recovered)",
+			"Replication (Products) has stopped",
+			"Replication (Products, Stock levels) runs again (recovered)",
 		]);
 	});
 
@@ -205,8 +206,8 @@ describe("five parts of the replication that stop for one cause", () => {
 			]);
 			expect(await kept("stopped_parts", tenantId)).toHaveLength(PARTS.length);
 			const lines = (await kept("logs", tenantId)).map(({ message }) => String(message).split(":")[0]);
-			const all = `Replication (${PARTS.join(", ")}) has stopped`;
-			expect(lines).toEqual(isFirst ? ["Replication (contact) has stopped", all] : [all]);
+			const all = `Replication (${NAMES.join(", ")}) has stopped`;
+			expect(lines).toEqual(isFirst ? ["Replication (Contacts) has stopped", all] : [all]);
 		}
 	});
 
@@ -227,6 +228,6 @@ describe("a subject of several parts", () => {
 		expect(["price", "product", "pro", "stock"].map((part) => isAbout(subject, "replication", part))).toEqual([true, true, false, false]);
 		expect(isAbout(subject, "comparison", "price")).toBe(false);
 		expect(isAbout("replication", "replication", "price")).toBe(true);
-		expect(labelOf(subject)).toBe("Replication (price, product)");
+		expect(labelOf(subject)).toBe("Replication (Prices, Products)");
 	});
 });

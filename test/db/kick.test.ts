@@ -4,7 +4,7 @@ import { ring } from "../../src/cron/message";
 import { CLAIM } from "../../src/db/agenda";
 import { kick, kickAll } from "../../src/db/kick";
 import { unfinished } from "../../src/db/run-lists";
-import { beginRun, endRun, PUSH_REST_MS, type RunKey } from "../../src/db/runs";
+import { beginRun, endRun, NOTHING_FOLLOWS, PUSH_REST_MS, type RunKey } from "../../src/db/runs";
 import { freshTenant } from "../support/shops";
 
 const NOW = Date.UTC(2026, 5, 3, 12);
@@ -15,7 +15,7 @@ async function begun(key: RunKey, nowMs: number) {
 	if (begin.kind !== "begun") throw new Error("it was free");
 	const { tenantId, service } = key;
 	const entry = { level: "info", service, tenantId, message: "Done.", detail: null, startedAtMs: nowMs, success: true, count: 0 } as const;
-	return (atMs: number) => endRun(env.DB, begin.run, { ...entry, atMs }, false);
+	return (atMs: number) => endRun(env.DB, begin.run, { ...entry, atMs }, NOTHING_FOLLOWS);
 }
 
 describe("a hint", () => {

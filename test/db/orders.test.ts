@@ -7,7 +7,7 @@ import type { Status } from "../../src/order/status";
 import { draft } from "../support/drafts";
 
 /** Everything, whatever its status, date or customer. */
-const EVERYTHING = { statuses: [], q: null, fromMs: null, untilMs: null, customer: null, before: null } as const;
+const EVERYTHING = { statuses: [], causes: [], q: null, fromMs: null, untilMs: null, customer: null, before: null } as const;
 
 const freshTenantId = () => `shop-${crypto.randomUUID().slice(0, 8)}`;
 
@@ -180,6 +180,7 @@ describe("the board", () => {
 		await listOrders(watched, "t", { ...EVERYTHING, statuses: ["failed"], before: 5, limit: 10 });
 		await listOrders(watched, "t", { ...EVERYTHING, statuses: ["failed", "queued", "sending"], limit: 10 });
 		await listOrders(watched, "t", { ...EVERYTHING, limit: 10 });
+		await listOrders(watched, "t", { ...EVERYTHING, causes: ["not_found", "none"], limit: 10 });
 		await findOrder(watched, "t", "E1");
 		expect(asked.length).toBeGreaterThanOrEqual(12);
 		for (const { sql, values } of asked) {

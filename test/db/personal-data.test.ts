@@ -49,8 +49,8 @@ const NOTHING = [
 	],
 	...["recovery_codes", "report_settings", "retention_settings", "schedules", "second_factors", "sessions", "sign_in_failures"],
 	...["tenants", "users"],
-	// How far the patrols have come.
-	...["channel_stops", "patrol_places", "search_compaction", "unattended"],
+	// How far the patrols have come, and what a mail server says of our account.
+	...["mail_stops", "patrol_places", "search_compaction", "unattended"],
 	...["agenda", "change_counters", "comparison_pages", "comparisons", "mail_plans", "mail_wanted", "on_the_way", "patrols", "replication"],
 	...["report_changes", "report_windows", "reports", "webhook_endpoints"],
 	// Words of articles: follow by a trigger.

@@ -8,7 +8,7 @@ import { FACES, FILTERS, type FilterName, STATUSES, statusesUnder } from "../../
 import { draft } from "../support/drafts";
 import { snapshotOf } from "../support/snapshots";
 
-const ANY: OrderFilter = { statuses: [], q: null, fromMs: null, untilMs: null, customer: null };
+const ANY: OrderFilter = { statuses: [], causes: [], q: null, fromMs: null, untilMs: null, customer: null };
 const freshTenantId = () => `shop-${crypto.randomUUID().slice(0, 8)}`;
 type Customer = ReturnType<typeof draft>["customer"];
 const by = (about: Partial<Customer>, changes: Partial<OrderSnapshot> = {}): Partial<OrderSnapshot> => ({

@@ -7,7 +7,7 @@ import type { OrderSnapshot } from "../../src/order/snapshot";
 import { draft } from "../support/drafts";
 import { snapshotOf } from "../support/snapshots";
 
-const ANY: OrderFilter = { statuses: [], q: null, fromMs: null, untilMs: null, customer: null };
+const ANY: OrderFilter = { statuses: [], causes: [], q: null, fromMs: null, untilMs: null, customer: null };
 const freshTenantId = () => `shop-${crypto.randomUUID().slice(0, 8)}`;
 const customer = (about: Partial<ReturnType<typeof draft>["customer"]>): Partial<OrderSnapshot> => ({
 	body: JSON.stringify(draft({ customer: { ...draft().customer, ...about } })),
@@ -23,7 +23,12 @@ describe("orders that a filter means", () => {
 	const tenantId = freshTenantId();
 	beforeAll(async () => {
 		await copyOrders(env.DB, [
-			snapshotOf(tenantId, 1, { status: "failed", placedAtMs: 100, ...customer({ name: "Ann Byrne", email: "ann@example.com" }) }),
+			snapshotOf(tenantId, 1, {
+				status: "failed",
+				errorClass: "not_found",
+				placedAtMs: 100,
+				...customer({ name: "Ann Byrne", email: "ann@example.com" }),
+			}),
 			snapshotOf(tenantId, 2, { status: "failed", placedAtMs: 200, ...customer({ name: "Özlem Öz", email: "o@example.com" }) }),
 			snapshotOf(tenantId, 3, {
 				status: "synced",
@@ -31,8 +36,13 @@ describe("orders that a filter means", () => {
 				erpOrderNumber: "SO-3",
 				...customer({ name: "Cara", account: "C-17" }),
 			}),
-			snapshotOf(tenantId, 4, { status: "queued", placedAtMs: 400, ...customer({ name: "Bob", email: "BOB@Example.com" }) }),
-			snapshotOf(freshTenantId(), 5, { status: "failed", placedAtMs: 100 }),
+			snapshotOf(tenantId, 4, {
+				status: "queued",
+				errorClass: "not_found",
+				placedAtMs: 400,
+				...customer({ name: "Bob", email: "BOB@Example.com" }),
+			}),
+			snapshotOf(freshTenantId(), 5, { status: "failed", errorClass: "not_found", placedAtMs: 100 }),
 		]);
 	});
 
@@ -40,6 +50,20 @@ describe("orders that a filter means", () => {
 		["all", {}, [1, 2, 3, 4]],
 		["by status", { statuses: ["failed"] }, [1, 2]],
 		["by several", { statuses: ["failed", "synced"] }, [1, 2, 3]],
+		["by what went wrong, of those that are failed now", { causes: ["not_found"] }, [1]],
+		["by nothing that went wrong", { causes: ["none"] }, [2]],
+		["by several causes", { causes: ["down", "none", "not_found"] }, [1, 2]],
+		["by more causes than D1 walks at a time", { causes: ["down", "duplicate", "conflict", "poison", "forbidden", "not_found"] }, [1]],
+		[
+			"by more causes than D1 walks at a time, and nothing",
+			{ causes: ["down", "duplicate", "conflict", "poison", "forbidden", "none"] },
+			[2],
+		],
+		["by cause and time", { causes: ["not_found", "none"], fromMs: 150 }, [2]],
+		["by cause and words", { causes: ["not_found"], q: "ann" }, [1]],
+		["by cause and words that do not meet", { causes: ["none"], q: "ann" }, []],
+		["by no cause and words", { causes: ["none"], q: "özlem" }, [2]],
+		["by cause and customer", { causes: ["not_found"], customer: "ann byrne" }, [1]],
 		["by number", { q: "e3" }, [3]],
 		["by the ERP's number", { q: "SO-3" }, [3]],
 		["by number and status that do not meet", { q: "E3", statuses: ["failed"] }, []],

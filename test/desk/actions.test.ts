@@ -154,6 +154,7 @@ describe("an action", () => {
 				status: null,
 				by: null,
 				reason: expect.stringMatching(/never given/),
+				version: null,
 				actions: [],
 			});
 	});

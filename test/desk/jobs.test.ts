@@ -74,7 +74,7 @@ describe("a job on five thousand mixed orders", () => {
 	it("comes to what its plan said, order by order, in bounded batches, and rings no more than it must", async () => {
 		const at = freshDesk();
 		const seqs = [...(await seed(at, ORDERS, MIXED)), 7, 999_999];
-		const plan = await at.desk.plan("retry", seqs);
+		const plan = await at.desk.plan({ action: "retry", seqs });
 		expect(plan.counts).toEqual({ started: 1_500, done: 0, already_in_progress: 0, not_allowed: 3_500, unknown_order: 2 });
 		expect(plan.total).toBe(seqs.length);
 		expect(plan.skips.map(({ count }) => count)).toEqual([500, 500, 500, 500, 500, 500, 500, 2]);
@@ -295,11 +295,13 @@ describe("jobs", () => {
 	it("that were chosen by status leave alone what has moved on since, and say so", async () => {
 		const at = freshDesk();
 		const seqs = await seed(at, 3, ["failed"]);
-		const plan = await at.desk.plan("mark_synced", seqs, ["failed"]);
+		const plan = await at.desk.plan({ action: "mark_synced", seqs, statuses: ["failed"] });
 		expect(plan.counts).toMatchObject({ done: 3, not_allowed: 0 });
 		const { id } = await start(at, seqs, { action: "mark_synced", statuses: ["failed"] });
 		await at.desk.act(deciding("retry", "E100002", { by: BOB }));
-		expect(await at.desk.plan("mark_synced", seqs, ["failed"])).toMatchObject({ counts: { done: 2, not_allowed: 1 } });
+		expect(await at.desk.plan({ action: "mark_synced", seqs, statuses: ["failed"] })).toMatchObject({
+			counts: { done: 2, not_allowed: 1 },
+		});
 		expect(await workOff(at, id)).toMatchObject({ counts: { done: 2, not_allowed: 1 } });
 		expect((await resultsOf(at, id))[1]).toMatchObject({
 			eNumber: "E100002",

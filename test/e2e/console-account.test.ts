@@ -4,6 +4,7 @@ import { DEMO_ADMIN, DEMO_CLERK, DEMO_OPERATOR, DEMO_PASSWORD } from "../../scri
 import { STEP_SECONDS, totpCode } from "../../src/lib/totp.ts";
 import { faults } from "./axe.ts";
 import { asReader, openWorld, sideways, signIn, type World } from "./console-world.ts";
+import { texts } from "./shown.ts";
 
 /** One's own account, and a session that all tabs of a browser share. */
 
@@ -20,7 +21,7 @@ const accountOf = (email: string, options: object = {}) => world.signedIn("#/acc
 const close = (page: Page) => page.context().close();
 const part = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 const focusedName = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute("name"));
-const codesShown = async (page: Page): Promise<string[]> => await page.getByTestId("recovery-codes").locator("code").allTextContents();
+const codesShown = (page: Page): Promise<string[]> => texts(page.getByTestId("recovery-codes").locator("code"));
 const overview = (page: Page) => page.getByRole("heading", { name: "Overview", level: 1 });
 
 async function fits(page: Page): Promise<void> {
@@ -60,17 +61,17 @@ describe("one's password", () => {
 		await chosen.fill(`${PASSWORD} staple`);
 		await page.keyboard.press("Enter");
 		await form.getByText("The password is not the one you sign in with.").waitFor();
-		expect(await focusedName(page)).toBe("current");
-		expect(await chosen.inputValue()).toBe(`${PASSWORD} staple`);
+		await expect.poll(() => focusedName(page)).toBe("current");
+		await expect.poll(() => chosen.inputValue()).toBe(`${PASSWORD} staple`);
 		await present.fill(PASSWORD);
 		await chosen.fill("password123");
 		await page.keyboard.press("Enter");
 		await expect.poll(() => chosen.getAttribute("aria-invalid")).toBe("true");
-		expect(await focusedName(page)).toBe("password");
+		await expect.poll(() => focusedName(page)).toBe("password");
 		await chosen.fill(`${PASSWORD} staple`);
 		await page.keyboard.press("Enter");
 		await form.getByText("Your password is changed. One other session was signed out.").waitFor();
-		expect(await present.inputValue()).toBe("");
+		await expect.poll(() => present.inputValue()).toBe("");
 
 		await other.getByRole("dialog", { name: "Sign in again" }).waitFor();
 		await other.getByLabel("E-mail").fill("pat@example.com");
@@ -118,7 +119,7 @@ describe("one's second factor", () => {
 		await factor.getByRole("button", { name: "Copy the recovery codes" }).click();
 		await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(codes.join("\n"));
 		await page.emulateMedia({ media: "print" });
-		expect(await page.getByTestId("recovery-codes").isVisible()).toBe(true);
+		await expect.poll(() => page.getByTestId("recovery-codes").isVisible()).toBe(true);
 		for (const hidden of [page.getByRole("banner"), part(page, "Password"), page.getByRole("table")])
 			expect(await hidden.isVisible()).toBe(false);
 		await page.emulateMedia({ media: "screen" });
@@ -182,7 +183,7 @@ describe("one's second factor", () => {
 		await dialog.getByLabel("Password").fill(PASSWORD);
 		await dialog.getByRole("button", { name: "Sign in" }).click();
 		await expect.poll(() => dialog.count()).toBe(0);
-		expect(await factor.getByLabel("Your present password").inputValue()).toBe(PASSWORD);
+		await expect.poll(() => factor.getByLabel("Your present password").inputValue()).toBe(PASSWORD);
 		await factor.getByRole("button", { name: "Go on" }).click();
 		await factor.getByRole("img", { name: /QR code/ }).waitFor();
 	});
@@ -246,13 +247,15 @@ describe("two tabs of an operator", () => {
 		await asReader<void>(first, "POST", "/tenants/demo/enter");
 		await moved.getByRole("button", { name: "Look again" }).click();
 		await expect.poll(() => moved.count()).toBe(0);
-		expect(await form.getByLabel("Name").inputValue()).toBe("Nora Nearly");
+		await expect.poll(() => form.getByLabel("Name").inputValue()).toBe("Nora Nearly");
 
+		// What it asks by itself on the way back would be told of the next move before it is pressed.
+		await second.waitForLoadState("networkidle");
 		await asReader(first, "POST", "/tenants/second/enter");
 		await form.getByRole("button", { name: "Make the invitation" }).click();
 		await moved.getByRole("button", { name: "Go on in Second shop" }).click();
 		await second.getByText("Ada").first().waitFor();
-		expect(await second.getByRole("banner").textContent()).toContain("Second shop");
+		await expect.poll(() => second.getByRole("banner").textContent()).toContain("Second shop");
 	});
 });
 
@@ -273,7 +276,7 @@ describe("an administrator who lets somebody go", () => {
 		await dialog.getByRole("button", { name: "Deactivate" }).click();
 		await dialog.getByRole("button", { name: "Deactivate" }).click();
 		await dialog.getByText("Kim Keys made an API key that still works.", { exact: false }).waitFor();
-		expect(await dialog.getByRole("link", { name: "Look at the API keys" }).getAttribute("href")).toBe("#/keys");
+		await expect.poll(() => dialog.getByRole("link", { name: "Look at the API keys" }).getAttribute("href")).toBe("#/keys");
 		expect(await faults(admin)).toEqual([]);
 		await dialog.getByRole("button", { name: "Done" }).click();
 	});

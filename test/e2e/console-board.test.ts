@@ -18,14 +18,14 @@ describe("the board of a new shop", () => {
 	it("shows how to place the first order, and that order green without a reload", async () => {
 		const page = await world.signedIn("#/manage");
 		await page.getByRole("heading", { name: "No orders yet" }).waitFor();
-		expect(await page.locator("pre").textContent()).toContain(`curl ${world.url}/v1/orders`);
+		await expect.poll(() => page.locator("pre").textContent()).toContain(`curl ${world.url}/v1/orders`);
 		await page.evaluate(() => {
 			document.documentElement.dataset.loaded = "once";
 		});
 		const eNumber = await world.place(1);
 		const row = rows(page, GREEN).filter({ hasText: eNumber });
 		await row.waitFor();
-		expect(await row.textContent()).toMatch(/SO-\d+/);
+		await expect.poll(() => row.textContent()).toMatch(/SO-\d+/);
 		expect(await total(page, "green")).toBe("1");
 		expect(await page.evaluate(() => document.documentElement.dataset.loaded)).toBe("once");
 	});
@@ -47,7 +47,7 @@ describe("the board of a new shop", () => {
 		});
 		// Out of reach under the dialog, and there all the same.
 		await page.locator(".link-buttons").waitFor({ state: "detached" });
-		expect(await dialog.getByLabel("Reason").inputValue()).toBe("Stock count");
+		await expect.poll(() => dialog.getByLabel("Reason").inputValue()).toBe("Stock count");
 		await page.unroute("**/admin/api/manage");
 		await page.locator(".link-buttons").waitFor();
 		await press(page, dialog.getByRole("button", { name: "Pause sending" }));
@@ -57,11 +57,11 @@ describe("the board of a new shop", () => {
 		const eNumber = await world.place(2);
 		const waiting = rows(page, BLUE).filter({ hasText: eNumber });
 		await waiting.waitFor();
-		expect(await waiting.textContent()).toContain("no ERP number yet");
+		await expect.poll(() => waiting.textContent()).toContain("no ERP number yet");
 		await press(page, page.getByRole("button", { name: "Resume sending" }));
 		const delivered = rows(page, GREEN).filter({ hasText: eNumber });
 		await delivered.waitFor();
-		expect(await delivered.textContent()).toMatch(/SO-\d+/);
+		await expect.poll(() => delivered.textContent()).toMatch(/SO-\d+/);
 		expect(await total(page, "blue")).toBe("0");
 	});
 
@@ -76,7 +76,7 @@ describe("the board of a new shop", () => {
 		await rows(page, GREEN).first().waitFor();
 		await page.context().setOffline(true);
 		await page.getByText(/Connection lost\. Last updated \d\d:\d\d:\d\d/).waitFor();
-		expect(await rows(page, GREEN).count()).toBe(2);
+		await expect.poll(() => rows(page, GREEN).count()).toBe(2);
 		await page.context().setOffline(false);
 		await page.getByText("Connection lost").waitFor({ state: "detached" });
 		const eNumber = await world.place(3);
@@ -129,7 +129,7 @@ describe("the board of a shop with 25 orders of each colour", () => {
 		await rows(page, RED).first().waitFor();
 		await lane.getByRole("button", { name: "E-number" }).click();
 		expect(await numbers()).toEqual(placed.red.slice(-20));
-		expect(await lane.getByRole("columnheader", { name: "E-number" }).getAttribute("aria-sort")).toBe("ascending");
+		await expect.poll(() => lane.getByRole("columnheader", { name: "E-number" }).getAttribute("aria-sort")).toBe("ascending");
 		await lane.getByRole("button", { name: "E-number" }).click();
 		expect(await numbers()).toEqual(placed.red.slice(-20).reverse());
 	});

@@ -5,6 +5,7 @@ import { DEMO_ADMIN, DEMO_CLERK, DEMO_PASSWORD, demoTenant, sandboxConnection } 
 import { tenantStatements } from "../../scripts/tenant/statements.ts";
 import { faultsInBoth } from "./axe.ts";
 import { asReader, letDecide, openWorld, sideways, signIn, type World } from "./console-world.ts";
+import { texts } from "./shown.ts";
 
 /** What is seen is what is done, and what is somebody's is seen by nobody else: plans, jobs, lists that change under one's hands. */
 
@@ -140,7 +141,7 @@ describe("a plan", () => {
 		const asked = dismissed(page);
 		await page.keyboard.press("Escape");
 		await expect.poll(() => asked).toEqual([expect.stringContaining("is not saved")]);
-		expect(await dialog(page).getByLabel("Note (optional)").inputValue()).toBe("the shop is closed");
+		await expect.poll(() => dialog(page).getByLabel("Note (optional)").inputValue()).toBe("the shop is closed");
 
 		await dialog(page)
 			.getByRole("button", { name: `Archive: ${FAILED - 1} orders` })
@@ -181,12 +182,14 @@ describe("a bulk action", () => {
 		await pages(page).getByRole("button", { name: "Previous" }).waitFor();
 		const line = strip(page).getByRole("listitem").filter({ hasText: "Archive by Demo admin: finished" });
 		await line.getByText(`${FAILED - 1} done`).waitFor();
+		// Rows that are about to be replaced are dimmed.
+		await page.locator(".orders-list[aria-busy=false]").waitFor();
 		expect(await faultsInBoth(page)).toEqual([]);
 		await line.getByRole("link", { name: /^Show results/ }).click();
 		const job = page.getByTestId("job");
 		await job.getByText(`${FAILED - 1} done.`).waitFor();
 		expect(new URL(page.url()).hash).toMatch(/^#\/orders\?filter=archived&cursor=\d+&job=/);
-		expect(await pages(page).getByRole("button", { name: "Previous" }).isEnabled()).toBe(true);
+		await expect.poll(() => pages(page).getByRole("button", { name: "Previous" }).isEnabled()).toBe(true);
 		expect(await strip(page).count()).toBe(0);
 		await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("H2");
 		expect(await page.locator("p.unseen[aria-live]").allTextContents()).not.toContainEqual(expect.stringContaining("finished"));
@@ -261,7 +264,7 @@ describe("rows of the filter before", () => {
 		await chip(page, "Failed").click();
 		await page.locator(".orders-list[aria-busy=true]").waitFor();
 		expect(await table(page).getByRole("checkbox", { disabled: false }).count()).toBe(0);
-		expect(await page.getByRole("button", { name: "Actions" }).isDisabled()).toBe(true);
+		await expect.poll(() => page.getByRole("button", { name: "Actions" }).isDisabled()).toBe(true);
 		await page.keyboard.press("j");
 		await page.keyboard.press("x");
 		await page.keyboard.press("a");
@@ -276,7 +279,7 @@ describe("rows of the filter before", () => {
 describe("what was done at once", () => {
 	it("can be taken away as the table that a job has, and is still there after one of its orders was looked at", async () => {
 		const page = await open("filter=archived");
-		const [first = "", second = ""] = await table(page).locator("[data-order]").allTextContents();
+		const [first = "", second = ""] = await texts(table(page).locator("[data-order]"));
 		await tick(page, first).check();
 		await tick(page, second).check();
 		await act(page, "Restore");
@@ -305,7 +308,7 @@ describe("what became of the orders of an action", () => {
 	it("is told as it is, in the results, in each row and in the table, when the ERP has refused them again", async () => {
 		const page = await open("filter=failed");
 		await table(page).waitFor();
-		const [first = "", second = ""] = await table(page).locator("[data-order]").allTextContents();
+		const [first = "", second = ""] = await texts(table(page).locator("[data-order]"));
 		await tick(page, first).check();
 		await tick(page, second).check();
 		await act(page, "Retry sync");
@@ -374,9 +377,9 @@ describe("the filters", () => {
 			["Placed to, included", "Is before “Placed from”"],
 		] as const) {
 			const field = page.getByLabel(label);
-			expect(await field.getAttribute("aria-invalid")).toBe("true");
+			await expect.poll(() => field.getAttribute("aria-invalid")).toBe("true");
 			const described = await field.getAttribute("aria-describedby");
-			expect(await page.locator(`[id="${described}"]`).textContent()).toContain(said);
+			await expect.poll(() => page.locator(`[id="${described}"]`).textContent()).toContain(said);
 		}
 		expect(await faultsInBoth(page)).toEqual([]);
 		await page.getByLabel("Placed to, included").fill("2026-06-05");
@@ -421,7 +424,7 @@ describe("the filters", () => {
 		await hint.waitFor();
 		await page.keyboard.press("Escape");
 		await expect.poll(() => hint.count()).toBe(0);
-		expect(await tick(page, first).isChecked()).toBe(true);
+		await expect.poll(() => tick(page, first).isChecked()).toBe(true);
 		await page.keyboard.press("Escape");
 		await expect.poll(() => tick(page, first).isChecked()).toBe(false);
 		await chip(page, "Failed").tap();
@@ -459,6 +462,33 @@ describe("the page", () => {
 		await expect.poll(() => placed.textContent()).toMatch(/\d\d:\d\d:\d\d$/);
 		await page.setViewportSize({ width: 390, height: 844 });
 		expect(await sideways(page)).toBe(0);
+	});
+
+	it("says in which zone its times are by no clock of the reader's, and of a time before the clocks were changed which it was", async () => {
+		const page = await world.visit("#/orders", { own: true });
+		await page.addInitScript((aheadMs) => {
+			const real = Date.now.bind(Date);
+			Date.now = () => real() + aheadMs;
+		}, 180 * DAY_MS);
+		const list = /\/admin\/api\/orders\?/;
+		await page.route(list, async (route) => {
+			const answer = await route.fetch();
+			const body = await answer.json();
+			const items = body.items.map((one: object, index: number) => ({ ...one, placedAt: `2025-0${index === 0 ? 1 : 7}-10T12:00:00.000Z` }));
+			await route.fulfill({ response: answer, json: { ...body, items } });
+		});
+		await page.reload();
+		await signIn(page, DEMO_ADMIN, DEMO_PASSWORD);
+		await expect.poll(() => page.locator(".zone-note").textContent()).toBe("Times in Europe/DublinExact times");
+		const placed = table(page).locator("td.col-placed time");
+		await page.getByRole("button", { name: "Exact times" }).click();
+		const noon = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/Dublin", hour: "2-digit" }).format(new Date().setUTCHours(12));
+		const [winter, summer] = noon === "12" ? ["", " GMT+1"] : [" GMT", ""];
+		await expect.poll(() => placed.nth(0).textContent()).toBe(`10 Jan 2025, 12:00:00${winter}`);
+		await expect.poll(() => placed.nth(1).textContent()).toBe(`10 Jul 2025, 13:00:00${summer}`);
+		await page.unroute(list);
+		await page.reload();
+		await expect.poll(() => placed.first().textContent()).toMatch(/^(?:\d+ \w+ \d{4}, )?\d\d:\d\d:\d\d$/);
 	});
 
 	it("has the gear of the daily report also when its settings could not be read at first", async () => {

@@ -47,13 +47,11 @@ const focused = (page: Page) =>
 		return element?.getAttribute("name") ?? element?.textContent?.trim();
 	});
 /** The rows of a table of changes: field, before, after. */
-const changes = async (page: Page, name: string) =>
-	(await page.getByRole("table", { name, exact: true }).locator("tbody tr").all()).length === 0
-		? []
-		: await page
-				.getByRole("table", { name, exact: true })
-				.locator("tbody tr")
-				.evaluateAll((rows) => rows.map((row) => Array.from(row.children, (cell) => cell.textContent ?? "")));
+const changes = (page: Page, name: string) =>
+	page
+		.getByRole("table", { name, exact: true })
+		.locator("tbody tr")
+		.evaluateAll((rows) => rows.map((row) => Array.from(row.children, (cell) => cell.textContent ?? "")));
 const review = (page: Page) => page.getByRole("button", { name: "Review the changes" }).click();
 const send = async (page: Page, why: string) => {
 	await page.getByLabel("Why is it edited?").fill(why);
@@ -69,7 +67,7 @@ describe("an order that the ERP has refused", () => {
 		await page.getByRole("heading", { name: `Edit ${eNumber}` }).waitFor();
 		await expect.poll(() => focused(page)).toBe(`Edit ${eNumber}`);
 		await line(page, 1).getByLabel("Quantity").fill("5");
-		expect(await page.getByLabel("Total in EUR").inputValue()).toBe("67.45");
+		await expect.poll(() => page.getByLabel("Total in EUR").inputValue()).toBe("67.45");
 		await page.getByText("were paid: the total is").waitFor();
 		await page.getByRole("button", { name: "Add a line" }).click();
 		await expect.poll(() => focused(page)).toBe("lines[1].sku");
@@ -85,7 +83,7 @@ describe("an order that the ERP has refused", () => {
 			["Delivery, city", "Dublin", "Cork"],
 			["Total", before.toFixed(2), "77.45"],
 		];
-		expect(await changes(page, "What this edit changes")).toEqual(shown);
+		await expect.poll(() => changes(page, "What this edit changes")).toEqual(shown);
 		await page.getByRole("button", { name: "Save and resubmit" }).click();
 		await page.getByText("Say why, for whoever asks later.").waitFor();
 		expect(await inErp(eNumber)).toHaveLength(0);
@@ -93,9 +91,9 @@ describe("an order that the ERP has refused", () => {
 		await badge(page, "Synced").waitFor();
 		expect(page.url()).toBe(`${world.url}/#/orders/${eNumber}`);
 		expect(await inErp(eNumber)).toHaveLength(1);
-		expect(await changes(page, "What revision 1 changed")).toEqual(shown);
+		await expect.poll(() => changes(page, "What revision 1 changed")).toEqual(shown);
 		const revision = page.getByTestId("revision");
-		expect(await revision.textContent()).toContain("the customer meant five");
+		await expect.poll(() => revision.textContent()).toContain("the customer meant five");
 		await page.getByRole("link", { name: "View the order as it was placed" }).click();
 		await page.getByRole("heading", { name: `${eNumber} as it was placed` }).waitFor();
 		await page.getByRole("complementary").getByText("D01 F5P2 Dublin").waitFor();
@@ -113,7 +111,7 @@ describe("an order that the ERP has refused", () => {
 		await review(page);
 		await expect.poll(() => focused(page)).toBe("lines[0].quantity");
 		const quantity = line(page, 1).getByLabel("Quantity");
-		expect(await quantity.getAttribute("aria-invalid")).toBe("true");
+		await expect.poll(() => quantity.getAttribute("aria-invalid")).toBe("true");
 		await page.getByText("Write 1.5. The decimals come after a point").waitFor();
 		await page.getByText("Fill this in.").waitFor();
 		await quantity.fill("2");
@@ -121,7 +119,7 @@ describe("an order that the ERP has refused", () => {
 		await page.getByLabel("Total in EUR").fill("1.00");
 		await page.getByText(/the total is €\S+ too low/).waitFor();
 		await page.getByRole("button", { name: /^Set the total to/ }).click();
-		expect(await page.getByLabel("Total in EUR").inputValue()).toBe("29.95");
+		await expect.poll(() => page.getByLabel("Total in EUR").inputValue()).toBe("29.95");
 		// What only the gateway can know comes back to the field that it is about.
 		await page.route(`**/admin/api/orders/${eNumber}`, (route) =>
 			route.request().method() === "PUT"
@@ -140,7 +138,7 @@ describe("an order that the ERP has refused", () => {
 		await send(page, "to try");
 		await page.getByText("Not saved. One thing is wrong.").waitFor();
 		await page.getByRole("region", { name: "Delivery" }).getByText("Is not served.").waitFor();
-		expect(await page.getByRole("region", { name: "Delivery" }).getByLabel("City").getAttribute("aria-invalid")).toBe("true");
+		await expect.poll(() => page.getByRole("region", { name: "Delivery" }).getByLabel("City").getAttribute("aria-invalid")).toBe("true");
 		expect(await inErp(eNumber)).toHaveLength(0);
 	});
 
@@ -162,22 +160,28 @@ describe("an order that the ERP has refused", () => {
 		const overtaken = admin.getByTestId("overtaken");
 		await overtaken.getByText("Demo clerk was first and made revision 1").waitFor();
 		await overtaken.getByText("so that Ring once").waitFor();
-		expect(await changes(admin, "What they changed")).toEqual([
-			["Delivery, city", "Dublin", "Cork"],
-			["Note", "nothing", "Ring once"],
-		]);
-		expect(await changes(admin, "What you changed")).toEqual([
-			["Customer, phone", "+353 1 555 0100", "+353 9"],
-			["Note", "nothing", "Ring thrice"],
-		]);
+		await expect
+			.poll(() => changes(admin, "What they changed"))
+			.toEqual([
+				["Delivery, city", "Dublin", "Cork"],
+				["Note", "nothing", "Ring once"],
+			]);
+		await expect
+			.poll(() => changes(admin, "What you changed"))
+			.toEqual([
+				["Customer, phone", "+353 1 555 0100", "+353 9"],
+				["Note", "nothing", "Ring thrice"],
+			]);
 		await overtaken.getByRole("row", { name: "Note Ring once Ring thrice" }).waitFor();
 		await admin.getByRole("button", { name: "Apply mine to revision 1" }).click();
 		await admin.getByText("Your changes stand on revision 1 now. Look them over and send them.").waitFor();
-		expect(await changes(admin, "What this edit changes")).toEqual([
-			["Customer, phone", "+353 1 555 0100", "+353 9"],
-			["Note", "Ring once", "Ring thrice"],
-		]);
-		expect(await admin.getByLabel("Why is it edited?").inputValue()).toBe("so that Ring thrice");
+		await expect
+			.poll(() => changes(admin, "What this edit changes"))
+			.toEqual([
+				["Customer, phone", "+353 1 555 0100", "+353 9"],
+				["Note", "Ring once", "Ring thrice"],
+			]);
+		await expect.poll(() => admin.getByLabel("Why is it edited?").inputValue()).toBe("so that Ring thrice");
 		await admin.getByRole("button", { name: "Save the changes" }).click();
 		await admin.getByRole("heading", { name: "Edited 2 times" }).waitFor();
 		await asReader(admin, "POST", "/connection/resume");
@@ -204,7 +208,7 @@ describe("an order that the ERP has refused", () => {
 		await overtaken.getByText("What you changed cannot be saved here any more.").waitFor();
 		expect(await overtaken.textContent()).not.toMatch(/yours stand|Nothing of yours is lost|restored/);
 		expect(await page.getByRole("button", { name: /^Apply mine/ }).count()).toBe(0);
-		expect(await changes(page, "What you changed")).toEqual([["Note", "nothing", "Ring thrice"]]);
+		await expect.poll(() => changes(page, "What you changed")).toEqual([["Note", "nothing", "Ring thrice"]]);
 		expect(await faults(page)).toEqual([]);
 		await page.getByRole("button", { name: "Discard my changes" }).click();
 		await badge(page, "Synced").waitFor();
@@ -218,9 +222,9 @@ describe("an order that the ERP has refused", () => {
 		expect(await page.getByText("This day is in the past").count()).toBe(0);
 		await wished.fill("2020-02-01");
 		await page.getByText("This day is in the past").waitFor();
-		expect(await wished.getAttribute("aria-invalid")).toBeNull();
+		await expect.poll(() => wished.getAttribute("aria-invalid")).toBeNull();
 		const described = await wished.getAttribute("aria-describedby");
-		expect(await page.locator(`[id="${described}"]`).textContent()).toContain("in the past");
+		await expect.poll(() => page.locator(`[id="${described}"]`).textContent()).toContain("in the past");
 		expect(await faults(page)).toEqual([]);
 		await review(page);
 		await page.getByText("Wished date, 1 February 2020: This day is in the past.").waitFor();
@@ -261,10 +265,10 @@ describe("an order that the ERP has refused", () => {
 		await signIn(page, DEMO_ADMIN, DEMO_PASSWORD);
 		await page.getByRole("dialog").waitFor({ state: "detached" });
 		await page.getByText("Your session has ended, so nothing was sent.").waitFor();
-		expect(await page.getByLabel("Why is it edited?").inputValue()).toBe("half way through");
+		await expect.poll(() => page.getByLabel("Why is it edited?").inputValue()).toBe("half way through");
 		await page.getByRole("button", { name: "Back to the form" }).click();
-		expect(await noteOf(page).inputValue()).toBe(LONG_NOTE);
-		expect(await line(page, 1).getByLabel("Quantity").inputValue()).toBe("7");
+		await expect.poll(() => noteOf(page).inputValue()).toBe(LONG_NOTE);
+		await expect.poll(() => line(page, 1).getByLabel("Quantity").inputValue()).toBe("7");
 		await review(page);
 		await page.getByRole("button", { name: "Save and resubmit" }).click();
 		await badge(page, "Synced").waitFor();
@@ -284,7 +288,7 @@ describe("an order that the ERP has refused", () => {
 		await page.getByRole("link", { name: eNumber }).first().click();
 		await expect.poll(() => asked).toEqual(["What you changed in this order is not saved. Leave it nevertheless?"]);
 		expect(page.url()).toContain("/edit");
-		expect(await noteOf(page).inputValue()).toBe("Ring once");
+		await expect.poll(() => noteOf(page).inputValue()).toBe("Ring once");
 		stay = false;
 		await page.getByRole("button", { name: "Cancel", exact: true }).click();
 		await badge(page, "Failed").waitFor();
@@ -303,7 +307,7 @@ describe("an order that the ERP has refused", () => {
 		await goTo(page, page.locator('[name="lines[0].sku"]'));
 		for (const field of ["lines[0].name", "lines[0].quantity"]) {
 			await page.keyboard.press("Tab");
-			expect(await focused(page)).toBe(field);
+			await expect.poll(() => focused(page)).toBe(field);
 		}
 		await page.keyboard.type("9");
 		await page.keyboard.press("Enter");
@@ -346,12 +350,19 @@ describe("an order that is keyed in by hand", () => {
 		await expect.poll(copied).toBe("Galway");
 		await press(page, page.getByRole("button", { name: "Copy all" }), "Enter", { with: "Shift+Tab" });
 		await expect.poll(copied).toContain("Note: Ring twice");
+		const [first, second] = (await copied()).split("\n");
+		expect(first).toMatch(/^Status as of \d.*\d\d:\d\d:\d\d \S+, revision 0: Failed$/);
+		expect(second).toMatch(new RegExp(`^Search the ERP for ${eNumber} before you key it in\\. `));
 		for (const part of [eNumber, "9 Quay", "1 Main St", "D01 F5P2", "2026-12-01", "12.50", "STD", "4.95", `pi_edit-${index}`])
 			expect(await copied()).toContain(part);
 		await press(page, page.getByRole("button", { name: "Mark as synced" }), "Enter", { with: "Shift+Tab" });
-		await typeInto(page, page.getByLabel("Number in the ERP (optional)"), "SO-BY-HAND");
+		await typeInto(page, page.getByLabel("Number in the ERP"), "SO-BY-HAND");
+		await press(page, page.getByLabel("I have seen it in the ERP, or keyed it in"), "Space");
 		await press(page, page.getByRole("dialog").getByRole("button", { name: "Mark as synced" }));
-		await page.getByText("It is in the ERP already, as SO-BY-HAND").waitFor();
+		await page.getByText("Marked as synced, as SO-BY-HAND").waitFor();
+		await page
+			.getByText(/^Demo admin marked the order as synced, as SO-BY-HAND, on .* Holdfast itself has not seen it in the ERP/)
+			.waitFor();
 		expect(await page.getByRole("button", { name: "Mark as synced" }).count()).toBe(0);
 		expect(await inErp(eNumber)).toHaveLength(0);
 	});
@@ -365,7 +376,54 @@ describe("an order that is keyed in by hand", () => {
 		expect(paper.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
 		await page.emulateMedia({ media: "print" });
 		expect(await page.getByRole("button").filter({ visible: true }).count()).toBe(0);
-		expect(await page.getByText("Widget 11", { exact: true }).isVisible()).toBe(true);
+		await expect.poll(() => page.getByText("Widget 11", { exact: true }).isVisible()).toBe(true);
+	});
+
+	it("on paper begins with whether to key it in, in black, and with when that was so", async () => {
+		const page = await open("#/");
+		await asReader(page, "POST", "/connection/pause");
+		const eNumber = await world.place(++index);
+		await page.goto(`${world.url}/#/orders/${eNumber}/print`);
+		await page.getByText("Holdfast still sends this order by itself").waitFor();
+		for (const colorScheme of ["light", "dark"] as const) {
+			await page.emulateMedia({ media: "print", colorScheme });
+			const notice = page.locator(".sheet > .notice");
+			await expect.poll(() => notice.isVisible()).toBe(true);
+			await expect.poll(() => notice.textContent()).toMatch(/twice.*Status as of \d.*\d\d:\d\d:\d\d \S+, revision 0: Queued/);
+			const look = await notice.evaluate((box) => {
+				const words = [box, ...box.querySelectorAll("strong, p")].map((part) => getComputedStyle(part).color);
+				return { words: [...new Set(words)], border: getComputedStyle(box).borderTopColor, top: box.getBoundingClientRect().bottom };
+			});
+			expect([look.words, look.border]).toEqual([["rgb(0, 0, 0)"], "rgb(0, 0, 0)"]);
+			expect(look.top).toBeLessThanOrEqual(await page.locator(".sheet h1").evaluate((heading) => heading.getBoundingClientRect().top));
+		}
+		const paper = (await page.pdf(A4)).toString("latin1");
+		expect(paper.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+		await asReader(page, "POST", "/connection/resume");
+	});
+
+	it("while Holdfast still sends it, is put aside first, restored once it is keyed in, and then marked, and never sent", async () => {
+		const page = await open("#/");
+		await asReader(page, "POST", "/connection/pause");
+		const eNumber = await world.place(++index);
+		await page.goto(`${world.url}/#/orders/${eNumber}/print`);
+		const done = page.getByTestId("situation");
+		await done.getByRole("button", { name: "Archive this order" }).click();
+		expect(await done.getByRole("button", { name: "Mark as synced" }).count()).toBe(0);
+		await page.getByRole("dialog").getByRole("button", { name: "Archive it" }).click();
+		await page.getByText("It was put aside on purpose, and nothing sends it").waitFor();
+		await asReader(page, "POST", "/connection/resume");
+		// The next one is delivered, and this one is not.
+		const next = await world.place(++index);
+		await world.stand.board.settled(SETTLE_MS_MAX);
+		expect([(await inErp(next)).length, (await inErp(eNumber)).length]).toEqual([1, 0]);
+		await done.getByRole("button", { name: "Restore" }).click();
+		await done.getByRole("button", { name: "Mark as synced" }).click();
+		await page.getByLabel("Number in the ERP").fill("SO-ASIDE");
+		await page.getByLabel("I have seen it in the ERP, or keyed it in").check();
+		await page.getByRole("dialog").getByRole("button", { name: "Mark as synced" }).click();
+		await page.getByText("Marked as synced, as SO-ASIDE").waitFor();
+		expect(await inErp(eNumber)).toHaveLength(0);
 	});
 
 	it("warns of keying in what Holdfast still sends by itself", async () => {

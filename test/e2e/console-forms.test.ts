@@ -2,13 +2,14 @@ import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_ADMIN, DEMO_OPERATOR, DEMO_PASSWORD } from "../../scripts/tenant/demo.ts";
 import { faultsInBoth } from "./axe.ts";
-import { asReader, openWorld, type World } from "./console-world.ts";
+import { asReader, letDecide, openWorld, type World } from "./console-world.ts";
 
 /** What every form of the console does for whoever types: nothing typed is lost, and nobody's change is lost under another's. */
 
 let world: World;
 beforeAll(async () => {
 	world = await openWorld("forms", { sessions: "shared" });
+	await letDecide(await world.signedIn(), [DEMO_ADMIN]);
 });
 afterAll(() => world?.close());
 
@@ -28,6 +29,8 @@ interface Case {
 	/** What shows that it was sent. */
 	readonly sent: string | RegExp;
 }
+const SETTLE_MS_MAX = 60_000;
+let orders = 0;
 let endpoints = 0;
 /** An endpoint of its own for each that asks. */
 async function endpointMade(page: Page): Promise<string> {
@@ -35,6 +38,15 @@ async function endpointMade(page: Page): Promise<string> {
 	const wish = { url: `https://shop.example.com/${endpoints}`, events: ["order.synced"], description: `Endpoint ${endpoints}` };
 	const { id } = await asReader<{ id: string }>(page, "POST", "/webhooks", wish);
 	return `#/webhooks/${id}`;
+}
+/** One that the ERP has refused. */
+async function refusedMade(): Promise<string> {
+	await world.stand.erp.setFault({ mode: "reject" });
+	orders += 1;
+	const eNumber = await world.place(orders);
+	await world.stand.board.settled(SETTLE_MS_MAX);
+	await world.stand.erp.setFault({ mode: "none" });
+	return `#/orders/${eNumber}`;
 }
 const CASES: readonly Case[] = [
 	{ name: "the mail settings", at: "#/mail", field: /^At most so many/, value: "33", send: "Save", sent: "The mail settings are saved" },
@@ -129,6 +141,27 @@ const CASES: readonly Case[] = [
 		sent: "The invitation for Ida Invited is made",
 	},
 	{
+		name: "the decision to archive an order",
+		at: "#/orders",
+		made: refusedMade,
+		opens: "Archive this order",
+		field: "Note (optional)",
+		value: "Ordered by phone",
+		send: "Archive it",
+		sent: "Archived. It is kept here and not sent.",
+	},
+	{
+		name: "the decision to mark an order as synced",
+		at: "#/orders",
+		made: refusedMade,
+		opens: "Mark as synced",
+		field: "Number in the ERP",
+		value: "SO-BY-HAND",
+		also: (within) => within.getByLabel("I have seen it in the ERP, or keyed it in").check(),
+		send: "Mark as synced",
+		sent: "Marked as synced. Holdfast does not send it any more.",
+	},
+	{
 		name: "a pause of the connection",
 		at: "#/connection",
 		opens: "Pause sending",
@@ -213,7 +246,7 @@ describe.each(CASES)("what is typed into $name", (one) => {
 		await slip(page, one);
 		expect(asked).toHaveLength(2);
 		expect(asked[0]).toMatch(/is not saved/);
-		expect(await field.inputValue()).toBe(one.value);
+		await expect.poll(() => field.inputValue()).toBe(one.value);
 		// What was taken back is no change.
 		await field.fill(before);
 		await expect.poll(() => holdsTab(page)).toBe(false);
@@ -228,7 +261,7 @@ describe.each(CASES)("what is typed into $name", (one) => {
 		await again.getByLabel("Password").fill(DEMO_PASSWORD);
 		await page.keyboard.press("Enter");
 		await again.waitFor({ state: "detached" });
-		expect(await field.inputValue()).toBe(one.value);
+		await expect.poll(() => field.inputValue()).toBe(one.value);
 		await within(page, one)
 			.getByText(/You are signed in again\..*what you typed is still here/)
 			.waitFor();
@@ -260,6 +293,29 @@ describe("a form that was changed", () => {
 		}
 	});
 
+	it("is asked about before somebody signs out, who stays signed in when they stay", async () => {
+		const page = await world.signedIn("#/mail");
+		const field = page.getByLabel(/^At most so many/);
+		await field.fill("45");
+		// Whoever is signed in elsewhere in these tests stays it.
+		let ended = 0;
+		await page.route("**/admin/api/session", async (route) => {
+			if (route.request().method() !== "DELETE") return await route.continue();
+			ended += 1;
+			await route.fulfill({ status: 204 });
+		});
+		const kept = answering(page, true);
+		await page.getByRole("button", { name: "Account of Demo admin" }).click();
+		const signOut = page.getByRole("button", { name: "Sign out", exact: true });
+		await signOut.click();
+		await expect.poll(() => kept).toEqual([expect.stringMatching(/is not saved/)]);
+		expect([ended, await field.inputValue()]).toEqual([0, "45"]);
+		const left = answering(page, false);
+		await signOut.click();
+		await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
+		expect([ended, left.length, await holdsTab(page)]).toEqual([1, 1, false]);
+	});
+
 	it("holds the tab itself, by the browser’s own question", async () => {
 		const page = await world.signedIn("#/mail");
 		await page.getByLabel(/^At most so many/).fill("44");
@@ -271,7 +327,7 @@ describe("a form that was changed", () => {
 		await expect.poll(() => holdsTab(page)).toBe(true);
 		await page.close({ runBeforeUnload: true });
 		await expect.poll(() => kinds).toEqual(["beforeunload"]);
-		expect(await page.getByLabel(/^At most so many/).inputValue()).toBe("44");
+		await expect.poll(() => page.getByLabel(/^At most so many/).inputValue()).toBe("44");
 	});
 });
 
@@ -311,7 +367,7 @@ describe("what is typed while a form is on its way", () => {
 		const asked = answering(page, true);
 		await page.getByRole("link", { name: "Help", exact: true }).click();
 		expect(asked).toHaveLength(1);
-		expect(await page.getByLabel(/^Name/).inputValue()).toBe("Nobody Here");
+		await expect.poll(() => page.getByLabel(/^Name/).inputValue()).toBe("Nobody Here");
 	});
 
 	it("is another person to erase: what was looked up of the first is not shown as theirs, nor can it be sent", async () => {
@@ -479,18 +535,52 @@ describe.each(SHARED)("two tabs that change $name", (one) => {
 		const told = mine.getByTestId("overtaken");
 		await told.getByText(/^(Demo admin|Demo operator|Somebody else.*) has saved meanwhile$/).waitFor();
 		await told.getByText(one.said).waitFor();
-		expect(await form(mine).getByLabel(label).first().inputValue()).toBe(wanted);
+		await expect.poll(() => form(mine).getByLabel(label).first().inputValue()).toBe(wanted);
 		if (one.other !== undefined) expect(await form(mine).getByLabel(one.other[0]).first().inputValue()).toBe(one.other[1]);
 		// One on a page, and one in a dialog.
 		if (one.path === "/mail" || one.path === "/schedules") expect(await faultsInBoth(mine)).toEqual([]);
 		await told.getByRole("button", { name: "Show what is saved" }).click();
-		expect(await form(mine).getByLabel(label).first().inputValue()).toBe(first);
+		await expect.poll(() => form(mine).getByLabel(label).first().inputValue()).toBe(first);
 		await expect.poll(() => holdsTab(mine)).toBe(false);
 		// The button is gone, and whoever pressed it goes on from the form.
-		expect(await form(mine).evaluate((element) => element.contains(document.activeElement?.closest("form") ?? null))).toBe(true);
+		await expect.poll(() => form(mine).evaluate((element) => element.contains(document.activeElement?.closest("form") ?? null))).toBe(true);
 		await form(mine).getByLabel(label).first().fill(wanted);
 		await save(mine);
 		await expect.poll(() => asReader<object>(mine, "GET", one.path)).toMatchObject(one.saved);
 		expect(world.misdeeds).toEqual([]);
+	});
+
+	it("are not made up: whoever saves again after an answer that was lost is told that it is saved", async () => {
+		if (one.made !== undefined) at = await one.made(await world.signedIn(at));
+		const page = await open();
+		const [label, mine, theirs] = one.both;
+		const field = form(page).getByLabel(label).first();
+		const wanted = (await field.inputValue()) === theirs ? mine : theirs;
+		let isLost = false;
+		const asked = `**/admin/api${one.path}**`;
+		await page.route(asked, async (route) => {
+			const isPut = route.request().method() === "PUT";
+			if (isPut && !isLost) {
+				isLost = true;
+				await route.fetch();
+				await route.abort();
+			} else if (isPut || !isLost) await route.continue();
+			// What the page asks by itself does not tell it what became of that.
+			else await route.abort();
+		});
+		await field.fill(wanted);
+		await one.also?.(form(page));
+		await save(page);
+		await form(page)
+			.getByText(/could not be reached/)
+			.first()
+			.waitFor();
+		expect(await holdsTab(page)).toBe(true);
+		await save(page);
+		await expect.poll(() => holdsTab(page)).toBe(false);
+		if (one.opens !== undefined) await form(page).waitFor({ state: "detached" });
+		expect(await page.getByText(/has saved meanwhile$/).count()).toBe(0);
+		await page.unroute(asked);
+		expect(JSON.stringify(await asReader<object>(page, "GET", one.path))).toContain(`${wanted.replace(/^0/, "")}`);
 	});
 });

@@ -25,8 +25,8 @@ describe("the Mail page", () => {
 		await page.getByRole("button", { name: "Save", exact: true }).click();
 		await expect.poll(() => page.getByText("is not an e-mail address").count()).toBe(0);
 		await page.reload();
-		expect(await addresses.inputValue()).toBe("shop@byrne.example\norders@byrne.example");
-		expect(await page.getByRole("checkbox", { name: /confirmation with the number/ }).isChecked()).toBe(true);
+		await expect.poll(() => addresses.inputValue()).toBe("shop@byrne.example\norders@byrne.example");
+		await expect.poll(() => page.getByRole("checkbox", { name: /confirmation with the number/ }).isChecked()).toBe(true);
 	});
 
 	it("lists what was sent to whom, and sends it again", async () => {
@@ -72,7 +72,7 @@ describe("what I am told", () => {
 			)
 			.toEqual([{ order_errors: "both", unsynced: 1 }]);
 		await page.reload();
-		expect(await page.getByRole("radio", { name: /Inbox and mail/ }).isChecked()).toBe(true);
+		await expect.poll(() => page.getByRole("radio", { name: /Inbox and mail/ }).isChecked()).toBe(true);
 		expect(await faults(page)).toEqual([]);
 		if (process.env.SHOTS !== undefined) await page.screenshot({ path: `${process.env.SHOTS}/page-account.png`, fullPage: true });
 		expect(world.misdeeds).toEqual([]);

@@ -64,8 +64,8 @@ describe("an order's page", () => {
 			.getByText(/The ERP has this order as SO-\d+/)
 			.waitFor();
 		expect(await erpNumber(page)).toMatch(/^SO-\d+/);
-		expect(await attempts(page).first().textContent()).toMatch(/The ERP took the order as SO-\d+/);
-		expect(await attempts(page).count()).toBeGreaterThan(1);
+		await expect.poll(() => attempts(page).first().textContent()).toMatch(/The ERP took the order as SO-\d+/);
+		await expect.poll(() => attempts(page).count()).toBeGreaterThan(1);
 	});
 
 	it("says that an order whose answer was lost was found in the ERP, and that nothing was sent twice", async () => {
@@ -88,8 +88,8 @@ describe("an order's page", () => {
 		const view = await world.stand.board.order(eNumber);
 		const message = view?.attempts.at(-1)?.error?.message ?? "";
 		expect(message).not.toBe("");
-		expect(await situation(page).textContent()).toContain(message);
-		expect(await attempts(page).first().textContent()).toContain("Counts as one of the order's attempts");
+		await expect.poll(() => situation(page).textContent()).toContain(message);
+		await expect.poll(() => attempts(page).first().textContent()).toContain("Counts as one of the order's attempts");
 	});
 
 	it("shows foreign text as text, whatever it holds", async () => {

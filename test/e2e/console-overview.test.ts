@@ -4,6 +4,7 @@ import { draft } from "../../scripts/load/order.ts";
 import { DEMO_CLERK } from "../../scripts/tenant/demo.ts";
 import { faults } from "./axe.ts";
 import { asReader, openWorld, sideways, type World } from "./console-world.ts";
+import { texts } from "./shown.ts";
 
 /** The pages that tell how the shop is doing, and what became of what: overview, e-numbers, audit log, help. */
 
@@ -34,6 +35,17 @@ const amountOf = (index: number): string => draft(index, "any").total;
 const unpaid = async (index: number): Promise<string> =>
 	await world.place(index, { payment: { type: "card", status: "pending", reference: `pi_${index}`, amount: amountOf(index) } });
 
+/** Hours below the chart that stand in each other. */
+const overlaps = (page: Page): Promise<string[]> =>
+	page
+		.locator(".bars-hour")
+		.evaluateAll((all) =>
+			all
+				.filter(
+					(one, index) => (all[index + 1]?.getBoundingClientRect().left ?? Number.POSITIVE_INFINITY) < one.getBoundingClientRect().right,
+				)
+				.map((one) => one.textContent ?? ""),
+		);
 const figure = (page: Page, name: string): Promise<string | null> => page.getByTestId(name).textContent();
 const need = (page: Page, text: string) =>
 	page.getByRole("region", { name: "What needs a person" }).getByRole("listitem").filter({ hasText: text });
@@ -41,9 +53,9 @@ const need = (page: Page, text: string) =>
 describe("the overview", () => {
 	it("is where somebody lands, and its figures are those of the orders placed", async () => {
 		const page = await world.signedIn("");
-		expect(await page.locator("h1").textContent()).toBe("Overview");
+		await expect.poll(() => page.locator("h1").textContent()).toBe("Overview");
 		await page.getByTestId("erp").getByText("The ERP is online").waitFor();
-		expect(await page.getByTestId("erp").textContent()).toMatch(/For \d+ (?:s|min), since \d\d:\d\d:\d\d/);
+		await expect.poll(() => page.getByTestId("erp").textContent()).toMatch(/For \d+ (?:s|min), since \d\d:\d\d:\d\d/);
 		expect(await figure(page, "failed")).toBe(`${FAILED}`);
 		expect(await figure(page, "waiting")).toBe("0");
 		expect(await figure(page, "unverified")).toBe("0");
@@ -59,8 +71,11 @@ describe("the overview", () => {
 	it("begins with what needs a person, and leads from there to the failed orders", async () => {
 		const page = await world.signedIn();
 		const line = need(page, `${FAILED} orders: The ERP refused the order's data`);
-		await line.getByRole("link", { name: "Show the failed orders" }).click();
-		await page.waitForURL("**/#/orders?filter=failed");
+		await line.getByRole("link", { name: "Show these orders" }).click();
+		await page.waitForURL("**/#/orders?filter=failed&error=validation_rejected");
+		const causes = page.getByRole("group", { name: "Only what went wrong like this" }).getByRole("button");
+		await expect.poll(() => causes.allTextContents()).toEqual([`The ERP refused the order's data: ${FAILED}`]);
+		await expect.poll(() => page.locator("[data-order]").count()).toBe(FAILED);
 	});
 
 	it("says that the ERP is away and what waits, and that it is back, while the page is open", async () => {
@@ -127,6 +142,7 @@ describe("the overview", () => {
 			const days = Array.from({ length: 30 }, (_, index) => ({
 				day: new Date(Date.UTC(2026, 9, 24 + index)).toISOString().slice(0, 10),
 				online: index === 28 ? 0.5 : 1,
+				knownMs: 86_400_000,
 				outages: index === 28 ? 2 : 0,
 			}));
 			await route.fulfill({ response: answer, json: { ...overview, byHour: hours, availability: days } });
@@ -135,16 +151,52 @@ describe("the overview", () => {
 		const chart = page.getByRole("slider", { name: "Orders by hour" });
 		await chart.focus();
 		await page.keyboard.press("ArrowLeft");
-		expect(await chart.getAttribute("aria-valuetext")).toBe("23:00 to 00:00, 11 orders: 9 successful, 2 failed");
+		await expect.poll(() => chart.getAttribute("aria-valuetext")).toBe("23:00 to 00:00, 11 orders: 9 successful, 2 failed");
 		await page.keyboard.press("Home");
-		expect(await chart.getAttribute("aria-valuenow")).toBe("1");
+		await expect.poll(() => chart.getAttribute("aria-valuenow")).toBe("1");
 		await page.keyboard.press("ArrowLeft");
-		expect(await chart.getAttribute("aria-valuenow")).toBe("1");
+		await expect.poll(() => chart.getAttribute("aria-valuenow")).toBe("1");
 		const strip = page.getByRole("slider", { name: "ERP availability by day" });
 		await strip.focus();
 		await page.keyboard.press("ArrowLeft");
-		expect(await strip.getAttribute("aria-valuetext")).toBe("Sat 21 Nov, online 50 % of the time, 2 outages");
+		await expect.poll(() => strip.getAttribute("aria-valuetext")).toBe("Sat 21 Nov, online 50 % of the time, 2 outages");
 		await page.getByText("Online 98.33 % of the last 30 days, with outages on 1 day.").first().waitFor({ state: "attached" });
+	});
+
+	it("speaks of no day before it knows of one, and tells the hour that comes twice apart", async () => {
+		const page = await world.signedIn();
+		await page.route("**/admin/api/overview", async (route) => {
+			const answer = await route.fetch();
+			const hours = Array.from({ length: 25 }, (_, index) => ({
+				at: new Date(Date.UTC(2026, 9, 24, 12 + index)).toISOString(),
+				counts: {},
+			}));
+			// Known for ten minutes.
+			const days = Array.from({ length: 30 }, (_, index) => ({
+				...{ day: new Date(Date.UTC(2026, 8, 26 + index)).toISOString().slice(0, 10), outages: 0 },
+				...(index < 29 ? { online: null, knownMs: 0 } : { online: 0.93, knownMs: 600_000, outages: 1 }),
+			}));
+			await route.fulfill({ response: answer, json: { ...(await answer.json()), byHour: hours, availability: days } });
+		});
+		await page.reload();
+		await page
+			.getByText(/^Online 93 % of the time since (?:\w+ \d+ \w+, )?\d\d:\d\d, with 1 outage\.$/)
+			.first()
+			.waitFor({ state: "attached" });
+		const chart = page.getByRole("slider", { name: "Orders by hour" });
+		await chart.focus();
+		await page.keyboard.press("Home");
+		for (let hour = 0; hour < 12; hour += 1) await page.keyboard.press("ArrowRight");
+		await expect.poll(() => chart.getAttribute("aria-valuetext")).toBe("01:00 GMT+1 to 01:00 GMT, 0 orders");
+		await expect.poll(() => texts(page.locator(".bars-hour"))).toEqual(["13:00", "19:00", "01:00", "06:00 GMT"]);
+		await page.setViewportSize({ width: 320, height: 800 });
+		await expect.poll(() => overlaps(page)).toEqual([]);
+		expect(await sideways(page)).toBe(0);
+		// The table beside it has room for all of it.
+		await page.getByText("The same as a table").click();
+		const hour = (place: number) => page.locator(".chart-table tbody th").nth(place);
+		await expect.poll(() => hour(12).textContent()).toBe("01:00 GMT+1");
+		await expect.poll(() => hour(11).textContent()).toBe("01:00");
 	});
 });
 
@@ -172,19 +224,33 @@ describe("the e-numbers", () => {
 		await page.getByText("<b>E1</b> is not one of this shop’s numbers.", { exact: false }).waitFor();
 	});
 
+	it("read a number without what it begins with, and say which it is; what no address can ask for is no number", async () => {
+		const digits = numbers.delivered.replace("E", "");
+		const page = await world.signedIn(`#/enumbers?number=${digits}`);
+		await page.getByTestId("fate").getByText(`“${digits}” is read as ${numbers.delivered}.`).waitFor();
+		await page.getByText(`${numbers.delivered} was placed on`).waitFor();
+		await page.goto(`${world.url}/#/enumbers?number=${encodeURIComponent(`E ${digits}`)}`);
+		await page.getByText(`${numbers.delivered} was placed on`).waitFor();
+		await expect.poll(() => page.getByTestId("fate").getByText("is read as").count()).toBe(0);
+		for (const dots of [".", ".."]) {
+			await page.goto(`${world.url}/#/enumbers?number=${dots}`);
+			await page.getByText(`“${dots}” cannot be a number of this shop.`).waitFor();
+		}
+	});
+
 	it("ask for a number where none was typed", async () => {
 		const page = await world.signedIn("#/enumbers");
 		await page.getByRole("button", { name: "Find out" }).click();
 		await page.getByText("Type the number that you were asked about.").waitFor();
-		expect(await page.getByRole("textbox", { name: "E-number" }).getAttribute("aria-invalid")).toBe("true");
+		await expect.poll(() => page.getByRole("textbox", { name: "E-number" }).getAttribute("aria-invalid")).toBe("true");
 	});
 
 	it("list the gaps with their reasons, newest first", async () => {
 		const page = await world.signedIn("#/enumbers");
 		const rows = page.getByRole("table", { name: "Numbers that look like gaps" }).locator("tbody tr");
 		await expect.poll(() => rows.getByRole("link").allTextContents()).toEqual([numbers.abandoned, numbers.open]);
-		expect(await rows.first().textContent()).toContain("Payment aborted");
-		expect(await rows.last().textContent()).toContain("Payment still open");
+		await expect.poll(() => rows.first().textContent()).toContain("Payment aborted");
+		await expect.poll(() => rows.last().textContent()).toContain("Payment still open");
 	});
 });
 
@@ -209,7 +275,7 @@ describe("a long list of gaps", () => {
 		await expect.poll(() => rows.count()).toBe(50);
 		await pager.getByRole("button", { name: "Next" }).click();
 		await rows.filter({ hasText: numbers.open }).waitFor();
-		expect(await rows.count()).toBe(2);
+		await expect.poll(() => rows.count()).toBe(2);
 		const middle = new URL(page.url()).hash;
 		await pager.getByRole("button", { name: "Previous" }).click();
 		await rows.filter({ hasText: last }).waitFor();
@@ -231,7 +297,7 @@ describe("the audit log", () => {
 		await asReader(page, "POST", "/connection/resume");
 		await page.getByLabel("What was done").selectOption({ label: "Sending paused" });
 		await expect.poll(() => entries.count()).toBe(1);
-		expect(await entries.textContent()).toMatch(/Demo admin.*Sending paused/);
+		await expect.poll(() => entries.textContent()).toMatch(/Demo admin.*Sending paused/);
 		expect(new URL(page.url()).hash).toBe("#/audit?event=connection.paused");
 		await page.getByRole("searchbox", { name: /To what/ }).fill("E999999");
 		await page.getByText("Nothing fits").waitFor();
@@ -242,7 +308,7 @@ describe("the audit log", () => {
 	it("is not for employees, and not in their navigation", async () => {
 		const page = await world.signedIn("#/audit", { email: DEMO_CLERK });
 		await page.getByText("This page is not for everybody").waitFor();
-		const names = await page.getByRole("navigation", { name: "Pages" }).getByRole("link").allTextContents();
+		const names = await texts(page.getByRole("navigation", { name: "Pages" }).getByRole("link"));
 		expect(names).toContain("E-numbers");
 		expect(names).not.toContain("Audit");
 	});

@@ -54,7 +54,7 @@ describe("a service that is started by hand", () => {
 		await verification.getByRole("button", { name: "Runs: Verification" }).press("Enter");
 		const dialog = page.getByRole("dialog", { name: "Runs: Verification" });
 		await dialog.getByText("Started by Demo admin; nothing to deal with").waitFor();
-		expect(await dialog.getByText(/^Succeeded in/).count()).toBeGreaterThan(0);
+		await expect.poll(() => dialog.getByText(/^Succeeded in/).count()).toBeGreaterThan(0);
 		await page.keyboard.press("Escape");
 		await dialog.waitFor({ state: "detached" });
 		await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Runs: Verification");

@@ -118,7 +118,7 @@ describe("the permissions", () => {
 	it("are not an operator's to switch, and not an employee's to see", async () => {
 		const operator = await people(DEMO_OPERATOR);
 		await permission(operator, DEMO_CLERK, "Order Sync Actions").waitFor();
-		expect(await permission(operator, DEMO_CLERK, "Order Sync Actions").isDisabled()).toBe(true);
+		await expect.poll(() => permission(operator, DEMO_CLERK, "Order Sync Actions").isDisabled()).toBe(true);
 		await operator.getByText("Only an administrator of the shop switches them.").waitFor();
 		const clerk = await people(DEMO_CLERK);
 		await clerk.getByText("This page is not for everybody").waitFor();
@@ -136,9 +136,9 @@ describe("an invitation", () => {
 		await typeInto(ida, ida.getByLabel("New password"), "short");
 		await press(ida, ida.getByRole("button", { name: "Join", exact: true }));
 		await ida.getByText("The password must have at least 10 characters.").waitFor();
-		expect(await ida.getByLabel("New password").getAttribute("type")).toBe("password");
+		await expect.poll(() => ida.getByLabel("New password").getAttribute("type")).toBe("password");
 		await press(ida, ida.getByRole("button", { name: "Show the password" }));
-		expect(await ida.getByLabel("New password").getAttribute("type")).toBe("text");
+		await expect.poll(() => ida.getByLabel("New password").getAttribute("type")).toBe("text");
 		await typeInto(ida, ida.getByLabel("New password"), PASSWORD, { with: "Shift+Tab" });
 		await typeInto(ida, ida.getByLabel("Your name"), "Ida Newman", { with: "Shift+Tab" });
 		await press(ida, ida.getByRole("button", { name: "Join", exact: true }));
@@ -187,7 +187,7 @@ describe("an invitation", () => {
 		await dialog.getByLabel("E-mail address").fill(DEMO_CLERK);
 		await dialog.getByRole("button", { name: "Make the invitation" }).click();
 		await dialog.getByText("Demo clerk works here already.").waitFor();
-		expect(await dialog.getByLabel("Name").inputValue()).toBe("Somebody");
+		await expect.poll(() => dialog.getByLabel("Name").inputValue()).toBe("Somebody");
 	});
 });
 

@@ -93,7 +93,7 @@ describe("the Products page", () => {
 		await expect.poll(() => takeBack.count()).toBe(0);
 		await expect.poll(() => name.evaluate((element) => element === document.activeElement)).toBe(true);
 		// Said once to whoever hears the page.
-		expect(await page.getByRole("status").filter({ hasText: "What was set here is gone." }).count()).toBe(1);
+		await expect.poll(() => page.getByRole("status").filter({ hasText: "What was set here is gone." }).count()).toBe(1);
 		await page.getByRole("link", { name: "Who changed it before" }).click();
 		await expect.poll(() => page.getByText("Product changed here").count()).toBeGreaterThan(1);
 	});
@@ -109,8 +109,8 @@ describe("the Products page", () => {
 		await other.getByRole("button", { name: "Save" }).click();
 		await other.getByText(/^(Demo admin|Somebody else, or the ERP,) has saved meanwhile$/).waitFor();
 		await other.getByText("Name: First; you have Second").waitFor();
-		expect(await other.getByLabel("Name", { exact: true }).inputValue()).toBe("Second");
-		expect(await other.getByLabel("Description", { exact: true }).inputValue()).toBe("First words");
+		await expect.poll(() => other.getByLabel("Name", { exact: true }).inputValue()).toBe("Second");
+		await expect.poll(() => other.getByLabel("Description", { exact: true }).inputValue()).toBe("First words");
 		await expect.poll(() => other.getByRole("row", { name: /^Name/ }).textContent()).toContain("First");
 		await other.getByRole("button", { name: "Save", exact: true }).click();
 		await other.getByText("Saved. It counts from now on.").first().waitFor();
@@ -149,8 +149,8 @@ describe("an order's story", () => {
 		await page.getByText("boss@byrne.example").waitFor();
 		await page.getByText("given up after 7 tries").waitFor();
 		await page.getByText("Not mailed: confirmations are switched off.").waitFor();
-		expect(await page.getByTestId("event-sent").textContent()).toContain("delivered after 2 tries, answered 200");
-		expect(await page.getByRole("link", { name: "Warehouse" }).getAttribute("href")).toBe("#/webhooks/hook");
+		await expect.poll(() => page.getByTestId("event-sent").textContent()).toContain("delivered after 2 tries, answered 200");
+		await expect.poll(() => page.getByRole("link", { name: "Warehouse" }).getAttribute("href")).toBe("#/webhooks/hook");
 		await looksRight(page, "order-told");
 		const refused: string[] = [];
 		page.on("requestfailed", (request) => refused.push(`${request.url()} ${request.failure()?.errorText}`));
@@ -191,7 +191,7 @@ describe("the certificate of an erasure", () => {
 		await page.getByRole("link", { name: /^Certificate/ }).click();
 		await page.getByRole("heading", { name: "Certificate of an erasure" }).waitFor();
 		await page.getByText("ab".repeat(32)).waitFor();
-		expect(await page.getByText("Mails and events").count()).toBe(1);
+		await expect.poll(() => page.getByText("Mails and events").count()).toBe(1);
 		await looksRight(page, "certificate");
 		const download = page.waitForEvent("download");
 		await page.getByRole("link", { name: "Download as JSON" }).click();

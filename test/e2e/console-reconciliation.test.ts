@@ -43,10 +43,10 @@ describe("the page Reconciliation", () => {
 		const page = await world.signedIn("#/reconciliation");
 		await page.getByText("1 missing in the ERP, 1 there more than once, 1 should not be there, 1 another amount").waitFor();
 		const row = page.getByRole("row").filter({ hasText: "E100001" });
-		expect(await row.textContent()).toContain("€29.95");
-		expect(await row.textContent()).toContain("€31.00");
-		expect(await row.textContent()).toContain("Compare the lines of SO-100001");
-		expect(await row.getByRole("link", { name: "E100001" }).getAttribute("href")).toBe("#/orders/E100001");
+		await expect.poll(() => row.textContent()).toContain("€29.95");
+		await expect.poll(() => row.textContent()).toContain("€31.00");
+		await expect.poll(() => row.textContent()).toContain("Compare the lines of SO-100001");
+		await expect.poll(() => row.getByRole("link", { name: "E100001" }).getAttribute("href")).toBe("#/orders/E100001");
 		expect(await page.getByRole("row").filter({ hasText: "E555555" }).getByRole("link").count()).toBe(0);
 		for (const colorScheme of ["light", "dark"] as const) {
 			await page.emulateMedia({ colorScheme });
@@ -68,7 +68,7 @@ describe("the page Reconciliation", () => {
 			return route.fulfill({ json: { walk: null, open: {}, items: [], next: null } });
 		});
 		await page.getByText("Nothing differs").waitFor();
-		expect(await page.getByLabel("Why, for whoever asks later").inputValue()).toBe("Agreed on the phone");
+		await expect.poll(() => page.getByLabel("Why, for whoever asks later").inputValue()).toBe("Agreed on the phone");
 		await page.unroute(/\/admin\/api\/reconciliation\?/);
 		await page.keyboard.press("Enter");
 		await expect.poll(() => page.getByRole("row").filter({ hasText: "E100001" }).count()).toBe(0);

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { faults } from "./axe.ts";
 import { openWorld, sideways, type World } from "./console-world.ts";
+import { texts } from "./shown.ts";
 
 /** The daily report at the console: looked at before it is saved, sent by hand, found again, and sent once more. */
 
@@ -35,10 +36,12 @@ describe("the daily report", () => {
 		await page.keyboard.press("Enter");
 		const preview = form.getByRole("region", { name: "Preview of the report" });
 		await preview.getByRole("heading", { name: "Daily Order Sync Status Report" }).waitFor();
-		expect(await preview.getByRole("region", { name: "Text of the mail" }).textContent()).toContain("1 order failed and needs somebody.");
-		const heads = await preview.getByRole("columnheader").allTextContents();
+		await expect
+			.poll(() => preview.getByRole("region", { name: "Text of the mail" }).textContent())
+			.toContain("1 order failed and needs somebody.");
+		const heads = await texts(preview.getByRole("columnheader"));
 		expect(heads.join(",")).toBe(HEAD);
-		expect(await preview.getByRole("row").nth(1).textContent()).toMatch(/^E100001.*Failed$/);
+		await expect.poll(() => preview.getByRole("row").nth(1).textContent()).toMatch(/^E100001.*Failed$/);
 		await look(page, "preview");
 		const [rows = []] = await world.stand.gateway.sql([{ sql: "SELECT count(*) AS n FROM reports", params: [] }]);
 		expect(rows).toEqual([{ n: 0 }]);
@@ -77,7 +80,7 @@ describe("the daily report", () => {
 		await question.getByText("to 1 recipient: ann@byrne.example.").waitFor();
 		await page.keyboard.press("Escape");
 		await question.waitFor({ state: "detached" });
-		expect(await again.evaluate((button) => button === document.activeElement)).toBe(true);
+		await expect.poll(() => again.evaluate((button) => button === document.activeElement)).toBe(true);
 		expect(await states()).toMatchObject([{ state: "sent" }]);
 		await again.press("Enter");
 		await question.getByRole("button", { name: "Send to 1 recipient" }).waitFor();
@@ -120,7 +123,7 @@ describe("the daily report", () => {
 		await of("3 March 2026")
 			.getByText(/1 order was taken out with a person who was erased: 4 Mar 2026/)
 			.waitFor();
-		expect(await of("3 March 2026").getByRole("button").count()).toBe(1);
+		await expect.poll(() => of("3 March 2026").getByRole("button").count()).toBe(1);
 		await of("2 March 2026")
 			.getByText(/erased with a person of whom they spoke: 4 Mar 2026/)
 			.waitFor();

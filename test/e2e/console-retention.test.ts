@@ -26,12 +26,12 @@ describe("the retention page", () => {
 		await orders.fill("12");
 		await page.getByRole("button", { name: "Save", exact: true }).click();
 		await page.getByText("must be at least 30 days").waitFor();
-		expect(await orders.inputValue()).toBe("12");
+		await expect.poll(() => orders.inputValue()).toBe("12");
 		await orders.fill("60");
 		await page.getByRole("button", { name: "Save", exact: true }).click();
 		await page.getByText("after 60 days, although more is set").waitFor();
 		await page.reload();
-		expect(await page.getByLabel("Personal data of orders, days").inputValue()).toBe("60");
+		await expect.poll(() => page.getByLabel("Personal data of orders, days").inputValue()).toBe("60");
 	});
 
 	it("erases a person once they were typed again, and the order says so", async () => {
@@ -89,7 +89,7 @@ describe("the retention page", () => {
 		await page.keyboard.press("Enter");
 		await page.getByRole("heading", { name: "An erasure that was withdrawn" }).waitFor();
 		await page.getByText("This is no certificate.").waitFor();
-		expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
+		await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
 		expect(await page.getByRole("button", { name: /^Withdraw/ }).count()).toBe(0);
 		const { items } = await asReader<{ items: { note: string }[] }>(page, "GET", "/audit?event=person.erasure_withdrawn");
 		expect(items.map(({ note }) => note)).toEqual(["The key is lost"]);

@@ -52,7 +52,7 @@ describe("the list of orders", () => {
 	it("leads to an order that may have been placed just now, however its number was typed", async () => {
 		const page = await searched("e 100 999");
 		await page.getByText("Was it placed just now?").waitFor();
-		expect(await directly(page).getAttribute("href")).toBe("#/orders/E100999");
+		await expect.poll(() => directly(page).getAttribute("href")).toBe("#/orders/E100999");
 		expect(await faultsInBoth(page)).toEqual([]);
 		for (const width of WIDTHS) {
 			await page.setViewportSize({ width, height: 900 });
@@ -84,7 +84,7 @@ describe("a person who is to be erased", () => {
 	])("is found by %s %s", async (label, text) => {
 		const page = await look(label, text);
 		await page.getByText("1 order can be erased now, among 1 order.").first().waitFor();
-		expect(await page.getByRole("button", { name: "Erase this person" }).isVisible()).toBe(true);
+		await expect.poll(() => page.getByRole("button", { name: "Erase this person" }).isVisible()).toBe(true);
 		await page.context().close();
 	});
 
@@ -95,7 +95,7 @@ describe("a person who is to be erased", () => {
 		await notice.getByText("type it with its area code").waitFor();
 		await page.getByRole("button", { name: "Erase from mails, logs and notes" }).waitFor();
 		expect(await page.getByRole("button", { name: "Erase this person" }).count()).toBe(0);
-		expect(await confirm(page).count()).toBe(1);
+		await expect.poll(() => confirm(page).count()).toBe(1);
 		expect(await faultsInBoth(page)).toEqual([]);
 		for (const width of WIDTHS) {
 			await page.setViewportSize({ width, height: 900 });

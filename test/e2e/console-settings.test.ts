@@ -47,13 +47,13 @@ describe("the connection", () => {
 		await world.stand.erp.setFault({ mode: "down" });
 		await button(page, "Test connection").click();
 		await result(page).locator(".tone-red").waitFor();
-		expect(await result(page).textContent()).toMatch(/The ERP did not answer, after \d/);
+		await expect.poll(() => result(page).textContent()).toMatch(/The ERP did not answer, after \d/);
 		await result(page).getByText("Check that the ERP server, its internet connection").waitFor();
 		await world.stand.erp.setFault({ mode: "none" });
 		await button(page, "Test connection").focus();
 		await page.keyboard.press("Enter");
 		await result(page).locator(".tone-green").waitFor();
-		expect(await result(page).textContent()).toMatch(/^The ERP answered in \d+ m?s/);
+		await expect.poll(() => result(page).textContent()).toMatch(/^The ERP answered in \d+ m?s/);
 	});
 
 	it("is paused with a reason, by keyboard alone, which everybody in charge reads there with the orders that wait, and resumed", async () => {
@@ -85,14 +85,14 @@ describe("the connection", () => {
 		await page.getByLabel("Burst").fill("2000");
 		await button(page, "Save").click();
 		await page.getByText("Must be a whole number from 1 to 100.").waitFor();
-		expect(await page.getByLabel("Burst").inputValue()).toBe("2000");
+		await expect.poll(() => page.getByLabel("Burst").inputValue()).toBe("2000");
 		expect((await connectionOf(page)).burst).toBe(20);
 		await page.getByLabel("Burst").fill("19");
 		await page.getByLabel("Hand each to a person").check();
 		await button(page, "Save").click();
 		await page.getByText("Changed by Demo admin").first().waitFor();
 		expect(await connectionOf(page)).toMatchObject({ burst: 19, outagePolicy: "fail" });
-		expect(await button(page, "Save").isDisabled()).toBe(true);
+		await expect.poll(() => button(page, "Save").isDisabled()).toBe(true);
 		await page.getByLabel("Keep them and deliver by themselves").check();
 		await button(page, "Save").click();
 		await expect.poll(async () => (await connectionOf(page)).outagePolicy).toBe("hold");
@@ -113,11 +113,11 @@ describe("the connection", () => {
 		await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Back to the form");
 		await page.keyboard.press("Enter");
 		expect(await connectionOf(page)).toEqual(before);
-		expect(await page.getByLabel("Token").inputValue()).toBe("another-token");
+		await expect.poll(() => page.getByLabel("Token").inputValue()).toBe("another-token");
 		await button(page, "Save").click();
 		await dialog.getByRole("button", { name: "Save all the same" }).click();
 		await expect.poll(async () => (await connectionOf(page)).baseUrl).toBe(NOWHERE);
-		expect(await page.getByLabel("Token").inputValue()).toBe("");
+		await expect.poll(() => page.getByLabel("Token").inputValue()).toBe("");
 		await page.getByLabel("Address").fill(before.baseUrl);
 		await page.getByLabel("Token").fill("sandbox-erp-token");
 		await button(page, "Save").click();
@@ -131,14 +131,14 @@ describe("the connection", () => {
 		await page.getByLabel("Lanes").fill("3");
 		page.once("dialog", (asked) => void asked.dismiss());
 		await page.getByRole("link", { name: "Help", exact: true }).click();
-		expect(await page.getByLabel("Lanes").inputValue()).toBe("3");
+		await expect.poll(() => page.getByLabel("Lanes").inputValue()).toBe("3");
 
 		const other = await world.signedIn("#/connection", { email: DEMO_OPERATOR });
 		await other.getByLabel("Orders a second").fill("90");
 		await button(other, "Save").click();
 		await page.getByText("Somebody else has saved meanwhile").waitFor();
 		await page.getByText("Orders a second: 90").waitFor();
-		expect(await page.getByLabel("Lanes").inputValue()).toBe("3");
+		await expect.poll(() => page.getByLabel("Lanes").inputValue()).toBe("3");
 		await button(page, "Show what is saved").click();
 		expect([await page.getByLabel("Lanes").inputValue(), await page.getByLabel("Orders a second").inputValue()]).toEqual(["4", "90"]);
 
@@ -150,7 +150,7 @@ describe("the connection", () => {
 		await dialog.getByLabel("Password").fill(DEMO_PASSWORD);
 		await dialog.getByRole("button", { name: "Sign in" }).click();
 		await dialog.waitFor({ state: "detached" });
-		expect(await page.getByLabel("Lanes").inputValue()).toBe("2");
+		await expect.poll(() => page.getByLabel("Lanes").inputValue()).toBe("2");
 		await button(page, "Save").click();
 		await expect.poll(async () => ((await connectionOf(page)) as unknown as { concurrency: number }).concurrency).toBe(2);
 	});
@@ -164,7 +164,7 @@ describe("an API key", () => {
 		await typeInto(page, dialog.getByLabel("Name", { exact: true }), "New web shop");
 		await press(page, dialog.getByRole("button", { name: "Make the key" }));
 		await dialog.getByText("Choose at least one.").waitFor();
-		expect(await dialog.getByLabel("Name", { exact: true }).inputValue()).toBe("New web shop");
+		await expect.poll(() => dialog.getByLabel("Name", { exact: true }).inputValue()).toBe("New web shop");
 		await press(page, dialog.getByLabel("orders:write"), "Space");
 		await dialog.getByText("A key with these scopes may stand in a browser.").waitFor();
 		await press(page, dialog.getByRole("button", { name: "Make the key" }));
@@ -220,7 +220,7 @@ describe("an operator", () => {
 		await press(page, button(page, "Create a tenant"));
 		const dialog = page.getByRole("dialog");
 		await typeInto(page, dialog.getByLabel("Name", { exact: true }), "Müller & Söhne");
-		expect(await dialog.getByLabel("Id").inputValue()).toBe("muller-sohne");
+		await expect.poll(() => dialog.getByLabel("Id").inputValue()).toBe("muller-sohne");
 		await typeInto(page, dialog.getByLabel("Id"), "demo");
 		await typeInto(page, dialog.getByLabel("Prefix"), "M-");
 		await typeInto(page, dialog.getByLabel("First number"), "500");
@@ -235,7 +235,7 @@ describe("an operator", () => {
 		await dialog.getByText("There is a tenant with this id already: choose another.").waitFor();
 		await typeInto(page, dialog.getByLabel("Id"), "mueller");
 		await page.keyboard.press("Enter");
-		expect(await page.getByTestId("one-time-link").inputValue()).toMatch(/\/#\/invitation\/[\w-]{43}$/);
+		await expect.poll(() => page.getByTestId("one-time-link").inputValue()).toMatch(/\/#\/invitation\/[\w-]{43}$/);
 		await press(page, dialog.getByRole("button", { name: "Done" }));
 
 		await press(page, button(page, "Enter Müller & Söhne"));
@@ -278,8 +278,8 @@ describe("an operator", () => {
 		};
 		await signsInAgain();
 		await over.waitFor({ state: "detached" });
-		expect(await band.count()).toBe(1);
-		expect(await form.getByLabel("Name").inputValue()).toBe("Nora Nearly");
+		await expect.poll(() => band.count()).toBe(1);
+		await expect.poll(() => form.getByLabel("Name").inputValue()).toBe("Nora Nearly");
 		await form.getByRole("button", { name: "Make the invitation" }).click();
 		await page.getByTestId("one-time-link").waitFor();
 		const { items } = await asReader<{ items: { email: string }[] }>(page, "GET", "/employees/invitations");
@@ -304,7 +304,7 @@ describe("an operator", () => {
 		await page.unroute("**/tenants/harbour/enter");
 		await over.getByRole("button", { name: "Try again" }).click();
 		await over.waitFor({ state: "detached" });
-		expect(await form.getByLabel("Name").inputValue()).toBe("Olaf Often");
+		await expect.poll(() => form.getByLabel("Name").inputValue()).toBe("Olaf Often");
 
 		await page.route("**/tenants/harbour/enter", (route) =>
 			route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify(refusal) }),

@@ -42,7 +42,7 @@ describe("signing in to the console", () => {
 		await expect
 			.poll(() => page.getByRole("alert").textContent())
 			.toMatch(/Too many tries to sign in.*The next try is taken in \d+ (s|min)/);
-		expect(await page.getByRole("button", { name: "Sign in" }).isDisabled()).toBe(true);
+		await expect.poll(() => page.getByRole("button", { name: "Sign in" }).isDisabled()).toBe(true);
 	});
 
 	it("brings whoever signs in again back to where they were when the session ended", async () => {
@@ -52,9 +52,9 @@ describe("signing in to the console", () => {
 		await page.context().clearCookies();
 		await expect.poll(() => page.getByRole("alert").textContent()).toContain("Your session has ended");
 		expect(page.url()).toContain(`#/orders/${eNumber}`);
-		expect(await page.getByLabel("E-mail").inputValue()).toBe(DEMO_ADMIN);
+		await expect.poll(() => page.getByLabel("E-mail").inputValue()).toBe(DEMO_ADMIN);
 		expect(await page.getByLabel("E-mail").isEditable()).toBe(true);
-		expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("password");
+		await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("password");
 		await page.keyboard.type(DEMO_PASSWORD);
 		await page.keyboard.press("Enter");
 		await page.getByRole("dialog", { name: "Sign in again" }).waitFor({ state: "detached" });
@@ -66,7 +66,7 @@ describe("signing in to the console", () => {
 		await page.getByRole("button", { name: "Account of" }).click();
 		await page.getByRole("button", { name: "Sign out" }).click();
 		await page.getByLabel("E-mail").waitFor();
-		expect(await page.getByLabel("E-mail").inputValue()).toBe("");
+		await expect.poll(() => page.getByLabel("E-mail").inputValue()).toBe("");
 		await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("email");
 	});
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import type { RunningWorker } from "../../scripts/run/worker.ts";
 import { MAIL_PASSWORD, MAIL_USER, type MailServer, makeCertificate, startMailServer } from "./mail-server.ts";
 
@@ -38,6 +38,7 @@ async function stand(vars: Record<string, string>, to: readonly string[] = [SHOP
 	gateway = await startGateway({
 		port: 0,
 		state: join(state, `gateway-${stands}`),
+		prepared: inject("prepared"),
 		vars: { MAIL_FROM: "orders@holdfast.example", ...vars },
 	});
 	await gateway.sql([
@@ -110,7 +111,7 @@ describe("by SMTP", () => {
 			expect(mail).toMatchObject({
 				subject: "Grüße: Order not placed \u{1f9e8}",
 				from: { name: "Büro Byrne & Sons, Ltd.", address: "orders@holdfast.example" },
-				messageId: expect.stringMatching(/^<letter-\d+@holdfast\.example>$/),
+				messageId: expect.stringMatching(/^<letter-\d+\.\d+@holdfast\.example>$/),
 			});
 			expect(mail.to).toEqual([{ name: "", address: envelope.to[0] }]);
 			expect(mail.text?.trim()).toBe("Zeile eins: 29,95 €\n.a line that begins with a dot");
@@ -147,6 +148,22 @@ describe("by SMTP", () => {
 		]);
 	});
 
+	it("a mail that a person sends again is another message, and one that has waited for too long is not sent", async () => {
+		server = await startMailServer({ key: tls.key, cert: tls.cert });
+		const at = await stand(smtp(server.port), [SHOP_ADDRESS, "late@byrne.example"]);
+		const again = (recipient: string, createdAtMs: number) => ({
+			sql: "UPDATE outbox SET state = 'waiting', attempts = 0, next_attempt_at_ms = 1, created_at_ms = ?2 WHERE recipient = ?1",
+			params: [recipient, createdAtMs],
+		});
+		await at.sql([again("late@byrne.example", Date.now() - 4 * 86_400_000)]);
+		await until(at, { [SHOP_ADDRESS]: "sent", "late@byrne.example": "dropped" });
+		await at.sql([again(SHOP_ADDRESS, Date.now() + 1)]);
+		await at.tick();
+		await expect.poll(() => server?.taken.length, { timeout: 60_000 }).toBe(2);
+		expect(server.taken.map(({ envelope }) => envelope.to)).toEqual([[SHOP_ADDRESS], [SHOP_ADDRESS]]);
+		expect(new Set(server.taken.map(({ mail }) => mail.messageId)).size).toBe(2);
+	});
+
 	it("TLS from the first byte works as well", async () => {
 		server = await startMailServer({ key: tls.key, cert: tls.cert, secure: true });
 		await until(await stand(smtp(server.port, { SMTP_SECURITY: "tls" })), { [SHOP_ADDRESS]: "sent" });
@@ -180,7 +197,10 @@ describe("by SMTP", () => {
 			);
 		await expect
 			.poll(incidents, { timeout: 60_000 })
-			.toEqual(["mail_failing: localhost refuses the sign-in: check SMTP_USER and SMTP_PASSWORD."]);
+			.toEqual([
+				"mail_failing: localhost refuses the sign-in: check SMTP_USER and SMTP_PASSWORD. " +
+					"It is tried again every 10 minutes by itself, and what waits goes out then.",
+			]);
 		expect(server.refusedSignIns()).toBe(1);
 		expect((await at.sql([{ sql: "SELECT sum(attempts) AS n FROM outbox", params: [] }]))[0]).toEqual([{ n: 0 }]);
 	});

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { rmSync } from "node:fs";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { draft } from "../../scripts/load/order.ts";
 import { openStand, type Stand } from "../../scripts/load/stand.ts";
 import type { SqlRow } from "../../scripts/run/protocol.ts";
@@ -18,6 +18,7 @@ beforeAll(async () => {
 	stand = await openStand("reconciliation", {
 		link: { ratePerSecond: 200, burst: 50, concurrency: 5, timeoutMs: 5_000, settleMs: 500 },
 		logs: "discard",
+		prepared: inject("prepared"),
 	});
 	await sql("INSERT INTO mail_settings VALUES ('demo', '[]', 100, 1, 1, 0) ON CONFLICT (tenant_id) DO UPDATE SET confirmations = 1");
 });

@@ -218,6 +218,11 @@ describe("an action that is refused", () => {
 		[{ action: "mark_synced", eNumbers: ["E1"], erpOrderNumber: "x".repeat(65) }, "erpOrderNumber"],
 		[{ action: "mark_synced", eNumbers: ["E1"], erpOrderNumber: "" }, "erpOrderNumber"],
 		[{ action: "retry", eNumbers: ["E1"], confirm: true }, "confirm"],
+		[{ action: "retry", eNumbers: ["E1"], seen: { E2: 1 } }, "seen"],
+		[{ action: "retry", eNumbers: ["E1"], seen: { E1: -1 } }, "seen.E1"],
+		[{ action: "retry", eNumbers: ["E1"], seen: { E1: "1" } }, "seen.E1"],
+		[{ action: "retry", filter: { status: "failed" }, dryRun: true, seen: { E1: 1 } }, "seen"],
+		[{ action: "retry", eNumbers: ["E1"], asOf: 1.5 }, "asOf"],
 	])("is %j, and %s is named", async (body, path) => {
 		const { ask } = await shop();
 		const { code, errors } = await problemOf(await ask("POST", "/orders/actions", body));
@@ -225,6 +230,77 @@ describe("an action that is refused", () => {
 			"validation_failed",
 			expect.arrayContaining([expect.stringContaining(path)]),
 		]);
+	});
+});
+
+describe("an action on an order that somebody else has decided about since it was seen", () => {
+	async function two() {
+		const { tenant, ask, act, order } = await shop();
+		const other = await signedInActor("employee", freshDoor(), tenant, "Otto Other");
+		const decide = (action: string, eNumber: string) => other.ask("POST", "/orders/actions", { action, eNumbers: [eNumber] });
+		const versionOf = async (eNumber: string) => Number((await order(eNumber)).version);
+		return { tenant, ask, act, order, decide, versionOf };
+	}
+
+	it("is refused with who, what and when, and how it stands; and done by whoever sends what they know now", async () => {
+		const { tenant, act, order, decide, versionOf } = await two();
+		const [eNumber = ""] = await failed(tenant);
+		const seen = { [eNumber]: await versionOf(eNumber) };
+		await decide("retry", eNumber);
+		const refused = await problemOf(await act("archive", [eNumber], { seen }));
+		expect(refused).toMatchObject({
+			code: "action_overtaken",
+			status: 409,
+			detail: "Otto Other has resubmitted it since you looked.",
+			by: "Otto Other",
+			action: "retry",
+			at: expect.stringMatching(/Z$/),
+			orderStatus: "queued",
+			results: [{ eNumber, result: "refused", decided: "retry", by: { name: "Otto Other" } }],
+		});
+		expect(await order(eNumber)).toMatchObject({ status: "queued" });
+		const { results } = refused as unknown as { results: { version: number }[] };
+		expect(results[0]?.version).toBe(await versionOf(eNumber));
+		const knowing = await told(await act("archive", [eNumber], { seen: { [eNumber.toLowerCase()]: results[0]?.version } }));
+		expect(knowing).toMatchObject({ results: [{ result: "done", decided: null, status: "archived" }] });
+	});
+
+	it("among several is passed over, in a dry run as well, and the others are done", async () => {
+		const { tenant, ask, act, decide } = await two();
+		const [first = "", second = ""] = await failed(tenant, 2);
+		await decide("archive", second);
+		await decide("restore", second);
+		const seen = { [first]: 3, [second]: 3 };
+		for (const dryRun of [true, false]) {
+			const { results } = await told(await act("retry", [first, second], { seen, dryRun }));
+			expect(results).toMatchObject([{ result: "started" }, { result: "skipped", decided: "restore", by: { name: "Otto Other" } }]);
+		}
+		const plan = { action: "archive", eNumbers: [second], seen: { [second]: 3 }, dryRun: true };
+		expect(await (await ask("POST", "/orders/actions", plan)).json()).toMatchObject({
+			results: [{ result: "refused", decided: "restore" }],
+		});
+	});
+
+	it("is done as before by whoever does not say what they saw, and after what no person decided", async () => {
+		const { tenant, act, decide, versionOf } = await two();
+		const [first = ""] = await failed(tenant);
+		await decide("retry", first);
+		expect(await told(await act("archive", [first]))).toMatchObject({ results: [{ result: "done" }] });
+		const [second = ""] = await placed(tenant);
+		const seen = { [second]: await versionOf(second) };
+		await attempted(tenant, uncertain(Date.now() + 60_000));
+		expect(await versionOf(second)).toBeGreaterThan(seen[second] ?? 0);
+		expect(await told(await act("mark_synced", [second], { seen }))).toMatchObject({ results: [{ status: "synced_manually" }] });
+	});
+
+	it("answers the same click as ever: who was first", async () => {
+		const { tenant, act, decide, versionOf } = await two();
+		const [eNumber = ""] = await failed(tenant);
+		const seen = { [eNumber]: await versionOf(eNumber) };
+		await decide("retry", eNumber);
+		expect(await told(await act("retry", [eNumber], { seen }))).toMatchObject({
+			results: [{ result: "already_in_progress", by: { name: "Otto Other" }, decided: null }],
+		});
 	});
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { auditPage } from "../../src/db/audit";
 import { endpointOf, endpointsPage } from "../../src/db/connections";
 import { unseal } from "../../src/lib/secret";
+import { brokenOffRun } from "../support/broken-off";
 import { endsOf } from "../support/ends";
 import { eventually } from "../support/eventually";
 import { freshKey } from "../support/shops";
@@ -59,6 +60,21 @@ describe("the connection to the ERP", () => {
 		expect((await ask("PUT", "/connection", { connection: { ...CONNECTION, ratePerSecond: 5 }, version: 1 })).status).toBe(200);
 		const after = await endpointOf(env.DB, tenant.id);
 		expect(after).toMatchObject({ sealedCredentials: before?.sealedCredentials, updatedAtMs: nowMs + 1, connection: { ratePerSecond: 5 } });
+	});
+
+	it("that is saved anew, or resumed, has what the ERP broke off begin anew, and one that is refused or paused does not", async () => {
+		const nowMs = Date.now();
+		const { tenant, ask } = await signedIn("operator", freshDoor({ now: () => nowMs }));
+		await ask("PUT", "/connection", { connection: CONNECTION, credentials: CREDENTIALS, version: 0 });
+		const anewAt = await brokenOffRun(tenant.id, nowMs);
+		expect((await ask("PUT", "/connection", { connection: CONNECTION, version: 0 })).status).toBe(409);
+		expect((await ask("POST", "/connection/pause")).status).toBe(200);
+		expect(await anewAt()).toBeNull();
+		expect((await ask("POST", "/connection/resume")).status).toBe(200);
+		expect(await anewAt()).toBe(nowMs);
+		await env.DB.prepare("UPDATE runs SET anew_at_ms = NULL WHERE tenant_id = ?").bind(tenant.id).run();
+		expect((await ask("PUT", "/connection", { connection: CONNECTION, version: 1 })).status).toBe(200);
+		expect(await anewAt()).toBe(nowMs);
 	});
 
 	it("never sends stored credentials to another address", async () => {

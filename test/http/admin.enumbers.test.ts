@@ -22,6 +22,7 @@ interface Fate {
 	at: string | null;
 	reason: string | null;
 	say: string;
+	asked: string | null;
 }
 
 async function shop() {
@@ -38,7 +39,7 @@ describe("what became of a number", () => {
 			const [eNumber = "", next = ""] = [...(await placed(tenant, 1, UNPAID)), ...(await placed(tenant))];
 			await pay(tenant, eNumber, status);
 			const { at, say, ...rest } = await fate(eNumber);
-			expect(rest).toEqual({ eNumber, fate: "abandoned", status: "abandoned", reason: status });
+			expect(rest).toEqual({ eNumber, fate: "abandoned", status: "abandoned", reason: status, asked: null });
 			const when = dayAndTime(Date.parse(at ?? ""), "Europe/Dublin");
 			expect(say).toBe(`The payment for ${eNumber} was ${status} on ${when}, so the order was never placed. The number stays unused.`);
 			expect(next).toBe("E100002");
@@ -98,6 +99,29 @@ describe("what became of a number", () => {
 		expect(await fate(`%20${eNumber.toLowerCase()}%20`)).toMatchObject({ eNumber, fate: "placed" });
 		expect(await problemOf(await ask("GET", `/enumbers/${"9".repeat(101)}`))).toMatchObject({ code: "validation_failed", status: 422 });
 		expect((await fate("9".repeat(100))).fate).toBe("never_issued");
+	});
+
+	it("is told with or without what numbers begin with, with spaces or without, and says which number it is then", async () => {
+		const { tenant, fate } = await shop();
+		const [eNumber = ""] = await placed(tenant);
+		for (const text of ["E%20100%20001", "e100001", "%20e%20100001"])
+			expect([text, await fate(text)]).toMatchObject([text, { eNumber, fate: "placed", asked: null }]);
+		for (const text of ["100001", "100%20001"])
+			expect([text, await fate(text)]).toMatchObject([text, { eNumber, fate: "placed", asked: decodeURIComponent(text) }]);
+		expect((await fate("100001")).say).toContain("E100001 was placed on");
+		expect(await fate("100999")).toMatchObject({ eNumber: "E100999", reason: "not_yet", asked: "100999" });
+		// As it stands there comes first: a slip of the pen is not mended.
+		expect(await fate("W100001")).toMatchObject({ eNumber: "W100001", reason: "not_ours", asked: null });
+	});
+
+	it("is told of a number with an earlier prefix, or none, before one that it could be short for", async () => {
+		const { tenant, fate } = await shop();
+		await placed(tenant);
+		await env.DB.prepare("UPDATE tenants SET prefix = 'WEB-' WHERE id = ?").bind(tenant.id).run();
+		expect(await fate("e 100001")).toMatchObject({ eNumber: "E100001", fate: "placed" });
+		const bare = await shop();
+		await placed({ ...bare.tenant, prefix: "" });
+		expect(await bare.fate("100001")).toMatchObject({ eNumber: "100001", fate: "placed", asked: null });
 	});
 
 	it("is told of a shop's own numbers alone", async () => {

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { saveIncident } from "../../src/db/incidents";
+import { endIncident, raiseIncident, saveIncident } from "../../src/db/incidents";
 import { copyOrders } from "../../src/db/orders";
 import { patrolled } from "../support/patrol-words";
 import { freshTenant } from "../support/shops";
@@ -9,7 +9,16 @@ import { type signedIn, signedInAt } from "./admin.client";
 import { problemOf } from "./client";
 
 interface Inbox {
-	items: { id: number; title: string; kind: string; subject: string; message: string; read: boolean }[];
+	items: {
+		id: number;
+		title: string;
+		kind: string;
+		subject: string;
+		message: string;
+		read: boolean;
+		now: object | null;
+		settled: boolean;
+	}[];
 	next: string | null;
 	unread: number;
 	more: boolean;
@@ -46,6 +55,24 @@ describe("the inbox", () => {
 		});
 	});
 
+	it("says of an incident that was not mended why it is over", async () => {
+		const { ask, tenant } = await troubled();
+		const trouble = { kind: "service_stopped", subject: "copy", reason: "It failed.", advice: null } as const;
+		for (const ended of ["off", "gone", "saved", null] as const) {
+			await raiseIncident(env.DB, tenant.id, trouble, 20_000);
+			await endIncident(env.DB, tenant.id, trouble.kind, trouble.subject, 21_000, ended);
+		}
+		expect((await inboxOf(ask)).items.filter(({ kind }) => kind === "incident_closed").map(({ title }) => title)).toEqual([
+			"Copy check runs again",
+			"Copy check has stopped (over: a person saved it anew)",
+			"Copy check has stopped (over: not needed any more)",
+			"Copy check has stopped (over: switched off)",
+			"The ERP is back online",
+		]);
+		const { items } = await (await ask("GET", "/incidents")).json<{ items: { ended: string | null }[] }>();
+		expect(new Set(items.map(({ ended }) => ended))).toEqual(new Set(["off", "gone", "saved", null]));
+	});
+
 	it("is closed to everybody else, administrators and operators included", async () => {
 		const { tenant } = await troubled();
 		for (const role of ["operator", "admin", "employee"] as const) {
@@ -70,6 +97,42 @@ describe("the inbox", () => {
 		expect((await inboxOf(ask)).items.map(({ read }) => read)).toEqual([false, false, true]);
 		expect(await (await ask("POST", "/inbox/read-all", { upTo: items[0]?.id })).json()).toEqual({ unread: 0, more: false });
 		expect(await (await ask("GET", "/inbox/unread")).json()).toEqual({ unread: 0, more: false });
+	});
+
+	it("keeps what happened, and says beside it how the order stands and what nobody has to do anything about any more", async () => {
+		const { ask, tenant } = await troubled();
+		const said = async () => (await inboxOf(ask)).items.map(({ kind, now, settled }) => [kind, now, settled]);
+		expect(await said()).toEqual([
+			["incident_closed", null, true],
+			["incident_opened", null, true],
+			["order_failed", { status: "failed", label: "Failed" }, false],
+		]);
+		await copyOrders(env.DB, [snapshotOf(tenant.id, 7, { status: "synced", attempts: 2, version: 9 })]);
+		expect((await said())[2]).toEqual(["order_failed", { status: "synced", label: "Synced" }, true]);
+		const lasting = { id: crypto.randomUUID(), kind: "erp_offline", openedAtMs: 20_000, reason: "refused", closedAtMs: null } as const;
+		await saveIncident(env.DB, tenant.id, { ...lasting, ordersTouched: null }, 1);
+		expect((await said())[0]).toEqual(["incident_opened", null, false]);
+	});
+
+	it("is read where it is settled, and only there", async () => {
+		const { ask, tenant } = await troubled();
+		const another = { status: "failed", errorClass: "not_found", errorMessage: "no such customer", attempts: 1 } as const;
+		await copyOrders(env.DB, [snapshotOf(tenant.id, 8, another), snapshotOf(tenant.id, 7, { status: "queued", attempts: 1, version: 9 })]);
+		const upTo = (await inboxOf(ask)).items[0]?.id;
+		await copyOrders(env.DB, [snapshotOf(tenant.id, 9, another)]);
+		await copyOrders(env.DB, [snapshotOf(tenant.id, 9, { status: "synced", attempts: 2, version: 9 })]);
+		expect(await (await ask("POST", "/inbox/read-all", { upTo, settled: true })).json()).toEqual({ unread: 2, more: false });
+		// The newest came after what was seen; E8 still needs somebody.
+		expect((await inboxOf(ask)).items.map(({ subject, read }) => (subject.startsWith("E") ? [subject, read] : read))).toEqual([
+			["E9", false],
+			["E8", false],
+			true,
+			true,
+			["E7", true],
+		]);
+		const colleague = await signedInAt(tenant, "admin", undefined, NOTIFIED);
+		expect((await inboxOf(colleague.ask)).unread).toBe(5);
+		expect((await problemOf(await ask("POST", "/inbox/read-all", { upTo, settled: "yes" }))).errors?.[0]?.path).toBe("settled");
 	});
 
 	it("is read by each person for themselves", async () => {

@@ -107,11 +107,35 @@ describe("an action on what a filter means", () => {
 			orders: [[seqOf(eNumbers[0] ?? ""), seqOf(waiting)]],
 			total: 3,
 			counts: { ...NONE, started: 2, skipped: 1 },
-			skips: [{ count: 1, examples: [waiting], reason: expect.stringContaining("Only a failed") }],
+			skips: [{ count: 1, examples: [waiting], reason: expect.stringContaining("Only a failed"), overtaken: false }],
+			asOf: 0,
 		};
 		expect(await (await start({ filter: { status: ["failed", "queued"] }, dryRun: true })).json()).toEqual({ plan, counts: plan.counts });
 		expect(await deskOf(tenant).find(eNumbers[0] ?? "")).toMatchObject({ status: "failed" });
 		expect(await deskOf(tenant).jobs()).toEqual([]);
+	});
+
+	it("leaves alone what somebody else has decided about since the plan, although the filter still means it", async () => {
+		const { tenant, start, workedOff } = await shop();
+		const [first = "", second = ""] = await failed(tenant, 2);
+		await copied(tenant, [first, second]);
+		const filter = { q: "Ann" };
+		const planned = async () => {
+			const response = await start({ action: "archive", filter, dryRun: true });
+			return (await response.json<{ plan: { orders: object; asOf: number; total: number } }>()).plan;
+		};
+		const seen = await planned();
+		expect(seen.total).toBe(2);
+		const other = await signedInActor("employee", freshDoor(), tenant, "Otto Other");
+		await other.ask("POST", "/orders/actions", { action: "retry", eNumbers: [second] });
+		const job = await workedOff((await jobIn(await start({ action: "archive", filter, planned: seen.orders, asOf: seen.asOf }))).id);
+		expect(job).toMatchObject({ state: "done", counts: { ...NONE, done: 1, skipped: 1 } });
+		expect([(await deskOf(tenant).find(first))?.status, (await deskOf(tenant).find(second))?.status]).toEqual(["archived", "queued"]);
+		// Whoever plans anew has seen it.
+		const anew = await planned();
+		const again = await workedOff((await jobIn(await start({ action: "archive", filter, planned: anew.orders, asOf: anew.asOf }))).id);
+		expect(again.counts).toMatchObject({ done: 1 });
+		expect((await deskOf(tenant).find(second))?.status).toBe("archived");
 	});
 
 	it("that means no order does nothing, and says so", async () => {

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, it } from "vitest";
 import { auditPage } from "../../src/db/audit";
+import { mailIsTaken, stopMail } from "../../src/db/mail-stops";
 import { claimDue, postLetter, settle } from "../../src/db/outbox";
 import { CAP_MAX, MERCHANT_ADDRESSES_MAX } from "../../src/http/admin/mail";
 import { letterOf } from "../support/letters";
@@ -41,6 +42,31 @@ describe("the mail settings", () => {
 			transport: { kind: "none", from: null, say: expect.stringContaining("MAIL_TRANSPORT") },
 			publicUrl: null,
 		});
+	});
+
+	it("say since when the mail server takes nothing, what it said, and when it is tried again", async () => {
+		const smtp = {
+			MAIL_TRANSPORT: "smtp",
+			MAIL_FROM: "a@x.example",
+			SMTP_HOST: "smtp.example",
+			SMTP_USER: "u",
+			SMTP_PASSWORD: "p",
+		} as const;
+		const { ask } = await signedIn("admin", freshDoor({}, smtp));
+		const stop = async () => (await (await ask("GET", "/mail")).json<{ stop: unknown }>()).stop;
+		expect(await stop()).toBeNull();
+		const said = { error: "535 no", advice: "Check SMTP_PASSWORD." };
+		await stopMail(env.DB, { sinceMs: 1_000, untilMs: 601_000, ...said });
+		expect(await stop()).toEqual({ since: "1970-01-01T00:00:01.000Z", againAt: "1970-01-01T00:10:01.000Z", ...said });
+		const { tenant } = await signedIn();
+		await sentLetter(tenant.id);
+		await claimDue(env.DB, { tenantId: tenant.id, channel: "mail", limit: 1, leaseMs: 60_000, nowMs: 601_000 });
+		expect(await stop()).toMatchObject({ since: "1970-01-01T00:00:01.000Z", againAt: null });
+		// Where nothing is sent, no server refuses anything.
+		const { ask: askNobody } = await signedIn();
+		expect(await (await askNobody("GET", "/mail")).json()).toMatchObject({ stop: null });
+		await mailIsTaken(env.DB);
+		expect(await stop()).toBeNull();
 	});
 
 	it("are kept as they were saved, and written into the audit log", async () => {
@@ -193,7 +219,7 @@ describe("what somebody is told", () => {
 		expect(refused.errors?.map(({ path }) => path)).toEqual(["orderErrors", "unsynced"]);
 	});
 
-	it("are shown as they look by a page that runs nothing, fetches nothing and is of no origin", async () => {
+	it("are shown as they look by a page that runs nothing and fetches nothing", async () => {
 		const { ask, tenant } = await signedIn("operator");
 		const letter = await sentLetter(tenant.id);
 		await env.DB.prepare("UPDATE letters SET html = '<html><head><title>x</title></head><body>Hello</body></html>' WHERE id = ?1")
@@ -203,7 +229,7 @@ describe("what somebody is told", () => {
 		expect([page.status, page.headers.get("Content-Type")]).toEqual([200, expect.stringContaining("text/html")]);
 		const policy = page.headers.get("Content-Security-Policy") ?? "";
 		for (const rule of ["default-src 'none'", "frame-ancestors 'self'", "form-action 'none'", "sandbox "]) expect(policy).toContain(rule);
-		expect(policy).not.toMatch(/script|allow-scripts|allow-same-origin|https?:/);
+		expect(policy).not.toMatch(/script|allow-scripts|allow-forms|allow-top|https?:/);
 		expect(page.headers.get("Cache-Control")).toBe("no-store");
 		expect(await page.text()).toBe('<html><head><base target="_blank"><title>x</title></head><body>Hello</body></html>');
 	});

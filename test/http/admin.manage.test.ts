@@ -68,6 +68,7 @@ describe("the board", () => {
 		expect([board.blue.items.length, board.red.items.length]).toEqual([20, 20]);
 		expect(board.green.items[0]).toEqual({
 			eNumber: "E25",
+			version: 1,
 			status: "synced",
 			label: "Synced",
 			colour: "green",
@@ -159,6 +160,8 @@ describe("an order's page", () => {
 			error: null,
 			held: null,
 			nextAttemptAt: null,
+			version: 3,
+			mayBeInErp: false,
 			attempts: [
 				{ attempt: 1, mode: "submit", outcome: "deferred", error: down, counted: false, startedAt: new Date(1_000_000).toISOString() },
 				{ attempt: 2, mode: "submit", outcome: "accepted", erpOrderNumber: "SO-1", endedAt: new Date(2_000_100).toISOString() },
@@ -169,7 +172,7 @@ describe("an order's page", () => {
 				{ event: "accepted", say: "The ERP took the order as SO-1." },
 			],
 		});
-		for (const hidden of ["tenantId", "desk", "version", "body", "attemptLog", "placedAtMs"]) expect(order).not.toHaveProperty(hidden);
+		for (const hidden of ["tenantId", "desk", "body", "attemptLog", "placedAtMs"]) expect(order).not.toHaveProperty(hidden);
 	});
 
 	it("says why an order failed", async () => {

@@ -211,6 +211,50 @@ describe("what is wrong with a request", () => {
 		expect(said).toEqual([{ path: at, kind, message: expect.stringMatching(words) }]);
 	});
 
+	const LINES: readonly (readonly [route: string, path: string, body: (text: string) => object])[] = [
+		["POST /keys", "label", (label) => ({ label })],
+		["POST /tenants", "name", (name) => ({ name })],
+		["POST /tenants", "admin.name", (name) => ({ admin: { email: "a@x.example", name } })],
+		["POST /employees/invitations", "name", (name) => ({ name })],
+		["POST /invitations/accept", "name", (name) => ({ name })],
+		["POST /views", "name", (name) => ({ name })],
+		["PUT /views/:id", "name", (name) => ({ name })],
+		["POST /connection/pause", "reason", (reason) => ({ reason })],
+		["PUT /connection", "connection.baseUrl", (text) => ({ connection: { ...CONNECTION, baseUrl: `https://erp.example/${text}` } })],
+		["POST /webhooks", "description", (description) => ({ description })],
+		["PUT /webhooks/:id", "description", (description) => ({ description })],
+		["POST /webhooks", "url", (text) => ({ url: `https://shop.example/${text}` })],
+		["PUT /products/:sku", "name", (name) => ({ name })],
+		["POST /orders/actions", "erpOrderNumber", (erpOrderNumber) => ({ action: "mark_synced", erpOrderNumber })],
+	];
+	const NOTES: typeof LINES = [
+		["PUT /products/:sku", "description", (description) => ({ description })],
+		["POST /orders/actions", "note", (note) => ({ note })],
+		["PUT /orders/:eNumber", "reason", (reason) => ({ reason })],
+		["POST /reconciliation/accept", "note", (note) => ({ note })],
+		["POST /erasures/:id/withdraw", "reason", (reason) => ({ reason })],
+	];
+	const BAD = ["Till\u00002", "Till\u202e2", "Till\ud8002"];
+	const saidAt = async (route: string, at: string, change: object) => {
+		const [method, path] = split(route);
+		const said = await saidBy(await asked(route)(method, path, { ...SENT[route], ...change }));
+		return said.filter((one) => one.path === at);
+	};
+
+	it.each(LINES)("is a text that cannot be read as one line: %s, %s", async (route, at, body) => {
+		for (const bad of [...BAD, "Till\n2"]) {
+			expect(await saidAt(route, at, body(bad)), JSON.stringify(bad)).toMatchObject([{ message: expect.stringMatching(/^must /) }]);
+		}
+		expect(await saidAt(route, at, body("Till-2"))).toEqual([]);
+	});
+
+	it.each(NOTES)("is a note that holds more than lines of text: %s, %s", async (route, at, body) => {
+		for (const bad of BAD) {
+			expect(await saidAt(route, at, body(bad)), JSON.stringify(bad)).toMatchObject([{ message: expect.stringMatching(/^must /) }]);
+		}
+		expect(await saidAt(route, at, body("Till\n2"))).toEqual([]);
+	});
+
 	it("is said of every list in our own words, with its kind", async () => {
 		let refused = 0;
 		for (const route of Object.keys(ACCESS).filter((one) => one.startsWith("GET "))) {

@@ -28,6 +28,8 @@ async function looking(nowMs: number, totals: DeskTotals | null = TOTALS) {
 	return { tenant, look: async () => await (await door.get(key, "/admin/api/overview")).json<Record<string, unknown>>() };
 }
 
+const HOUR_MS = 3_600_000;
+
 describe("the overview", () => {
 	it("says what waits and since when, what needs a person and why, and what holds the orders", async () => {
 		const { tenant, look } = await looking(1_090_999);
@@ -94,6 +96,7 @@ describe("the overview", () => {
 				offlineMs: null,
 				answersSince: null,
 				overAt: null,
+				ended: null,
 			},
 		]);
 	});
@@ -238,9 +241,13 @@ describe("the overview", () => {
 		await outage("b", "2026-11-20T00:00:00Z", "2026-11-20T06:00:00Z");
 		await outage("c", "2026-01-20T00:00:00Z", "2026-01-20T06:00:00Z");
 		const days = (await look()).availability as { day: string; online: number; outages: number }[];
-		expect([days.length, days[0]?.day, days[29]]).toEqual([30, "2026-10-24", { day: "2026-11-22", online: 1, outages: 0 }]);
-		expect(days[0]).toEqual({ day: "2026-10-24", online: 0.75, outages: 1 });
-		expect(days.find(({ day }) => day === "2026-11-20")).toEqual({ day: "2026-11-20", online: 0.75, outages: 1 });
+		expect([days.length, days[0]?.day, days[29]]).toEqual([
+			30,
+			"2026-10-24",
+			{ day: "2026-11-22", online: 1, knownMs: 12 * HOUR_MS, outages: 0 },
+		]);
+		expect(days[0]).toEqual({ day: "2026-10-24", online: 0.75, knownMs: 24 * HOUR_MS, outages: 1 });
+		expect(days.find(({ day }) => day === "2026-11-20")).toEqual({ day: "2026-11-20", online: 0.75, knownMs: 24 * HOUR_MS, outages: 1 });
 		expect(days.filter(({ outages }) => outages > 0)).toHaveLength(2);
 	});
 
@@ -263,10 +270,10 @@ describe("the overview", () => {
 		await connect(Date.parse("2026-11-21T09:00:00Z"), "{}", "b");
 		await connect(Date.parse("2026-11-19T18:00:00Z"), null, "a");
 		expect(await known()).toEqual([
-			{ day: "2026-11-19", online: 1, outages: 0 },
-			{ day: "2026-11-20", online: 1, outages: 0 },
-			{ day: "2026-11-21", online: 1, outages: 0 },
-			{ day: "2026-11-22", online: 1, outages: 0 },
+			{ day: "2026-11-19", online: 1, knownMs: 6 * HOUR_MS, outages: 0 },
+			{ day: "2026-11-20", online: 1, knownMs: 24 * HOUR_MS, outages: 0 },
+			{ day: "2026-11-21", online: 1, knownMs: 24 * HOUR_MS, outages: 0 },
+			{ day: "2026-11-22", online: 1, knownMs: 12 * HOUR_MS, outages: 0 },
 		]);
 	});
 

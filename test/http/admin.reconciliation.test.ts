@@ -4,7 +4,7 @@ import { auditPage } from "../../src/db/audit";
 import { keepJudged } from "../../src/db/findings";
 import { kick } from "../../src/db/kick";
 import { beginReconciliation } from "../../src/db/reconciliations";
-import { beginRun, endRun, goOnRun, retryRun } from "../../src/db/runs";
+import { beginRun, endRun, goOnRun, NOTHING_FOLLOWS, retryRun } from "../../src/db/runs";
 import { OWED_MAX } from "../../src/desk/copying";
 import type { FindingKind } from "../../src/order/agreement";
 import { disagreement } from "../../src/order/agreement";
@@ -108,7 +108,12 @@ describe("the last run of the reconciliation", () => {
 		const run = await begin(nowMs);
 		await beginReconciliation(env.DB, at.tenant.id, walking, nowMs);
 		const end = (one: typeof run, success: boolean, message: string, atMs: number) =>
-			endRun(env.DB, one, { ...{ ...key, level: "info" }, message, detail: null, success, count: 0, startedAtMs: nowMs, atMs }, false);
+			endRun(
+				env.DB,
+				one,
+				{ ...{ ...key, level: "info" }, message, detail: null, success, count: 0, startedAtMs: nowMs, atMs },
+				NOTHING_FOLLOWS,
+			);
 		return { ...at, run, begin, end };
 	}
 

@@ -186,7 +186,8 @@ describe("what was refused because somebody else was first", () => {
 		const tenant = await freshTenant();
 		const { ask } = await signedInAt(tenant, "admin");
 		const { id } = await (await ask("POST", "/webhooks", ENDPOINT)).json<{ id: string }>();
-		await disableEndpoint(env.DB, tenant.id, id, "It failed for 3 days.", 5);
+		const [reason, trouble] = ["It failed for 3 days.", { kind: "events_failing", subject: id, advice: null } as const];
+		await disableEndpoint(env.DB, { tenantId: tenant.id, id, version: 1 }, { reason, trouble: { ...trouble, reason } }, 5);
 		const refused = await problemOf(await ask("PUT", `/webhooks/${id}`, { ...ENDPOINT, enabled: true, version: 1 }));
 		expect(refused).toMatchObject({ code: "settings_overtaken", by: null, current: { enabled: false, version: 2 } });
 	});

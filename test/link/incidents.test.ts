@@ -7,11 +7,13 @@ import type { Incident } from "../../src/link/answers";
 import { FAILURES_TO_OPEN } from "../../src/link/breaker";
 import { FLAP_MS, QUIET_MS } from "../../src/link/incidents";
 import type { KeptIncident } from "../../src/link/kept";
+import { brokenOffRun } from "../support/broken-off";
 import { stillClock } from "../support/clock";
 import { endpoint } from "../support/connections";
 import { placeMany } from "../support/desks";
 import { bad, type FreshLink, freshLink, GOOD, probe, probeAlarm, turn } from "../support/links";
 import { accepted, settlement } from "../support/settling";
+import { freshTenant } from "../support/shops";
 
 const clock = stillClock();
 
@@ -69,6 +71,19 @@ describe("an outage", () => {
 		await settled(shop, 1, 1);
 		expect(await incidentsOf(shop)).toMatchObject([{ openedAtMs, closedAtMs: backAtMs, ordersTouched: 5 }]);
 		expect(await openIncidents(env.DB, shop.tenantId)).toEqual([]);
+	});
+
+	it("that is over has what it broke off begin anew, and not before", async () => {
+		const shop = await freshLink();
+		await freshTenant({ id: shop.tenantId });
+		const anewAt = await brokenOffRun(shop.tenantId, Date.now());
+		await breakIt(shop);
+		await settled(shop, 1, 0);
+		expect(await anewAt()).toBeNull();
+		clock.advance(60_000);
+		await recover(shop);
+		await settled(shop, 1, 1);
+		await expect.poll(anewAt).toBe(Date.now());
 	});
 
 	it("is in the log when it begins and when it ends, once each", async () => {
@@ -376,7 +391,7 @@ describe("what is written of an incident", () => {
 		const shop = await freshLink();
 		const over = { ...incident, closedAtMs: 9, ordersTouched: 3 };
 		for (const told of [incident, incident, over, over, incident]) await saveIncident(env.DB, shop.tenantId, told, 10);
-		expect(await incidentsOf(shop)).toEqual([{ ...over, subject: "", advice: null, course: null }]);
+		expect(await incidentsOf(shop)).toEqual([{ ...over, subject: "", advice: null, course: null, ended: null }]);
 		expect((await logOf(shop)).map(({ level }) => level)).toEqual(["error", "info"]);
 	});
 });

@@ -74,4 +74,13 @@ describe("the availability of the ERP", () => {
 		expect(fresh.get("2026-03-20")).toEqual({ online: 0.75, outages: 1 });
 		expect(days([], { sinceMs: watched.nowMs }).get("2026-03-30")?.online).toBeNull();
 	});
+
+	it("says how much of each day is known: nothing of those before, part of the first, of today what there was, and of a short day what it had", () => {
+		const known = (about: Partial<typeof watched>) =>
+			Object.fromEntries(availabilityOf([], { ...watched, ...about }).map(({ day, knownMs }) => [day, knownMs / HOUR_MS]));
+		const since = known({ sinceMs: at("2026-03-28T18:00:00Z") });
+		expect([since["2026-03-27"], since["2026-03-28"], since["2026-03-29"], since["2026-03-30"]]).toEqual([0, 6, 23, 12]);
+		expect(known({ sinceMs: watched.nowMs - 600_000 })).toMatchObject({ "2026-03-29": 0, "2026-03-30": 1 / 6 });
+		expect(Object.values(known({ sinceMs: watched.nowMs })).every((hours) => hours === 0)).toBe(true);
+	});
 });

@@ -8,6 +8,7 @@ import type { Status } from "../../src/order/status";
 const at = (second: number): string => new Date(Date.UTC(2026, 10, 22, 14, 0, second)).toISOString();
 const item = (eNumber: string, status: Status, placed: number, updated = placed): BoardItem => ({
 	eNumber,
+	version: 1,
 	status,
 	reference: null,
 	erpOrderNumber: null,

@@ -1,11 +1,15 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { changesOf, detailsSaid, EVENT_NAMES, eventSaid, isOrder, whoSaid } from "../../src/console/words/audit";
+import { changesOf, detailsSaid, EVENT_NAMES, eventSaid, whoSaid } from "../../src/console/words/audit";
+import { subjectOf } from "../../src/console/words/audit-subject";
 import { asTyped, fateFace, reasonName } from "../../src/console/words/fates";
 import { STATUS_HELP } from "../../src/console/words/help";
 import { HISTORY_EVENTS } from "../../src/order/snapshot";
 import { FACES, STATUSES } from "../../src/order/status";
 import { filesUnder, SRC, textOf } from "../support/imports";
+
+const about = (event: string, subject: string, more: Partial<Parameters<typeof subjectOf>[0]> = {}) =>
+	subjectOf({ event, subject, subjectName: null, detail: {}, ...more });
 
 describe("the audit log in words", () => {
 	it("has a name for everything that can happen to an order", () => {
@@ -63,10 +67,33 @@ describe("the audit log in words", () => {
 		expect(detailsSaid({ erpOrderNumber: "SO-7", reference: null, payment: "" })).toBe("ERP number SO-7");
 		expect(detailsSaid({ action: "retry", total: 30, moon: "full" })).toBe("action “Retry sync”, orders 30, moon full");
 	});
+	it("leaves out of the facts what is said already, and of a person's hash what nobody compares", () => {
+		expect(detailsSaid({ name: "Ann", email: "ann@x.example" }, "Ann")).toBe("e-mail ann@x.example");
+		expect(detailsSaid({ person: "0123456789abcdef", replica: "no" })).toBe("person 0123456789ab, with what came from the ERP: no");
+	});
 	it("leads to an order only where there is one", () => {
-		expect(isOrder({ event: "order.retry", subject: "E100001" })).toBe(true);
-		expect(isOrder({ event: "job.started", subject: "E100001" })).toBe(false);
-		expect(isOrder({ event: "order.retry", subject: "<img src=x>" })).toBe(false);
+		expect(about("order.retry", "E100001")).toMatchObject({ kind: "order", name: "E100001", hasId: false });
+		expect(about("finding.accepted", "E100001").kind).toBe("order");
+		expect(about("job.started", "E100001").kind).toBe("job");
+		expect(about("order.retry", "<img src=x>")).toMatchObject({ kind: "other", name: "<img src=x>" });
+	});
+	it("calls what it is about by its name, keeps the id for copying, and shows the id alone where there is no name", () => {
+		expect(about("key.revoked", "k1", { subjectName: "Till" })).toEqual({ kind: "key", name: "Till", isThere: true, hasId: true });
+		expect(about("webhook.deleted", "w1")).toEqual({ kind: "endpoint", name: "w1", isThere: false, hasId: false });
+		expect(about("product.changed", "A-100")).toMatchObject({ kind: "product", name: "A-100", hasId: false });
+		expect(about("moon.rose", "m1")).toEqual({ kind: "other", name: "m1", isThere: false, hasId: false });
+	});
+	it("calls a person by the name of today, or else by the one that they were invited with", () => {
+		const detail = { name: "Ann", email: "ann@x.example" };
+		expect(about("role.changed", "u1", { subjectName: "Ann Byrne", detail }).name).toBe("Ann Byrne");
+		expect(about("person.invited", "i1", { detail })).toMatchObject({ kind: "person", name: "Ann", hasId: true });
+		// Of a shop, a name is not a person's.
+		expect(about("tenant.created", "harbour", { detail })).toMatchObject({ kind: "other", name: "harbour" });
+	});
+	it("does not name again what the event names: there is one of each setting", () => {
+		for (const event of ["connection.saved", "mail.changed", "report.changed", "retention.changed", "support.changed", "copy.rebuild"])
+			expect([event, about(event, "x").kind]).toEqual([event, "settings"]);
+		expect([about("mail.resent", "l1").kind, about("report.resent", "2026-11-22").kind]).toEqual(["letter", "other"]);
 	});
 	it("tells people from programs and from nobody", () => {
 		const by = { kind: "user", id: "u1", name: "Ann", address: null } as const;

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Answer } from "../../src/console/answer";
 import type { Decision, Decisions, OrderView } from "../../src/console/wire";
 import { HAPPENED, readable } from "../../src/console/words/attempt";
+import { BEFORE, BULK_ACTIONS, FOR_GOOD_IN_BULK } from "../../src/console/words/bulk";
 import { changedField, changedValue } from "../../src/console/words/change";
-import { actionLabel, DOING, decisionSaid, questionFor } from "../../src/console/words/decision";
+import { actionLabel, DOING, decisionSaid, FOR_GOOD, questionFor } from "../../src/console/words/decision";
 import { stepsTitle, toneOf } from "../../src/console/words/situation";
 import { ACTIONS, type Action } from "../../src/order/action";
 import { diffOf } from "../../src/order/diff";
@@ -86,6 +87,14 @@ describe("what came of a decision", () => {
 		expect(said(ok({ result: "refused", reason: "This one is synced." })).text).toBe("Not done. This one is synced.");
 		expect(said(ok({ result: "skipped" })).text).toMatch(/^Not done\. The order is no longer/);
 	});
+	it("names whoever has decided since, what, when, and how the order stands now", () => {
+		const document = { by: "Otto Other", action: "edit", at: "2026-11-22T14:02:06Z", orderStatus: "queued", results: [] };
+		const refused = { ...problem(409, "x"), code: "action_overtaken", document } as Answer<Decisions>;
+		expect(said(refused)).toEqual({
+			tone: "amber",
+			text: "Not done. Otto Other has edited it, 5 s ago: it is queued now. Look again before you decide.",
+		});
+	});
 	it("does not claim to know what became of a decision whose answer was lost", () => {
 		expect(said({ kind: "unreachable" }).text).toContain("not known whether this was done");
 		expect(said({ kind: "ok", body: { results: [] } }).tone).toBe("red");
@@ -100,10 +109,26 @@ describe("a decision's button", () => {
 		expect(new Set(ACTIONS.map((action) => actionLabel(action, "failed"))).size).toBe(ACTIONS.length);
 		for (const action of ACTIONS) expect(DOING[action]).toMatch(/…$/);
 	});
+	const asked = (action: Action, mayBeInErp = false) => questionFor(action, { eNumber: "E7", mayBeInErp });
 	it("asks first where it cannot be taken back or needs to know more, and for the ERP's number only when it was found", () => {
-		expect(ACTIONS.filter((action) => questionFor(action, "E7") !== null)).toEqual(["mark_synced", "not_there", "archive", "cancel"]);
-		expect(ACTIONS.filter((action) => questionFor(action, "E7")?.asksErpNumber)).toEqual(["mark_synced"]);
-		for (const action of ACTIONS) expect(questionFor(action, "E7")?.title ?? "E7").toContain("E7");
+		expect(ACTIONS.filter((action) => asked(action) !== null)).toEqual(["mark_synced", "not_there", "archive", "cancel"]);
+		expect(ACTIONS.filter((action) => asked(action)?.asksErpNumber)).toEqual(["mark_synced"]);
+		for (const action of ACTIONS) expect(asked(action)?.title ?? "E7").toContain("E7");
+	});
+	it("says of marking what it says of cancelling, that it cannot be taken back, and has it ticked that the ERP has the order", () => {
+		const forGood = ACTIONS.filter((action) => asked(action)?.text.endsWith(FOR_GOOD));
+		expect(forGood).toEqual(["mark_synced", "cancel"]);
+		expect(BULK_ACTIONS.filter((action) => BEFORE[action].endsWith(FOR_GOOD)).sort()).toEqual([...forGood].sort());
+		expect(ACTIONS.filter((action) => asked(action)?.tick != null)).toEqual(["mark_synced"]);
+		expect(asked("mark_synced")?.tick).toBe("I have seen it in the ERP, or keyed it in");
+	});
+	it("warns of filing away what may be in the ERP", () => {
+		expect(asked("archive")?.text).not.toContain("search the ERP");
+		expect(asked("archive", true)?.text).toContain("An earlier attempt may have left it there: search the ERP for E7.");
+	});
+	it("offers marking many last and apart, and not under what sends them again", () => {
+		expect(BULK_ACTIONS.at(-1)).toBe(FOR_GOOD_IN_BULK);
+		expect(BULK_ACTIONS.indexOf(FOR_GOOD_IN_BULK) - BULK_ACTIONS.indexOf("retry")).toBeGreaterThan(1);
 	});
 });
 

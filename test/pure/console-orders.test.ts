@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { causesIn } from "../../src/console/live/order-counts";
 import { type Patch, patched, stillAhead } from "../../src/console/live/order-patches";
 import { filterName, filterOf, isNarrow, ordersHref, ordersQueryOf, refiltered } from "../../src/console/live/orders-query";
 import { chosen, chosenInSight, isChosen, isEmpty, NONE } from "../../src/console/live/selection";
-import type { BoardItem } from "../../src/console/wire";
+import { cursorMeant, DAY_MAX, DAY_MIN } from "../../src/console/meant";
+import type { BoardItem, OrderList } from "../../src/console/wire";
 import type { BulkDecision } from "../../src/console/wire-bulk";
 import { jobSaid, planOf, planSaid, resultsCsv, resultsFile, resultsText, skipSaid, wouldDo } from "../../src/console/words/bulk";
+import { messageOf } from "../../src/console/words/orders";
+import * as zone from "../../src/lib/zone";
 
 const queryOf = (search: string) => ordersQueryOf(new URLSearchParams(search));
 const decision = (eNumber: string, change: Partial<BulkDecision> = {}): BulkDecision => ({
@@ -39,6 +43,24 @@ describe("the address of the list", () => {
 		expect(filterOf(refiltered(query, { groups: ["failed"], statuses: [] }))).toEqual({ filter: "failed" });
 	});
 
+	it("may name what went wrong, of failed orders alone: beside others it says nothing", () => {
+		const query = queryOf("error=not_found,nonsense,none");
+		expect(query).toMatchObject({ groups: ["failed"], statuses: [], causes: ["not_found", "none"] });
+		expect(filterOf(query)).toEqual({ filter: "failed", error: "not_found,none" });
+		expect(queryOf(ordersHref(query).split("?")[1] ?? "")).toEqual(query);
+		expect(filterOf(queryOf("status=failed&error=down"))).toEqual({ filter: "failed", error: "down" });
+		expect(filterOf(queryOf("filter=failed,pending&error=down"))).toEqual({ filter: "pending,failed" });
+		expect(filterOf(queryOf("status=queued&error=down"))).toEqual({ status: "queued" });
+		expect(filterName(query)).not.toBe(filterName(queryOf("filter=failed")));
+	});
+
+	it("means days that there are, within what the gateway reckons with", () => {
+		const days = ["2026-02-30", "0001-01-01", "1969-12-31", "9999-01-01", "2026-13-01", "2026-2-3", "2025-02-29", "2026-06-00"];
+		for (const day of days) expect([day, filterOf(queryOf(`from=${day}&to=${day}`))]).toEqual([day, {}]);
+		expect([DAY_MIN, DAY_MAX]).toEqual([zone.DAY_MIN, zone.DAY_MAX]);
+		for (const day of ["2024-02-29", DAY_MIN, DAY_MAX]) expect(filterOf(queryOf(`from=${day}&to=${day}`))).toEqual({ from: day, to: day });
+	});
+
 	it("asks the gateway only for what is given", () => {
 		expect(filterOf(queryOf("filter=successful"))).toEqual({ filter: "successful" });
 		expect(filterOf(queryOf("q=E1&filter=archived"))).toEqual({ q: "E1", filter: "archived" });
@@ -50,6 +72,82 @@ describe("the address of the list", () => {
 		expect(refiltered(query, { q: "Ann" })).toMatchObject({ q: "Ann", cursor: "", job: "a" });
 		expect(filterName(query)).toBe(filterName(queryOf("filter=failed&cursor=9")));
 		expect(filterName(query)).not.toBe(filterName(queryOf("filter=pending")));
+	});
+});
+
+describe("the causes beside a list of failed orders", () => {
+	const item = (eNumber: string, error: string | null) =>
+		({ eNumber, status: "failed", error: error === null ? null : { class: error, message: "no" } }) as BoardItem;
+	const listed = (items: readonly BoardItem[], change: Partial<OrderList> = {}): OrderList => ({
+		items,
+		next: null,
+		causes: [
+			{ error: "not_found", count: 2 },
+			{ error: "none", count: 1 },
+		],
+		...change,
+	});
+	const all = [item("E3", "not_found"), item("E2", null), item("E1", "not_found")];
+	const told = (search: string, list: OrderList | null, items = list?.items ?? null, isBehind = false) =>
+		causesIn(queryOf(search), items, list, isBehind).map(({ cause, count }) => [cause, count]);
+
+	it("are told with how many there are, and nothing is where the list is of others as well", () => {
+		expect(told("filter=failed", listed(all))).toEqual([
+			["not_found", 2],
+			["none", 1],
+		]);
+		expect(told("", listed(all))).toEqual([]);
+		expect(told("filter=failed,pending", listed(all))).toEqual([]);
+	});
+
+	it("have no number where the rows say otherwise", () => {
+		expect(told("filter=failed", listed(all.slice(0, 2)))).toEqual([
+			["not_found", "behind"],
+			["none", 1],
+		]);
+		const acted = all.map((each) => (each.eNumber === "E2" ? { ...each, status: "queued" as const } : each));
+		expect(told("filter=failed", listed(all), acted)[1]).toEqual(["none", "behind"]);
+		// A page is not all of them, nor is what is narrowed to another cause.
+		expect(told("filter=failed", listed(all.slice(0, 1), { next: "2" }))[0]).toEqual(["not_found", 2]);
+		expect(told("filter=failed&error=none", listed(all.slice(1, 2)))).toEqual([
+			["not_found", 2],
+			["none", 1],
+		]);
+		expect(told("filter=failed&error=none", listed([]))[1]).toEqual(["none", "behind"]);
+	});
+
+	it("name what the list is narrowed to although there is none of it, and leave out what this page does not know", () => {
+		const list = listed([], { causes: [{ error: "solar_flare", count: 7 }] });
+		expect(told("filter=failed&error=down", list)).toEqual([["down", 0]]);
+		expect(told("filter=failed&error=down", null)).toEqual([["down", null]]);
+	});
+});
+
+describe("what was said of an order", () => {
+	const said = (status: BoardItem["status"], message: string) => messageOf({ status, error: { class: "validation_rejected", message } });
+
+	it("is the ERP's own words, whole, while the ERP has not taken it", () => {
+		const long = "The customer is on credit hold. ".repeat(15);
+		for (const status of ["failed", "queued", "pending_verification", "archived"] as const) expect(said(status, long)).toBe(long);
+		for (const status of ["synced", "synced_manually"] as const) expect(said(status, long)).toBeNull();
+		expect([said("failed", ""), messageOf({ status: "failed", error: null })]).toEqual([null, null]);
+	});
+});
+
+describe("where a list goes on", () => {
+	const meant = (form: Parameters<typeof cursorMeant>[1], cursor: string) => cursorMeant(new URLSearchParams({ cursor }), form);
+
+	it("is what the gateway wrote, and the beginning for anything else", () => {
+		for (const [form, good, bad] of [
+			["number", "17", "-1"],
+			["time", "1700000000000_ab_c", "yesterday"],
+			["entry", "1700000000000_5", "1700000000000_x"],
+			["tenant", "demo-2", "Demo"],
+			["words", "WyJBLTEwMCIsIjEiXQ", "a b"],
+		] as const) {
+			expect([form, meant(form, good)]).toEqual([form, good]);
+			expect([form, meant(form, bad), meant(form, "")]).toEqual([form, "", ""]);
+		}
 	});
 });
 

@@ -92,8 +92,8 @@ describe("what needs a person", () => {
 		]);
 		expect(found.map(({ href }) => href)).toEqual([
 			"#/help?about=offline",
-			"#/orders?filter=failed",
-			"#/orders?filter=failed",
+			"#/orders?filter=failed&error=validation_rejected",
+			"#/orders?filter=failed&error=none",
 			"#/help?about=support",
 		]);
 		expect(found[0]).toMatchObject({ since: OFFLINE.since, tone: "red" });
@@ -247,15 +247,33 @@ describe("orders by hour", () => {
 		);
 	});
 	it("says an hour in the tenant's zone, and what its orders are now", () => {
-		expect(hourSaid(hour("2026-11-22T14:00:00Z", { successful: 10, failed: 2, pending: 0 }), "Asia/Kolkata")).toBe(
+		expect(hourSaid(hour("2026-11-22T14:00:00Z", { successful: 10, failed: 2, pending: 0 }), NOW_MS, "Asia/Kolkata")).toBe(
 			"19:30 to 20:30, 12 orders: 10 successful, 2 failed",
 		);
-		expect(hourSaid(hour("2026-11-22T23:00:00Z", {}), "UTC")).toBe("23:00 to 00:00, 0 orders");
+		expect(hourSaid(hour("2026-11-22T23:00:00Z", {}), NOW_MS, "UTC")).toBe("23:00 to 00:00, 0 orders");
 		expect(countsSaid({})).toBe("");
+	});
+	it("tells the hour that comes twice apart, and says of hours before the clocks were changed which they were", () => {
+		const at = (iso: string, nowIso: string) => hourSaid(hour(iso, {}), Date.parse(nowIso), "Europe/Dublin").replace(", 0 orders", "");
+		const autumn = ["2026-10-24T22:00:00Z", "2026-10-24T23:00:00Z", "2026-10-25T00:00:00Z", "2026-10-25T01:00:00Z", "2026-10-25T02:00:00Z"];
+		expect(autumn.map((iso) => at(iso, "2026-10-25T12:00:00Z"))).toEqual([
+			"23:00 to 00:00 GMT+1",
+			"00:00 to 01:00 GMT+1",
+			"01:00 GMT+1 to 01:00 GMT",
+			"01:00 to 02:00",
+			"02:00 to 03:00",
+		]);
+		expect(at("2026-10-25T00:00:00Z", "2026-10-25T00:30:00Z")).toBe("01:00 GMT+1 to 01:00 GMT");
+		const spring = ["2026-03-28T23:00:00Z", "2026-03-29T00:00:00Z", "2026-03-29T01:00:00Z"];
+		expect(spring.map((iso) => at(iso, "2026-03-29T12:00:00Z"))).toEqual([
+			"23:00 to 00:00 GMT",
+			"00:00 GMT to 02:00 GMT+1",
+			"02:00 to 03:00",
+		]);
 	});
 	it("tells numbers under which nothing was ordered apart, and adds them to no sum, no bar and no scale", () => {
 		const counts = { successful: 2, awaiting_payment: 30, abandoned: 1 };
-		expect(hourSaid(hour("2026-11-22T14:00:00Z", counts), "UTC")).toBe(
+		expect(hourSaid(hour("2026-11-22T14:00:00Z", counts), NOW_MS, "UTC")).toBe(
 			"14:00 to 15:00, 2 orders: 2 successful; not counted: 30 awaiting payment, 1 abandoned",
 		);
 		expect([sumOf(counts), topOf([hour(NOW, counts)])]).toEqual([2, 2]);
@@ -289,7 +307,11 @@ describe("orders by hour", () => {
 });
 
 describe("the availability of the ERP", () => {
-	const day = (day: string, online: number | null, outages = 0): DayView => ({ day, online, outages });
+	const DAY_MS = 86_400_000;
+	const day = (day: string, online: number | null, outages = 0, knownMs = DAY_MS): DayView => {
+		return { day, online, knownMs: online === null ? 0 : knownMs, outages };
+	};
+	const whole = (days: readonly DayView[], nowMs = NOW_MS) => availabilitySaid(availabilityOf(days), nowMs, "Europe/Dublin");
 	it("calls only a day without a second of outage 100 %", () => {
 		expect([1, 0.99999, 0.9934, 0.5, 0, 0.07].map(percent)).toEqual(["100 %", "99.99 %", "99.34 %", "50 %", "0 %", "7 %"]);
 	});
@@ -302,12 +324,30 @@ describe("the availability of the ERP", () => {
 			"Sat 21 Nov, online 99.5 % of the time, 1 outage",
 			"Sun 22 Nov, online 40 % of the time, 2 outages",
 		]);
-		const all = availabilityOf(days);
-		expect(availabilitySaid(all)).toBe("Online 79.83 % of the last 3 days, with outages on 2 days.");
-		expect(all.away.map(({ day }) => day)).toEqual(["2026-11-22", "2026-11-21"]);
+		expect(whole(days)).toBe("Online 79.83 % of the last 3 days, with outages on 2 days.");
+		expect(availabilityOf(days).away.map(({ day }) => day)).toEqual(["2026-11-22", "2026-11-21"]);
+	});
+	it("counts each day for as long as it is known: five minutes away are five minutes, also ten minutes after midnight", () => {
+		const before = Array.from({ length: 29 }, (_, index) => day(`2026-10-${24 + index}`, 1));
+		const begun = day("2026-11-22", 0.5, 1, 600_000);
+		expect(whole([...before, begun])).toBe("Online 99.98 % of the last 30 days, with outages on 1 day.");
+		expect(toneOfDay(begun)).toBe("amber");
+		expect(toneOfDay({ ...begun, online: 0, knownMs: 3_600_000 })).toBe("red");
+	});
+	it("speaks of a day once it knows of one, and before that of the time since it knows anything", () => {
+		const minutes = 60_000;
+		const fresh = (online: number, outages: number) => [day("2026-11-21", null), day("2026-11-22", online, outages, 10 * minutes)];
+		expect(whole(fresh(1, 0))).toBe("Online 100 % of the time since 13:52, without an outage.");
+		expect(whole(fresh(0.9302, 2))).toBe("Online 93.02 % of the time since 13:52, with 2 outages.");
+		const overMidnight = [day("2026-11-21", 0.9, 1, 5 * 60 * minutes), day("2026-11-22", 1, 0, 14 * 60 * minutes + 131_000)];
+		expect(whole(overMidnight)).toBe("Online 97.37 % of the time since Sat 21 Nov, 19:00, with 1 outage.");
+		const longer = [day("2026-11-21", 1, 0, 10 * 60 * minutes), day("2026-11-22", 1, 0, 14 * 60 * minutes + 131_000)];
+		expect(whole(longer)).toBe("Online 100 % of the last 2 days, without an outage.");
+		// In the hour that comes twice, of which of the two it is.
+		expect(whole([day("2026-10-25", 1, 0, 30 * minutes)], Date.parse("2026-10-25T01:15:00Z"))).toContain("since 01:45 GMT+1,");
 	});
 	it("says that nothing is known, and that nothing was wrong", () => {
-		expect(availabilitySaid(availabilityOf([day("2026-11-22", null)]))).toBe("Nothing is known yet.");
-		expect(availabilitySaid(availabilityOf([day("2026-11-22", 1)]))).toBe("Online 100 % of the last day, without an outage.");
+		expect(whole([day("2026-11-22", null)])).toBe("Nothing is known yet.");
+		expect(whole([day("2026-11-22", 1)])).toBe("Online 100 % of the last day, without an outage.");
 	});
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { sheetOf, sheetText } from "../../src/console/pages/print/sheet";
 import { keyingAdvice } from "../../src/console/words/keying";
 import { OrderDraft } from "../../src/order/order";
-import { STATUSES } from "../../src/order/status";
+import { next, STATUSES, type Status } from "../../src/order/status";
 import { draft } from "../support/drafts";
 
 const NUMBERS = { eNumber: "E100001", placedAt: "2026-11-22T23:30:00.000Z" };
@@ -86,25 +86,64 @@ describe("an order to key in by hand", () => {
 
 	it("is copied whole as text, in which no line begins with what somebody else wrote", () => {
 		const hostile = draft({ ...full, lines: [{ sku: "=1+1", name: "@x", quantity: "2", unitPrice: "1" }], note: "=cmd()\n+1\n-2" });
-		const text = sheetText(sheetOf({ ...hostile, ...NUMBERS }, "UTC"));
+		const text = sheetText(sheetOf({ ...hostile, ...NUMBERS }, "UTC"), ["Status as of now", "Search first"]);
 		for (const value of leaves(full.delivery)) expect(text).toContain(value);
 		expect(text.split("\n").filter((line) => /^[=+\-@\t\r]/.test(line))).toEqual([]);
 		expect(text).toContain("1. =1+1 (@x): 2 at 1 is 2.00");
+		expect(text.split("\n").slice(0, 2)).toEqual(["Status as of now", "Search first"]);
 	});
 });
 
 describe("whether to key an order in at all", () => {
-	const advice = (status: (typeof STATUSES)[number], mayAct = true) =>
-		keyingAdvice({ status, eNumber: "E7", erpOrderNumber: status === "synced" ? "SO-7" : null, mayAct });
+	const MARKED = { at: "2026-11-22T23:30:00.000Z", event: "mark_synced", say: "Ann marked the order as synced." };
+	const advice = (status: (typeof STATUSES)[number], change: Partial<Parameters<typeof keyingAdvice>[0]> = {}) =>
+		keyingAdvice(
+			{
+				status,
+				eNumber: "E7",
+				erpOrderNumber: status === "synced" ? "SO-7" : null,
+				mayAct: true,
+				mayBeInErp: false,
+				timeline: status === "synced_manually" ? [MARKED] : [],
+				...change,
+			},
+			"Europe/Berlin",
+		);
 	it("is said for every status; only of a failed one nothing warns", () => {
 		expect(STATUSES.filter((status) => advice(status).tone === "blue")).toEqual(["failed"]);
 		expect(advice("synced").title).toContain("SO-7");
-		expect(advice("synced_manually").title).toBe("It is in the ERP already");
 		expect(advice("queued").text).toContain("twice");
-		expect(advice("pending_verification").text).toContain("Do not key it in now");
+		for (const status of ["sending", "pending_verification"] as const) expect(advice(status).text).toContain("Do not key it in now");
 	});
-	it("names who marks it as synced for somebody who may not", () => {
+	it("puts what is still sent aside first, by steps that the order allows one after the other", () => {
+		const { text } = advice("queued");
+		const steps = ["“Archive this order”", "E7 as its external reference", "“Restore”", "“Mark as synced”"];
+		expect(steps.map((step) => text.indexOf(step)).every((at, index, all) => at > (all[index - 1] ?? -1))).toBe(true);
+		expect(advice("archived").text).toMatch(/“Restore” here, and “Mark as synced”/);
+		const course = ["archive", "restore", "mark_synced"] as const;
+		const reached = course.reduce<Status | null>((status, action) => (status === null ? null : next(status, action)), "queued");
+		expect(reached).toBe("synced_manually");
+	});
+	it("warns of what an earlier attempt may have left in the ERP, also of an order that waits or is archived", () => {
+		for (const status of ["queued", "archived"] as const) {
+			expect(advice(status).text).not.toContain("search there for E7");
+			expect(advice(status, { mayBeInErp: true }).text).toContain("An earlier attempt may have left it in the ERP: search there for E7.");
+		}
+		expect(advice("failed").title).toContain("Search the ERP for E7");
+	});
+	it("says who marked it and when, and with which number, and never that the ERP has what nobody but they has seen there", () => {
+		const { title, text, tone } = advice("synced_manually");
+		expect([title, tone]).toEqual(["Marked as synced, without a number", "amber"]);
+		expect(text).toContain("Ann marked the order as synced, on 23 Nov 2026, 00:30:00 CET. Holdfast itself has not seen it in the ERP");
+		expect(advice("synced_manually", { erpOrderNumber: "SO-8" }).title).toBe("Marked as synced, as SO-8");
+		expect(advice("synced_manually", { timeline: [] }).text).toMatch(/^Holdfast itself/);
+	});
+	it("names who does what is done here for somebody who may not", () => {
 		expect(advice("failed").text).toContain("press “Mark as synced”");
-		expect(advice("failed", false).text).toContain("“Order Sync Actions”");
+		for (const status of ["failed", "queued", "pending_verification"] as const) {
+			expect(advice(status, { mayAct: false }).text).toContain("“Order Sync Actions”");
+			expect(advice(status, { mayAct: false }).text).not.toContain("press “");
+		}
+		expect(advice("archived", { mayAct: false }).text).not.toContain("press “");
 	});
 });

@@ -23,6 +23,11 @@ describe("what a person reads or hears in the console", () => {
 		expect(found.filter(({ text }) => !ALLOWED.has(text)).map(({ at, text }) => `${at} ${text}`)).toEqual([]);
 	});
 
+	it("is one sentence with names in it where elements stand in it, and none in halves", () => {
+		const halves = filesUnder(CONSOLE).flatMap((path) => textOf(path).match(/\b[A-Z][A-Z_]+\.\w+(?:\(.*?\))?\[\d\]/g) ?? []);
+		expect(halves).toEqual([]);
+	});
+
 	it("is excused only where it occurs", () => {
 		expect([...ALLOWED.keys()].filter((text) => !found.some((one) => one.text === text))).toEqual([]);
 	});

@@ -5,7 +5,7 @@ import { attemptWords } from "../../src/console/words/attempt";
 import { linkWords } from "../../src/console/words/link";
 import { lineAmount, money, orders, quantity } from "../../src/console/words/money";
 import { sorted, sortedNext } from "../../src/console/words/sorting";
-import { ago, calendarDay, dateTime, knownZone, timeOrDate, took, zoneName } from "../../src/console/words/time";
+import { ago, calendarDay, dateTime, knownZone, timeOrDate, took } from "../../src/console/words/time";
 import { ERROR_CLASSES } from "../../src/order/outcome";
 import { HOLD_REASONS } from "../../src/order/snapshot";
 import { soon, span } from "../../src/order/span";
@@ -33,10 +33,23 @@ describe("times", () => {
 		expect([84.4, 1_249, 9_999, 61_000].map(took)).toEqual(["84 ms", "1.2 s", "9.9 s", "1 min"]);
 	});
 	it("shows times in the tenant's zone, with the day only when it is another one there", () => {
-		expect(dateTime(NOW_MS, "Asia/Tokyo")).toBe("22 Nov 2026, 23:02:11");
+		expect(dateTime(NOW_MS, "Asia/Tokyo")).toBe("22 Nov 2026, 23:02:11 GMT+9");
 		expect(timeOrDate(NOW_MS - 3_600_000, NOW_MS, "Asia/Tokyo")).toBe("22:02:11");
 		expect(timeOrDate(NOW_MS - 3_600_000, NOW_MS + 3_600_000, "Asia/Tokyo")).toBe("22 Nov 2026, 22:02:11");
-		expect(zoneName(Date.parse("2026-07-01T00:00:00Z"), "Europe/Dublin")).not.toBe(zoneName(NOW_MS, "Europe/Dublin"));
+	});
+	it("says of a time on the other side of a clock change which it was, and nothing of any other", () => {
+		const [summer, winter] = [Date.parse("2026-07-01T12:00:00Z"), Date.parse("2026-11-22T22:27:00Z")];
+		expect(timeOrDate(winter, summer, "Europe/Dublin")).toBe("22 Nov 2026, 22:27:00 GMT");
+		expect(timeOrDate(summer, winter, "Europe/Dublin")).toBe("1 Jul 2026, 13:00:00 GMT+1");
+		expect(timeOrDate(summer, winter, "America/New_York")).toBe("1 Jul 2026, 08:00:00 GMT-4");
+		expect(timeOrDate(summer, winter, "Asia/Tokyo")).toBe("1 Jul 2026, 21:00:00");
+		expect(timeOrDate(winter, winter + 86_400_000, "Europe/Dublin")).toBe("22 Nov 2026, 22:27:00");
+	});
+	it("tells the two times apart that a clock reads alike on the night in autumn", () => {
+		const twice = [Date.parse("2026-10-25T00:30:00Z"), Date.parse("2026-10-25T01:30:00Z")];
+		const nowMs = Date.parse("2026-10-25T03:00:00Z");
+		expect(twice.map((ms) => timeOrDate(ms, nowMs, "Europe/Dublin"))).toEqual(["01:30:00 GMT+1", "01:30:00"]);
+		expect(twice.map((ms) => dateTime(ms, "Europe/Dublin"))).toEqual(["25 Oct 2026, 01:30:00 GMT+1", "25 Oct 2026, 01:30:00 GMT"]);
 	});
 	it("falls back to UTC for a zone that the browser does not know", () => {
 		expect(["Europe/Dublin", "Mars/Olympus"].map(knownZone)).toEqual(["Europe/Dublin", "UTC"]);
@@ -151,6 +164,7 @@ describe("the ERP's state in words", () => {
 
 const item = (eNumber: string, name: string, total: string): BoardItem => ({
 	eNumber,
+	version: 1,
 	status: "queued",
 	reference: null,
 	erpOrderNumber: null,
@@ -194,7 +208,7 @@ describe("addresses", () => {
 	});
 	it("begin at the start, and fit no page when they lead nowhere", () => {
 		for (const empty of ["", "#", "#/"]) expect(addressOf(empty).path).toBe("/");
-		for (const wrong of ["#/orders/", "#/orders/a/b", "#/orders/%zz", "#/elsewhere/a"])
+		for (const wrong of ["#/orders/.", "#/orders/..", "#/orders/%2E%2e", "#/orders/", "#/orders/a/b", "#/orders/%zz", "#/elsewhere/a"])
 			expect(matched("/orders/:eNumber", addressOf(wrong).path)).toBeNull();
 		expect(matched("/orders", "/orders")).toEqual({});
 	});

@@ -37,6 +37,39 @@ describe("a crontab expression", () => {
 		]);
 	});
 
+	it("means both where one of the two begins with a star, as crontab does", () => {
+		// 23 November 2026 is a Monday with an odd number.
+		expect(runs("0 9 */2 * 1", "UTC", "2026-11-22T12:00:00Z", 3)).toEqual([
+			"2026-11-23T09:00:00.000Z",
+			"2026-12-07T09:00:00.000Z",
+			"2026-12-21T09:00:00.000Z",
+		]);
+		expect(runs("0 9 1-7 * */6", "UTC", "2026-11-22T12:00:00Z", 2)).toEqual(["2026-12-05T09:00:00.000Z", "2026-12-06T09:00:00.000Z"]);
+		expect(runs("0 9 *,13 * 5", "UTC", "2026-12-05T12:00:00Z", 2)).toEqual(["2026-12-11T09:00:00.000Z", "2026-12-18T09:00:00.000Z"]);
+		// A star that comes later counts as every day, and then either is enough.
+		expect(runs("0 9 13,* * 5", "UTC", "2026-12-05T12:00:00Z", 2)).toEqual(["2026-12-06T09:00:00.000Z", "2026-12-07T09:00:00.000Z"]);
+		expect(mistakeIn("0 0 29 2 */7")).toBeNull();
+	});
+
+	/** Those of the manual page crontab(5), from Tuesday, 1 December 2026 on. */
+	it.each([
+		["5 0 * * *", ["12-01T00:05", "12-02T00:05"], "At 00:05"],
+		["15 14 1 * *", ["12-01T14:15", "01-01T14:15"], "At 14:15, on day 1 of the month"],
+		["0 22 * * 1-5", ["12-01T22:00", "12-02T22:00", "12-03T22:00", "12-04T22:00", "12-07T22:00"], "At 22:00, Monday through Friday"],
+		["23 0-23/2 * * *", ["12-01T00:23", "12-01T02:23"], "At 23 minutes past the hour, every 2 hours"],
+		["5 4 * * sun", ["12-06T04:05", "12-13T04:05"], "At 04:05, only on Sunday"],
+		[
+			"30 4 1,15 * 5",
+			["12-01T04:30", "12-04T04:30", "12-11T04:30", "12-15T04:30", "12-18T04:30"],
+			"At 04:30, on day 1 and 15 of the month, or on Friday",
+		],
+		["0 4 8-14 * *", ["12-08T04:00", "12-09T04:00"], "At 04:00, between day 8 and 14 of the month"],
+	])("%s comes when the manual says, and is said so", (expression, times, words) => {
+		const said = runs(expression, "UTC", "2026-11-30T23:59:00Z", times.length).map((iso) => iso.slice(5, 16));
+		expect(said).toEqual(times);
+		expect(inWords(expression)).toContain(words);
+	});
+
 	it("is read in its zone, summer and winter", () => {
 		expect(runs("30 7 * * *", "Europe/Dublin", "2026-03-28T00:00:00Z", 2)).toEqual([
 			"2026-03-28T07:30:00.000Z",
@@ -59,6 +92,9 @@ describe("a crontab expression", () => {
 		expect(inWords("30 7 * * 1-5")).toBe("At 07:30, Monday through Friday");
 		expect(inWords("0 9 * * 7")).toBe(inWords("0 9 * * 0"));
 		expect(inWords("0 9 * * 0")).toContain("Sunday");
+		expect(inWords("0 0 13 * 5")).toBe("At 00:00, on day 13 of the month, or on Friday");
+		expect(inWords("0 0 13 6 1-5")).toBe("At 00:00, on day 13 of the month, or Monday through Friday, only in June");
+		expect(inWords("0 9 */2 * 1")).toBe("At 09:00, every 2 days in a month, only on Monday");
 	});
 
 	it.each([

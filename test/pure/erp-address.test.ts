@@ -22,6 +22,11 @@ describe("the address of an ERP", () => {
 		expect(mistakesIn(baseUrl)).toEqual([]);
 	});
 
+	it.each(["https://erp.example/a\u0000", "https://erp.example/\u202egnp", "https://erp.example/\u200b", "https://erp.example/\ud800"])(
+		"may hold nothing that cannot be seen: %j",
+		(baseUrl) => expect(mistakesIn(baseUrl)).toEqual(["baseUrl must not hold characters that cannot be seen: type it anew"]),
+	);
+
 	it.each([
 		"http://erp.example/",
 		"http://127.0.0.1.erp.example/",

@@ -23,6 +23,11 @@ describe("an address for events", () => {
 		["https://user@shop.example/", "user name"],
 		["https://shop.example/#part", "fragment"],
 		["https://shop.example/#", "fragment"],
+		["https://shop.example/\u0000", "cannot be seen"],
+		["https://shop.example/a\nb", "cannot be seen"],
+		["https://shop.example/\u202egnp.exe", "cannot be seen"],
+		["https://shop.example/\u200b", "cannot be seen"],
+		["https://shop.example/\ud800", "cannot be seen"],
 		[`https://shop.example/${"x".repeat(URL_LENGTH_MAX)}`, "at most"],
 	])("may not be %s", (url, says) => {
 		expect(mistakeInUrl(url, false)).toContain(says);

@@ -17,6 +17,7 @@ const desk = (changes: Partial<NonNullable<Observed["desk"]>> = {}) => ({
 	waiting: 0,
 	oldestWaitingAtMs: null,
 	unverified: 0,
+	failed: 0,
 	awaitingPayment: 0,
 	hold: null,
 	...changes,
@@ -67,6 +68,21 @@ describe("the exchanges between web shop, gateway and ERP", () => {
 	it("deliver while something is on its way, and rest when nothing is", () => {
 		expect(one("delivery", seen({ desk: desk({ waiting: 3, oldestWaitingAtMs: 77 }) }))).toMatchObject({ state: "running", sinceMs: 77 });
 		expect(one("delivery", seen())).toMatchObject({ state: "idle", last: { say: "E1 is in the ERP as SO-1." } });
+	});
+
+	it("say what has failed and what is not confirmed, and that all is dealt with only when it is", () => {
+		const said = (changes: Parameters<typeof desk>[0]) => one("delivery", seen({ desk: desk(changes) })).say;
+		expect(said({})).toBe("Every order has been dealt with.");
+		expect(said({ failed: 28 })).toBe("None is on its way. 28 orders have failed and need a person.");
+		expect(said({ failed: 1 })).toBe("None is on its way. 1 order has failed and needs a person.");
+		expect(said({ waiting: 5, unverified: 2, failed: 1 })).toBe(
+			"5 orders are on their way, 2 of them sent and not confirmed yet. 1 order has failed and needs a person.",
+		);
+		expect(said({ waiting: 1 })).toBe("1 order is on its way.");
+		// What has failed may be in the ERP or not: nothing is claimed of it.
+		expect(one("verification", seen({ desk: desk({ failed: 3 }) })).say).toBe("No order waits for the ERP’s confirmation.");
+		expect(one("verification", seen({ desk: desk({ unverified: 2 }) })).say).toBe("2 orders are not confirmed, and looked up in the ERP.");
+		expect(one("payments", seen({ desk: desk({ awaitingPayment: 1 }) })).say).toBe("1 order waits for its payment.");
 	});
 
 	it("are held while the ERP is offline or paused, with since when and why", () => {

@@ -63,13 +63,13 @@ describe("what became of a number", () => {
 			"E100007 was placed on 3 June 2026 at 13:50 and was sent to the ERP, which has not confirmed it yet. It is being looked up there.",
 		],
 		["synced", { erpOrderNumber: "SO-1" }, "placed", null, "E100007 was placed on 3 June 2026 at 13:50 and is in the ERP as SO-1."],
-		["synced_manually", {}, "placed", null, "E100007 was placed on 3 June 2026 at 13:50 and was entered into the ERP by hand."],
+		["synced_manually", {}, "placed", null, "E100007 was placed on 3 June 2026 at 13:50 and was marked as entered into the ERP by hand."],
 		[
 			"synced_manually",
 			{ erpOrderNumber: "SO-1" },
 			"placed",
 			null,
-			"E100007 was placed on 3 June 2026 at 13:50 and was entered into the ERP by hand as SO-1.",
+			"E100007 was placed on 3 June 2026 at 13:50 and was marked as entered into the ERP by hand as SO-1.",
 		],
 		[
 			"failed",

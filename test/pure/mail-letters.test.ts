@@ -107,6 +107,31 @@ describe("a letter", () => {
 		]);
 	});
 
+	it("says when something was as a time in the shop's zone, which it names once, and not how long ago", () => {
+		const placedAtMs = NOW_MS - 2_000;
+		const stuck = { eNumber: "E7", status: "failed", placedAtMs, unknownSinceMs: null, errorClass: null, errorMessage: null } as const;
+		const none = { Failed: 0, "Pending Verification": 0, Queued: 0, Synced: 0 };
+		const report = reportLetter(SHOP, {
+			...{ date: "2026-06-03", which: "all", fromMs: NOW_MS - 86_400_000, toMs: NOW_MS, counts: none, filedAway: 0, listed: 0 },
+			unresolved: { ...none, Failed: 1 },
+			oldest: [stuck],
+		});
+		const queued = order({ status: "queued", placedAtMs });
+		const letters = [
+			report,
+			confirmation(SHOP, order({ placedAtMs })),
+			notPlaced(SHOP, { order: order({ placedAtMs }), held: null }, NOW_MS, null),
+			unsynced(SHOP, [queued], 0, NOW_MS),
+		];
+		for (const { text, html } of letters)
+			for (const part of [text, html]) {
+				expect(part).toContain("3 June 2026 at 09:59");
+				expect(part.split("Europe/Dublin")).toHaveLength(2);
+				expect(part).not.toMatch(/\bago\b/);
+			}
+		expect(unsynced(SHOP, [queued], 0, NOW_MS).text).toContain("2 s before this was written");
+	});
+
 	it("without a known address of the console says where to look instead", () => {
 		const { html, text } = notPlaced(SHOP, { order: order(), held: null }, NOW_MS, null);
 		expect(html).not.toContain("href");

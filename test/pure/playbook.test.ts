@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { allowedActions } from "../../src/order/action";
+import { ACTION_FACES, allowedActions, EDIT_LABEL } from "../../src/order/action";
 import { CAUSES } from "../../src/order/causes";
 import { HOLDS, holdWords } from "../../src/order/holds";
 import { ERROR_CLASSES, type ErrorClass } from "../../src/order/outcome";
-import { type PlaybookFacts, playbookFacts, playbookOf, STUCK_AFTER_MS, SUPPORT_SUBJECT } from "../../src/order/playbook";
+import { playbookOf, STUCK_AFTER_MS, SUPPORT_SUBJECT } from "../../src/order/playbook";
+import { type PlaybookFacts, playbookFacts } from "../../src/order/playbook-facts";
 import { type AttemptRecord, type HistoryRecord, HOLD_REASONS, type HoldReason, type OrderFile } from "../../src/order/snapshot";
 import { STATUSES, type Status, UNCONFIRMED_AFTER_MS } from "../../src/order/status";
 
@@ -21,6 +22,8 @@ const facts = (some: Partial<PlaybookFacts>): PlaybookFacts => ({
 	held: null,
 	onItsWaySinceMs: NOW_MS - 1_000,
 	resubmitted: false,
+	restored: false,
+	markedBy: null,
 	lookedUpLast: false,
 	paymentWithdrawn: null,
 	nowMs: NOW_MS,
@@ -41,6 +44,8 @@ const SITUATIONS = STATUSES.flatMap((status) =>
 				unknownSinceMs: mayBeInErp ? NOW_MS - (late ? UNCONFIRMED_AFTER_MS : 60_000) : null,
 				onItsWaySinceMs: NOW_MS - (late ? STUCK_AFTER_MS : 1_000),
 				resubmitted: late,
+				restored: late,
+				markedBy: "Ann",
 				lookedUpLast: late,
 			})),
 		),
@@ -53,6 +58,8 @@ describe("a payment that was withdrawn after the order was placed", () => {
 		expect(first("queued")).toBe(
 			"The payment was aborted after the order had been placed. Decide whether it is delivered all the same; if not, press “Cancel this order”.",
 		);
+		const maybe = playbook({ status: "queued", mayBeInErp: true, paymentWithdrawn: "aborted" }).steps[0];
+		expect(maybe).toContain("press “Archive this order”, and cancel it in the ERP if it is there");
 		expect(first("failed")).toContain("press “Archive this order”");
 		for (const status of ["sending", "pending_verification", "synced", "synced_manually"] as const)
 			expect(first(status)).toContain("cancel it in the ERP");
@@ -99,6 +106,27 @@ describe("in every status, with every class of error", () => {
 			if (next === "needs_person") expect(steps.length).toBeGreaterThan(1);
 		}
 	});
+	it("sends nobody to a button that they may lack without saying who has it", () => {
+		const said = [
+			...SITUATIONS.flatMap((situation) => playbook(situation).steps),
+			...HOLD_REASONS.flatMap((reason) => holdWords(reason).steps),
+		];
+		const about = said.filter((step) => /Test connection|settings|credentials|sending”/.test(step));
+		expect(about.length).toBeGreaterThan(5);
+		for (const step of about) expect(step).toMatch(/administrator/);
+	});
+	it("names as to be pressed only what is offered for the order then", () => {
+		const labels = Object.values(ACTION_FACES).map(({ label }) => label);
+		const pressed = (steps: readonly string[]) => labels.filter((label) => steps.some((step) => step.includes(`press “${label}”`)));
+		const waiting = SITUATIONS.filter(({ status }) => status === "queued" || status === "failed");
+		for (const situation of waiting) {
+			const offered = allowedActions(situation).map((action) => (action === "edit" ? EDIT_LABEL : ACTION_FACES[action].label));
+			for (const paymentWithdrawn of [null, "declined"] as const) {
+				const named = pressed(playbook({ ...situation, paymentWithdrawn }).steps);
+				expect([situation, offered]).toEqual([situation, expect.arrayContaining(named)]);
+			}
+		}
+	});
 	it("waits for a person exactly when the order has failed", () => {
 		for (const situation of SITUATIONS) expect(playbook(situation).next === "needs_person").toBe(situation.status === "failed");
 		const done = new Set(SITUATIONS.filter((situation) => playbook(situation).next === "done").map(({ status }) => status));
@@ -132,6 +160,14 @@ describe("a failed order", () => {
 	it("that was restored from the archive asks what is to become of it", () => {
 		expect(failed(null).title).toBe("Waiting for a decision");
 		expect(failed(null).action).toBe("retry");
+	});
+	it("that was restored says first what to press when it was keyed in meanwhile, whatever had gone wrong before", () => {
+		for (const errorClass of CLASSES) {
+			const steps = stepsOf(errorClass, { restored: true });
+			expect(steps.indexOf("keyed in by hand meanwhile, press “Mark as synced”")).toBeGreaterThanOrEqual(0);
+			const resubmit = steps.search(/press “Resubmit this order”|“Resubmit this order” sends/i);
+			if (resubmit >= 0) expect(resubmit).toBeGreaterThan(steps.indexOf("keyed in by hand meanwhile"));
+		}
 	});
 	it("is mended by marking it, where the ERP has it already", () => {
 		expect(failed("duplicate").action).toBe("mark_synced");
@@ -234,11 +270,22 @@ describe("an order that is not confirmed", () => {
 describe("an order that is over", () => {
 	it("names the ERP's number where there is one", () => {
 		expect(playbook({ status: "synced", erpOrderNumber: "SO-7" }).cause).toContain("as SO-7");
-		expect(playbook({ status: "synced_manually", erpOrderNumber: "SO-7" }).cause).toContain("as SO-7");
-		expect(playbook({ status: "synced_manually" }).cause).not.toContain(" as ");
+	});
+	it("is not called delivered when a person has marked it: that is told as what they said, with the number or without", () => {
+		const marked = { status: "synced_manually", markedBy: "Ann" } as const;
+		expect(playbook({ ...marked, erpOrderNumber: "SO-7" }).cause).toBe(
+			"Ann said that this order is in the ERP, as SO-7. Holdfast has not seen it there.",
+		);
+		expect(playbook(marked).cause).toContain("and gave no number");
+		expect(playbook(marked).say).toContain("This cannot be taken back.");
 	});
 	it("can be restored when it is archived, and by nobody when it is cancelled", () => {
 		expect(playbook({ status: "archived" }).action).toBe("restore");
+		expect(playbook({ status: "archived" }).steps.join()).toMatch(
+			/keyed in by hand, give E100001 as its reference.*“Restore” and “Mark as synced”/,
+		);
+		expect(playbook({ status: "archived" }).steps.join()).not.toContain("Search the ERP");
+		expect(playbook({ status: "archived", mayBeInErp: true }).steps[0]).toBe("Search the ERP for E100001 before you key it in by hand.");
 		expect(playbook({ status: "cancelled" }).action).toBeNull();
 	});
 });
@@ -294,6 +341,14 @@ const file = (some: Partial<OrderFile>): OrderFile => ({
 });
 
 describe("what the playbook looks at", () => {
+	it("is whether it comes from the archive, with nothing decided since, and who marked it", () => {
+		const of = (records: readonly HistoryRecord[]) => playbookFacts(file({ history: records }), NOW_MS);
+		const restored = history("restore", 3_000, "archived", "failed");
+		expect(of([history("archive", 2_000), restored]).restored).toBe(true);
+		expect(of([restored, { ...history("payment", 4_000), by: null }]).restored).toBe(true);
+		expect(of([restored, history("retry", 4_000)]).restored).toBe(false);
+		expect([of([restored]).markedBy, of([restored, history("mark_synced", 5_000)]).markedBy]).toEqual([null, "Ann"]);
+	});
 	it("counts as resubmitted only an order that was tried after a person sent it on its way again", () => {
 		const resubmitted = (some: Partial<OrderFile>) => playbookFacts(file(some), NOW_MS).resubmitted;
 		expect(resubmitted({ attemptLog: [attempt(2_000)] })).toBe(false);

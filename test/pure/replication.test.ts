@@ -312,6 +312,69 @@ describe("the nightly comparison", () => {
 		expect(at.live()).toEqual(at.erp.live());
 	});
 
+	it("deletes only what it missed both times: an ERP that lists another half each night loses what neither half had", async () => {
+		const at = stocked(200);
+		await at.followed();
+		const name = (n: number) => `${n}`.padStart(6, "0");
+		const all = Array.from({ length: 200 }, (_, n) => name(n));
+		const listing = (from: number, below: number) => {
+			at.erp.hides = new Set(all.filter((_, n) => n < from || n >= below));
+		};
+		listing(80, 160);
+		expect(await at.compared()).toMatchObject({
+			success: false,
+			message: expect.stringContaining("80 compared; nothing that it listed differed. 120 of 200 are not in what the ERP listed."),
+			detail: { gone: 0, heldBack: 120 },
+		});
+		listing(0, 80);
+		expect(await at.compared()).toMatchObject({ success: false, level: "error", detail: { gone: 40, heldBack: 80 } });
+		expect(Object.keys(at.live())).toEqual(all.slice(0, 160));
+		// It is well again: all is back, and what was held back the night before is no reason to delete anything.
+		listing(0, 200);
+		expect(await at.compared()).toMatchObject({ success: true, detail: { gone: 0, heldBack: 0 } });
+		expect(at.live()).toEqual(at.erp.live());
+		listing(0, 80);
+		expect(await at.compared()).toMatchObject({ success: false, detail: { gone: 0, heldBack: 120 } });
+	});
+
+	it("keeps what has changed here since it was missed first, and remembers what it met over a walk that was broken off", async () => {
+		const at = stocked(1_200);
+		await at.followed();
+		const all = Object.keys(at.live());
+		at.erp.hides = new Set(all.slice(400));
+		expect(await at.compared()).toMatchObject({ detail: { heldBack: 800 } });
+		const [told = "", ...missed] = all.slice(400);
+		at.erp.hides = new Set(missed);
+		at.erp.write(told, product(9_999), 5_000);
+		await at.followed();
+		at.erp.hides = new Set([...missed, told]);
+		// The feed is followed first; then the walk has begun.
+		const walkPull = at.erp.pulls + 2;
+		at.erp.meanwhile = async (pull) => {
+			if (pull === walkPull) at.erp.refuse({ class: "down" });
+		};
+		expect(await at.compared()).toMatchObject({ success: false, again: true });
+		expect(await comparisonsOf(at.db, TENANT)).toMatchObject([{ state: "walking", pages: 0 }]);
+		at.world.nowMs += 7 * 3_600_000;
+		at.world.tickMs = 5_000;
+		expect(await at.compared()).toMatchObject({ success: false, detail: { gone: 799, heldBack: 1 } });
+		expect(Object.keys(at.live())).toEqual(all.slice(0, 401));
+	});
+
+	it("writes no record of a night that changes nothing, held back or not", async () => {
+		const at = stocked(100);
+		await at.followed();
+		const dump = () => JSON.stringify(at.inside.prepare("SELECT * FROM erp_records ORDER BY erp_id").all());
+		const before = dump();
+		at.erp.hides = new Set(Object.keys(at.live()).slice(20));
+		expect(await at.compared()).toMatchObject({ detail: { heldBack: 80 } });
+		at.erp.hides = new Set();
+		expect(await at.compared()).toMatchObject({ success: true, message: "Products: 100 compared; everything was right." });
+		expect(dump()).toBe(before);
+		await at.compared();
+		expect(at.inside.prepare("SELECT count(*) AS n FROM comparison_pages WHERE page < 0").get()?.n).toBe(0);
+	});
+
 	it("has what another ERP had deleted at once, however much that is: it is not missing but not there", async () => {
 		const at = stocked(200);
 		at.erp.tombstones = false;
@@ -354,6 +417,40 @@ const event = fc.record({
 });
 const storm = fc.array(fc.array(event, { maxLength: 8 }), { minLength: 1, maxLength: 6 });
 
+/** What is written in the ERP of a day, and what it does not list in the night after it: a stretch, as with pages that are lost. */
+const RECORDS = 30;
+const night = fc.record({
+	writes: fc.array(
+		fc.record({ n: fc.integer({ min: 0, max: RECORDS - 1 }), data: fc.option(fc.integer({ min: 0, max: 3 }), { nil: null, freq: 2 }) }),
+		{ maxLength: 12 },
+	),
+	from: fc.integer({ min: 0, max: RECORDS - 1 }),
+	length: fc.integer({ min: 0, max: RECORDS }),
+});
+type Night = typeof night extends fc.Arbitrary<infer N> ? N : never;
+const recordOf = (n: number): string => `r${`${n}`.padStart(2, "0")}`;
+
+/** What the comparison of that night missed. */
+async function comparedAfter(at: Scene, { writes, from, length }: Night, second: number, missedBefore: ReadonlySet<string>) {
+	for (const { n, data } of writes) at.erp.write(recordOf(n), data === null ? null : { sku: `S${n}-${data}` }, second);
+	await at.followed();
+	at.erp.hides = new Set(Array.from({ length }, (_, n) => recordOf((from + n) % RECORDS)));
+	const [before, listed] = [Object.keys(at.live()), listedBy(at)];
+	const missed = new Set(before.filter((id) => !listed.has(id)));
+	const result = await at.compared();
+	const after = at.live();
+	const deleted = before.filter((id) => !(id in after));
+	const isMuch = isUnbelievable(missed.size, new Set([...before, ...listed]).size);
+	const allowed = isMuch ? new Set([...missed].filter((id) => missedBefore.has(id))) : missed;
+	expect(deleted.filter((id) => !allowed.has(id))).toEqual([]);
+	expect(result.detail).toMatchObject({ gone: deleted.length, heldBack: missed.size - deleted.length });
+	return missed;
+}
+
+const listedBy = ({ erp }: Scene): ReadonlySet<string> => new Set(Object.keys(erp.live()).filter((id) => !erp.hides.has(id)));
+const isUnbelievable = (missed: number, records: number): boolean =>
+	missed > LOST_UNBELIEVABLE.records && missed > records * LOST_UNBELIEVABLE.share;
+
 describe("whatever happens in the ERP", () => {
 	// One database for all the worlds: to make its tables costs more than to live in it.
 	const shared = sqliteD1();
@@ -385,6 +482,24 @@ describe("whatever happens in the ERP", () => {
 				expect(row?.records).toBe(Object.keys(source).length);
 			}),
 			{ numRuns: 150 },
+		);
+	}, 60_000);
+
+	it("an ERP that lies about what it has loses nothing that it listed the last time, and is believed again once it tells the truth", async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(night, { minLength: 2, maxLength: 4 }), async (nights) => {
+				const at = world();
+				at.erp.tombstones = false;
+				for (let n = 0; n < RECORDS; n++) at.erp.write(recordOf(n), { sku: `S${n}` }, n);
+				await at.followed();
+				let missed: ReadonlySet<string> = new Set();
+				for (const [n, one] of nights.entries()) missed = await comparedAfter(at, one, 100 + n * 10, missed);
+				at.erp.hides = new Set();
+				await at.compared();
+				await at.compared();
+				expect(at.live()).toEqual(at.erp.live());
+			}),
+			{ numRuns: 60 },
 		);
 	}, 60_000);
 

@@ -142,6 +142,8 @@ describe("the arguments of the tenant command", () => {
 		[["--name", "Acme"], "--id"],
 		[["--id", "Acme Ltd", "--name", "Acme"], "--id"],
 		[["--id", "acme", "--name", " "], "--name"],
+		[["--id", "acme", "--name", "Acme\u202eLtd"], "--name must not hold characters that turn"],
+		[["--id", "acme", "--name", "Acme\nLtd"], "--name must be plain text in one line"],
 		[["--id", "acme", "--name", "Acme", "--start", "none"], "--start"],
 		[["--id", "acme", "--name", "Acme", "--start", "0"], "--start"],
 		[["--id", "acme", "--name", "Acme", "--prefix", "a"], "--prefix"],

@@ -86,15 +86,16 @@ describe("what the agenda lacks", () => {
 	});
 	const NOTHING_READ = { parts: {}, plans: {}, unread: new Set<ScheduledService>() };
 	const sinceMs = at("2026-06-01T09:59:59.999Z");
+	const nowMs = at("2026-06-01T10:00:03Z");
 	const of = (changes: ReturnType<typeof changesOf>, service: ScheduledService) => ({
 		enter: changes.enter.filter((row) => row.service === service),
 		leave: changes.leave.filter((row) => row.service === service),
 	});
 
 	it("is nothing once it is whole", () => {
-		const first = changesOf([tenant()], [], NOTHING_READ, sinceMs);
+		const first = changesOf([tenant()], [], NOTHING_READ, sinceMs, nowMs);
 		expect(of(first, "sweep").enter).toMatchObject([{ nextDueMs: at("2026-06-01T10:00:00Z"), intervalMs: 3_600_000 }]);
-		expect(changesOf([tenant()], first.enter, NOTHING_READ, sinceMs + 999_999_999)).toEqual({
+		expect(changesOf([tenant()], first.enter, NOTHING_READ, sinceMs + 999_999_999, sinceMs + 999_999_999)).toEqual({
 			enter: [],
 			leave: [],
 			broken: [],
@@ -102,13 +103,24 @@ describe("what the agenda lacks", () => {
 		});
 	});
 
+	it("is a time that its own plan says sooner: a clock that was ahead has put it too late", () => {
+		const { enter } = changesOf([tenant()], [], NOTHING_READ, sinceMs, nowMs);
+		const claimed = enter.map((row) => ({ ...row, nextDueMs: at("2026-06-01T11:00:00Z") }));
+		expect(changesOf([tenant()], claimed, NOTHING_READ, sinceMs, nowMs)).toMatchObject({ enter: [], leave: [] });
+		const ahead = claimed.map((row) => ({ ...row, nextDueMs: at("2026-06-02T11:00:00Z") }));
+		expect(of(changesOf([tenant()], ahead, NOTHING_READ, sinceMs, nowMs), "sweep")).toMatchObject({
+			enter: [{ nextDueMs: at("2026-06-01T10:00:00Z") }],
+			leave: [],
+		});
+	});
+
 	it("is worked out anew for another zone, and taken away in a pause", () => {
-		const { enter } = changesOf([tenant()], [], NOTHING_READ, sinceMs);
-		expect(of(changesOf([tenant([], "Asia/Kolkata")], enter, NOTHING_READ, sinceMs), "sweep")).toMatchObject({
+		const { enter } = changesOf([tenant()], [], NOTHING_READ, sinceMs, nowMs);
+		expect(of(changesOf([tenant([], "Asia/Kolkata")], enter, NOTHING_READ, sinceMs, nowMs), "sweep")).toMatchObject({
 			enter: [{ nextDueMs: at("2026-06-01T10:30:00Z") }],
 			leave: [],
 		});
-		expect(of(changesOf([tenant(["sweep"])], enter, NOTHING_READ, sinceMs), "sweep")).toEqual({
+		expect(of(changesOf([tenant(["sweep"])], enter, NOTHING_READ, sinceMs, nowMs), "sweep")).toEqual({
 			enter: [],
 			leave: [{ tenantId: "shop", service: "sweep", part: "" }],
 		});

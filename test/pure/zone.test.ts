@@ -56,4 +56,21 @@ describe("a time in a sentence", () => {
 		expect(dayAndTime(Date.parse("2026-12-31T23:30:00Z"), "Asia/Tokyo")).toBe("1 January 2027 at 08:30");
 		expect(dayAndTime(Date.parse("2026-06-03T00:05:00Z"), "UTC")).toBe("3 June 2026 at 00:05");
 	});
+
+	it.each([
+		["2026-10-24T23:59:59.999Z", "Europe/Dublin", "25 October 2026 at 00:59"],
+		["2026-10-25T00:00:00Z", "Europe/Dublin", "25 October 2026 at 01:00 GMT+1"],
+		["2026-10-25T00:59:59.999Z", "Europe/Dublin", "25 October 2026 at 01:59 GMT+1"],
+		["2026-10-25T01:00:00Z", "Europe/Dublin", "25 October 2026 at 01:00 GMT"],
+		["2026-10-25T01:59:59Z", "Europe/Berlin", "25 October 2026 at 02:59 CET"],
+		["2026-10-25T02:00:00Z", "Europe/Dublin", "25 October 2026 at 02:00"],
+		// Half an hour there.
+		["2026-04-04T15:15:00Z", "Australia/Lord_Howe", "5 April 2026 at 01:45 GMT+10:30"],
+		["2026-04-04T14:45:00Z", "Australia/Lord_Howe", "5 April 2026 at 01:45 GMT+11"],
+		["2026-04-04T15:30:00Z", "Australia/Lord_Howe", "5 April 2026 at 02:00"],
+		["2026-03-29T00:59:00Z", "Europe/Dublin", "29 March 2026 at 00:59"],
+		["2026-03-29T01:00:00Z", "Europe/Dublin", "29 March 2026 at 02:00"],
+	])("says which it is where the clock reads it twice, and only there: %s in %s", (at, zone, said) =>
+		expect(dayAndTime(Date.parse(at), zone)).toBe(said),
+	);
 });

@@ -1,4 +1,5 @@
-import type { ActRequest, ActResult, EditAnswer, EditRequest } from "../../src/desk/answers";
+import type { ActRequest, ActResult } from "../../src/desk/answers";
+import type { EditAnswer, EditRequest } from "../../src/desk/edit";
 import type { Action, Actor } from "../../src/order/action";
 import type { OrderDraft } from "../../src/order/order";
 import type { FreshDesk } from "./desks";

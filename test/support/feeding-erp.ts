@@ -18,6 +18,8 @@ export class FeedingErp {
 	/** Deleted records are told by the feed; otherwise they are just not there. */
 	tombstones = true;
 	readonly rows = new Map<string, Row>();
+	/** Ids that it does not list, although it has them. */
+	hides: ReadonlySet<string> = new Set();
 	pulls = 0;
 	/** What the next pulls are answered instead, in their order. */
 	readonly answers: Result<Page>[] = [];
@@ -46,7 +48,9 @@ export class FeedingErp {
 		const prepared = this.answers.shift();
 		if (prepared !== undefined) return prepared;
 		const [stamp = "-1", id = "", top = "-1"] = cursor?.split("|") ?? [];
-		const sorted = [...this.rows].sort(([oneId, one], [otherId, other]) => one.stamp - other.stamp || (oneId < otherId ? -1 : 1));
+		const sorted = [...this.rows]
+			.filter(([rowId]) => !this.hides.has(rowId))
+			.sort(([oneId, one], [otherId, other]) => one.stamp - other.stamp || (oneId < otherId ? -1 : 1));
 		const after = sorted.filter(([rowId, row]) => row.stamp > Number(stamp) || (row.stamp === Number(stamp) && rowId > id));
 		const taken = after.slice(0, limit);
 		const more = after.length > taken.length;

@@ -29,6 +29,7 @@ export async function freshPatrol(startIso: string, about: Parameters<typeof fre
 		tenants: async () => mine(await real.tenants(null, 10_000)),
 		due: async (ms, _after, _limit) => mine(await real.due(ms, null, 10_000)),
 		awake: async (ms, again, _limit) => mine(await real.awake(ms, again, 10_000)),
+		anew: async (ms, again, _limit) => mine(await real.anew(ms, again, 10_000)),
 		late: async (ms, _limit) => mine(await real.late(ms, 10_000)),
 		overdue: async (ms, _limit) => mine(await real.overdue(ms, 10_000)),
 		words: async () => ({}),

@@ -146,7 +146,7 @@ export const SITUATIONS = {
 	"was restored and never sent": {
 		status: "failed",
 		allowed: ["retry", "edit", "mark_synced", "archive"],
-		nextMode: "submit",
+		nextMode: "verify",
 		reach: async (at, clock) => {
 			await place(at);
 			await actOn(at, "archive");

@@ -1,9 +1,10 @@
 import { onReturn, readership } from "../session";
+import { now } from "./clock";
 import type { World } from "./poll";
 
 /** The real browser for a poll. */
 export const browser: World = {
-	now: () => Date.now(),
+	now: () => now.peek(),
 	random: () => Math.random(),
 	whose: readership,
 	visible: () => document.visibilityState === "visible",

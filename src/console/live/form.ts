@@ -52,6 +52,8 @@ export interface FormWork<V> {
 	readonly send: (typed: V) => void;
 	/** From now on this counts as saved, and that as typed. */
 	readonly rebase: (from: V, typed: V) => void;
+	/** Leaves what was typed behind, without a question. */
+	readonly release: () => void;
 }
 
 /** Where to go on from, when what was pressed is gone. */
@@ -60,7 +62,7 @@ export function focusFirst(form: HTMLElement | null): void {
 }
 
 /** What the parts of a form need of it. */
-export type FormView<V> = Omit<FormWork<V>, "rebase" | "send">;
+export type FormView<V> = Omit<FormWork<V>, "rebase" | "send" | "release">;
 
 interface Setup<V, T> {
 	/** What stands in it at first; what it becomes later changes nothing under one's hands. */
@@ -79,7 +81,7 @@ interface Setup<V, T> {
 	/** Whether what is wrong at `path` was said of what is typed anew; left out: mistakes are named as the fields are. */
 	readonly about?: (path: string, part: Partial<V>, before: V) => boolean;
 	/** True: that was dealt with, and is no refusal. */
-	readonly met?: (trouble: Trouble) => boolean;
+	readonly met?: (trouble: Trouble, sent: V) => boolean;
 }
 
 export function useForm<V extends object, T>(setup: Setup<V, T>): FormWork<V> {
@@ -145,7 +147,7 @@ export function useForm<V extends object, T>(setup: Setup<V, T>): FormWork<V> {
 			if (setup.told !== undefined) announce(setup.told(answer.body));
 			return;
 		}
-		if (setup.met?.(answer) === true) return;
+		if (setup.met?.(answer, sent) === true) return;
 		refuse(setup.mistakes?.(answer, sent) ?? errorsSaid(answer), answer);
 	};
 	return {
@@ -156,6 +158,7 @@ export function useForm<V extends object, T>(setup: Setup<V, T>): FormWork<V> {
 		refusal: refusal.value,
 		isBusy: isBusy.value,
 		isDirty,
+		release,
 		type: (part) =>
 			batch(() => {
 				const before = typed.peek();

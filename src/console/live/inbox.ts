@@ -38,7 +38,12 @@ export interface Inbox {
 	markRead(id: number): Promise<Trouble | null>;
 	/** Everything up to this one, and nothing that came after it. */
 	markAllRead(upTo: number): Promise<Trouble | null>;
+	/** The same, but of these only what needs nobody any more. */
+	markSettledRead(upTo: number): Promise<Trouble | null>;
 }
+
+const idsOf = (items: readonly NotificationView[]): number[] => items.map(({ id }) => id);
+export const isSettled = ({ settled }: Pick<NotificationView, "settled">): boolean => settled === true;
 
 /** `cursor`: empty for the newest. */
 export function followInbox(cursor: string): Inbox {
@@ -62,13 +67,12 @@ export function followInbox(cursor: string): Inbox {
 		counting.refresh();
 		return null;
 	};
+	const seen = (upTo: number) => (source.body.peek()?.items ?? []).filter(({ id }) => id <= upTo);
 	return {
 		poll: source,
 		items: computed(() => source.body.value?.items.map((item) => (read.value.has(item.id) ? { ...item, read: true } : item)) ?? null),
 		markRead: (id) => tell([id], `${id}/read`),
-		markAllRead: (upTo) => {
-			const ids = (source.body.peek()?.items ?? []).map(({ id }) => id).filter((id) => id <= upTo);
-			return tell(ids, "read-all", { upTo });
-		},
+		markAllRead: (upTo) => tell(idsOf(seen(upTo)), "read-all", { upTo }),
+		markSettledRead: (upTo) => tell(idsOf(seen(upTo).filter(isSettled)), "read-all", { upTo, settled: true }),
 	};
 }

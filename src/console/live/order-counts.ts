@@ -1,3 +1,4 @@
+import { FAILURE_CAUSES, type FailureCause } from "../../order/outcome";
 import { FACES, FILTER_NAMES, FILTERS, type FilterName, statusesUnder } from "../../order/status";
 import type { Trouble } from "../answer";
 import type { BoardItem, OrderList } from "../wire";
@@ -8,6 +9,11 @@ import type { OrdersQuery } from "./orders-query";
 /** `"behind"`: list and count are not of the same moment. Null: not known. */
 export type GroupCount = number | "behind" | null;
 export type GroupCounts = Readonly<Record<FilterName, GroupCount>>;
+
+export interface CauseCount {
+	readonly cause: FailureCause;
+	readonly count: GroupCount;
+}
 
 export type Counted = Pick<OrderList, "totals" | "hold">;
 
@@ -40,7 +46,33 @@ export function countsIn(
 
 /** Whether every order of the group stands in the list. */
 function hasAllOf(group: FilterName, query: OrdersQuery | null, next: string | null): boolean {
-	if (query === null || query.cursor !== "" || next !== null || query.statuses.length > 0) return false;
-	if (query.q !== "" || query.from !== "" || query.to !== "" || query.customer !== "") return false;
+	if (query === null || !isWhole(query, next) || query.causes.length > 0) return false;
 	return query.groups.length === 0 || query.groups.includes(group);
+}
+
+/** Whether the list is all of its groups, from their first order to their last. */
+const isWhole = ({ cursor, statuses, q, from, to, customer }: OrdersQuery, next: string | null): boolean =>
+	next === null && statuses.length === 0 && [cursor, q, from, to, customer].every((each) => each === "");
+
+/**
+ * Failed orders by what went wrong, most frequent first, as they came with the list; with them what the list is narrowed down by, though
+ * there be none of it. Where they and the rows are not of the same moment, no count is given.
+ */
+export function causesIn(query: OrdersQuery, items: readonly BoardItem[] | null, shown: OrderList | null, isBehind: boolean): CauseCount[] {
+	if (query.groups.length !== 1 || query.groups[0] !== "failed") return [];
+	const told = shown?.causes ?? null;
+	const known = (told ?? []).filter((each): each is { error: FailureCause; count: number } =>
+		FAILURE_CAUSES.some((cause) => cause === each.error),
+	);
+	const counted = ({ error, count }: { error: FailureCause; count: number }): GroupCount => {
+		if (items === null || isBehind) return count;
+		const inSight = items.filter((item) => item.status === "failed" && (item.error?.class ?? "none") === error).length;
+		const isListed = query.causes.length === 0 || query.causes.includes(error);
+		return (isListed && isWhole(query, shown?.next ?? null) ? inSight === count : inSight <= count) ? count : "behind";
+	};
+	const missing = query.causes.filter((cause) => !known.some(({ error }) => error === cause));
+	return [
+		...known.map((each) => ({ cause: each.error, count: counted(each) })),
+		...missing.map((cause) => ({ cause, count: told === null ? null : 0 })),
+	];
 }

@@ -1,10 +1,15 @@
+import { FAILURE_CAUSES, type FailureCause } from "../../order/outcome";
 import { FILTER_NAMES, type FilterName, STATUSES, type Status } from "../../order/status";
 import { hrefOf } from "../address";
+import { cursorMeant, dayMeant } from "../meant";
+
 /** Which orders the list shows, as its address says it and as the gateway is asked for them. */
 export interface OrdersQuery {
 	readonly groups: readonly FilterName[];
 	/** Finer than the groups, and instead of them: links from elsewhere name the very statuses that they count. */
 	readonly statuses: readonly Status[];
+	/** What went wrong; only where the list is of failed orders alone. */
+	readonly causes: readonly FailureCause[];
 	readonly q: string;
 	/** Calendar days in the tenant's zone, `"2026-06-03"`; `to` is included. Empty: no bound. */
 	readonly from: string;
@@ -16,8 +21,6 @@ export interface OrdersQuery {
 	readonly job: string;
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const CURSOR = /^[1-9]\d{0,14}$/;
 const JOB = /^[A-Za-z0-9-]{1,64}$/;
 /** The gateway's own limits. */
 export const Q_LENGTH_MAX = 100;
@@ -26,25 +29,27 @@ export const CUSTOMER_LENGTH_MAX = 254;
 /** What an address cannot mean is left out of what it means: a broken link shows more orders, never an error. */
 export function ordersQueryOf(params: URLSearchParams): OrdersQuery {
 	const text = (name: string, lengthMax: number) => (params.get(name) ?? "").trim().slice(0, lengthMax);
-	const fitting = (name: string, form: RegExp) => (form.test(params.get(name) ?? "") ? (params.get(name) ?? "") : "");
+	const job = params.get("job") ?? "";
 	const listed = (name: string) => (params.get(name) ?? "").split(",");
 	const groups = FILTER_NAMES.filter((group) => listed("filter").includes(group));
+	// The gateway takes one of the two lists.
+	const statuses = groups.length > 0 ? [] : STATUSES.filter((status) => listed("status").includes(status));
+	const causes = FAILURE_CAUSES.filter((cause) => listed("error").includes(cause));
+	const isOfFailed = [...groups, ...statuses].every((name) => name === "failed");
 	return {
-		groups,
-		// The gateway takes one of the two lists.
-		statuses: groups.length > 0 ? [] : STATUSES.filter((status) => listed("status").includes(status)),
+		...(causes.length > 0 && isOfFailed ? { groups: ["failed"], statuses: [], causes } : { groups, statuses, causes: [] }),
 		q: text("q", Q_LENGTH_MAX),
-		from: fitting("from", DAY),
-		to: fitting("to", DAY),
+		from: dayMeant(params.get("from")),
+		to: dayMeant(params.get("to")),
 		customer: text("customer", CUSTOMER_LENGTH_MAX),
-		cursor: fitting("cursor", CURSOR),
-		job: fitting("job", JOB),
+		cursor: cursorMeant(params, "number"),
+		job: JOB.test(job) ? job : "",
 	};
 }
 
 /** What narrows the list down: in the address, in the gateway's query, and in the filter of a bulk action alike. */
-export function filterOf({ groups, statuses, q, from, to, customer }: OrdersQuery): Record<string, string> {
-	const given = { filter: groups.join(","), status: statuses.join(","), q, from, to, customer };
+export function filterOf({ groups, statuses, causes, q, from, to, customer }: OrdersQuery): Record<string, string> {
+	const given = { filter: groups.join(","), status: statuses.join(","), error: causes.join(","), q, from, to, customer };
 	return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ""));
 }
 

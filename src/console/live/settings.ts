@@ -41,6 +41,10 @@ export interface SettingsWork<S, V> extends FormWork<V> {
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
+const plainly = (_name: string, value: unknown): unknown => (typeof value === "string" ? value.trim() : value);
+/** Whether what is saved is what was sent: the gateway keeps no space around it. */
+export const isSaid = (saved: object, sent: object): boolean => JSON.stringify(saved, plainly) === JSON.stringify(sent, plainly);
+
 /** What was typed, on top of what somebody else has made of `before`: whatever was not touched here is as they have it. */
 export const merged = <V extends object>(before: V, theirs: V, mine: V): V =>
 	Object.fromEntries(
@@ -96,7 +100,8 @@ export function useSettings<S extends Versioned, V extends object>(setup: Setup<
 	const meet = (now: S, by: string | null): void => {
 		const [before, theirs, mine] = [read(base.peek()), read(now), form.peek()];
 		const both = merge(before, theirs, mine);
-		met.value = metBy(met.peek(), by, { before: tell(before), now: tell(theirs) }, tell(both));
+		// Whoever saved what stands here, and be it the reader, whose answer was lost: there is nothing to ask about.
+		met.value = isSame(theirs, mine) ? null : metBy(met.peek(), by, { before: tell(before), now: tell(theirs) }, tell(both));
 		base.value = now;
 		form.rebase(theirs, both);
 	};
@@ -105,24 +110,33 @@ export function useSettings<S extends Versioned, V extends object>(setup: Setup<
 		met.value = null;
 		form.rebase(read(now), read(now));
 	};
+	const done = (now: S, sent: V): void => {
+		base.value = now;
+		met.value = null;
+		// What was typed while it was on its way is not part of it.
+		form.rebase(read(now), merge(sent, read(now), form.peek()));
+		setup.done(now);
+	};
 	const form: FormWork<V> = useForm<V, S>({
 		from: read(saved),
 		send: (typed) => {
 			const put = () => askSignedIn<S>(path, { method: "PUT", body: { ...write(typed), version: base.peek().version } });
 			return setup.send === undefined ? put() : setup.send(typed, put);
 		},
-		done: (now, sent) => {
-			base.value = now;
-			met.value = null;
-			// What was typed while it was on its way is not part of it.
-			form.rebase(read(now), merge(sent, read(now), form.peek()));
-			setup.done(now);
-		},
+		done,
 		told: setup.told,
-		met: (trouble) => {
+		met: (trouble, sent) => {
 			const other = overtakenBy<S>(trouble);
-			if (other !== null) meet(other.current, other.by);
-			return other !== null;
+			if (other === null) return false;
+			const { current, by } = other;
+			if (!isSaid(write(read(current)), write(sent))) meet(current, by);
+			else {
+				// An answer was lost, and what was sent stands there: it is saved.
+				form.release();
+				done(current, sent);
+				announce(setup.told(current));
+			}
+			return true;
 		},
 		...(setup.check === undefined ? {} : { check: setup.check }),
 		...(setup.mistakes === undefined ? {} : { mistakes: setup.mistakes }),

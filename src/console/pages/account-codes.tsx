@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { CopyButton } from "../parts/copy";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import { askBeforeLeaving } from "../route";
 import { CODES, LEAVE_CODES } from "../words/account";
 
@@ -24,11 +25,7 @@ export function Codes({ codes, email, kept }: CodesProps) {
 			<Notice tone="amber" title={CODES.onlyNow}>
 				{CODES.onlyNowAbout}
 			</Notice>
-			<p class="account-sheet-head">
-				{CODES.sheet[0]}
-				<Foreign>{email}</Foreign>
-				{CODES.sheet[1]}
-			</p>
+			<p class="account-sheet-head">{woven(CODES.sheet, { address: <Foreign>{email}</Foreign> })}</p>
 			<ol class="account-code-list" data-testid="recovery-codes">
 				{codes.map((code) => (
 					<li key={code}>

@@ -7,6 +7,7 @@ import { FormField } from "../parts/form-field";
 import { Notice } from "../parts/notice";
 import { PresentPassword } from "../parts/present-password";
 import { QrCode } from "../parts/qr";
+import { woven } from "../parts/woven";
 import { askSignedIn } from "../session";
 import type { RecoveryCodes, TotpSecret } from "../wire-account";
 import { type AccountTrouble, accountTrouble, grouped, NO_TROUBLE, PROOFS } from "../words/account";
@@ -114,9 +115,7 @@ export function ConfirmForm({ secret: { secret, otpauthUrl }, confirmed, stop }:
 		>
 			<ol class="account-steps">
 				<li>
-					{PROOFS.scan[0]}
-					<a href={otpauthUrl}>{PROOFS.scan[1]}</a>
-					{PROOFS.scan[2]}
+					{woven(PROOFS.scan, { open: <a href={otpauthUrl}>{PROOFS.open}</a> })}
 					<QrCode text={otpauthUrl} label={PROOFS.qrCode} />
 					<span class="account-secret">
 						<code data-testid="totp-secret">{grouped(secret)}</code>

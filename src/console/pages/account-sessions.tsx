@@ -9,6 +9,7 @@ import { ClockTime, Moment } from "../parts/moment";
 import { Notice } from "../parts/notice";
 import { Question } from "../parts/question";
 import { Foreign } from "../parts/text";
+import { mayLeave } from "../route";
 import { askSignedIn, leave } from "../session";
 import type { SessionsView, SessionView } from "../wire-account";
 import { addressSaid, agentSaid, endedSaid, SESSIONS } from "../words/account";
@@ -48,12 +49,14 @@ export function Sessions({ of }: { of: Poll<SessionsView> }) {
 				{SESSIONS.title}
 			</h2>
 			<div role="alert">{said.value === null ? null : <Notice tone="red" title={said.value} />}</div>
-			<DataTable
-				caption={SESSIONS.caption}
-				columns={columnsOf((session) => void end(session), busy.value)}
-				rows={items}
-				keyOf={({ id }) => id}
-			/>
+			<div class="people">
+				<DataTable
+					caption={SESSIONS.caption}
+					columns={columnsOf((session) => void end(session), busy.value)}
+					rows={items}
+					keyOf={({ id }) => id}
+				/>
+			</div>
 			<div class="account-buttons">
 				{items.length > 1 ? (
 					<button type="button" class="button" disabled={busy.value} onClick={() => void endAll("others")}>
@@ -86,7 +89,7 @@ export function Sessions({ of }: { of: Poll<SessionsView> }) {
 							onNo={close}
 							onYes={() => {
 								close();
-								void endAll("all");
+								if (mayLeave()) void endAll("all");
 							}}
 						/>
 					)}
@@ -116,7 +119,12 @@ const columnsOf = (end: (session: SessionView) => void, isBusy: boolean): readon
 		key: "seen",
 		head: SESSIONS.lastUsed,
 		narrow: true,
-		cell: ({ seenAt, current }) => (current ? SESSIONS.now : <Moment at={seenAt} />),
+		cell: ({ seenAt, current }) => (
+			<>
+				<span class="session-head">{SESSIONS.lastUsed}: </span>
+				{current ? SESSIONS.now : <Moment at={seenAt} />}
+			</>
+		),
 	},
 	{
 		key: "end",

@@ -3,6 +3,7 @@ import { useLayoutEffect } from "preact/hooks";
 import { announce } from "../parts/announcer";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import { askSignedIn } from "../session";
 import type { ToldChoice } from "../wire-mail";
 import { WHAT_I_AM_TOLD } from "../words/account-told";
@@ -70,13 +71,7 @@ export function WhatIAmTold() {
 							<span>{WHAT_I_AM_TOLD.mailUnsynced}</span>
 						</label>
 					</fieldset>
-					{now.email === null ? null : (
-						<p>
-							{WHAT_I_AM_TOLD.mailGoesTo[0]}
-							<Foreign>{now.email}</Foreign>
-							{WHAT_I_AM_TOLD.mailGoesTo[1]}
-						</p>
-					)}
+					{now.email === null ? null : <p>{woven(WHAT_I_AM_TOLD.mailGoesTo, { address: <Foreign>{now.email}</Foreign> })}</p>}
 				</>
 			)}
 		</section>

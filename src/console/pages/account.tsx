@@ -4,6 +4,7 @@ import { ListSkeleton } from "../parts/blank";
 import { Freshness } from "../parts/freshness";
 import { ShortcutsSwitch } from "../parts/shortcuts-switch";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import { ZoneNote } from "../parts/zone-note";
 import { ACCOUNT } from "../words/account";
 import { ROLE_NAMES } from "../words/roles";
@@ -47,13 +48,15 @@ export function AccountPage() {
 			) : (
 				<>
 					<p class="account-who">
-						{ACCOUNT.who(ROLE_NAMES[about.role])[0]}
-						<strong>
-							<Foreign>{about.user.name}</Foreign>
-						</strong>
-						{ACCOUNT.who(ROLE_NAMES[about.role])[1]}
-						<Foreign>{about.user.email}</Foreign>
-						{ACCOUNT.who(ROLE_NAMES[about.role])[2]}
+						{woven(ACCOUNT.who, {
+							name: (
+								<strong>
+									<Foreign>{about.user.name}</Foreign>
+								</strong>
+							),
+							role: ROLE_NAMES[about.role],
+							address: <Foreign>{about.user.email}</Foreign>,
+						})}
 					</p>
 					<div class="account">
 						<PasswordForm account={about} changed={changed} />

@@ -2,6 +2,8 @@ import { useSignal } from "@preact/signals";
 import { Sign } from "../parts/icons";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
+import { mayLeave } from "../route";
 import type { Session } from "../wire";
 import { ACTING } from "../words/acting";
 import { leaveTenant } from "./tenants-visit";
@@ -12,6 +14,7 @@ export function Acting({ session: { tenant, acting } }: { session: Session }) {
 	const refused = useSignal<string | null>(null);
 	if (acting !== true) return null;
 	const leave = async () => {
+		if (!mayLeave()) return;
 		busy.value = true;
 		refused.value = null;
 		const answer = await leaveTenant();
@@ -24,11 +27,13 @@ export function Acting({ session: { tenant, acting } }: { session: Session }) {
 			<p>
 				<Sign tone="amber" />
 				<span>
-					{ACTING.worksIn[0]}
-					<strong>
-						<Foreign>{tenant.name}</Foreign>
-					</strong>
-					{ACTING.worksIn[1]}
+					{woven(ACTING.worksIn, {
+						shop: (
+							<strong>
+								<Foreign>{tenant.name}</Foreign>
+							</strong>
+						),
+					})}
 				</span>
 			</p>
 			<button type="button" class="button" disabled={busy.value} onClick={() => void leave()}>

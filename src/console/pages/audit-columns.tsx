@@ -1,10 +1,11 @@
-import { jobHref, orderHref } from "../address";
 import type { Column } from "../parts/data-table";
 import { Arrow } from "../parts/icons";
 import { ClockTime, Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
 import type { AuditView } from "../wire-journals";
-import { AUDIT, type Changed, changesOf, detailsSaid, eventSaid, isJob, isOrder, whoSaid } from "../words/audit";
+import { AUDIT, type Changed, changesOf, detailsSaid, eventSaid, whoSaid } from "../words/audit";
+import { subjectOf } from "../words/audit-subject";
+import { AuditSubject } from "./audit-subject";
 
 /** The columns of the audit log. Where there is little room, who and from where stand below the time. */
 export const AUDIT_COLUMNS: readonly Column<AuditView>[] = [
@@ -39,23 +40,13 @@ export const AUDIT_COLUMNS: readonly Column<AuditView>[] = [
 ];
 
 function What({ entry }: { entry: AuditView }) {
-	const { event, subject, note, detail } = entry;
-	const facts = detailsSaid(detail);
+	const { event, note, detail } = entry;
+	const facts = detailsSaid(detail, subjectOf(entry).name);
 	return (
 		<div class="audit-what">
 			<p>
-				<strong>{eventSaid(event)}</strong>{" "}
-				{isOrder(entry) ? (
-					<a class="number" href={orderHref(subject)} data-order={subject}>
-						{subject}
-					</a>
-				) : isJob(entry) ? (
-					<a class="second audit-subject" href={jobHref(subject)}>
-						{AUDIT.showJob}
-					</a>
-				) : (
-					<Foreign class="second audit-subject">{subject}</Foreign>
-				)}
+				<strong>{eventSaid(event)}</strong>
+				<AuditSubject entry={entry} />
 			</p>
 			{changesOf(entry).map((change) => (
 				<Change key={change.name} change={change} />

@@ -6,6 +6,14 @@ import { AUDIT, EVENT_NAMES, eventSaid } from "../words/audit";
 
 const SUBJECT_LENGTH_MAX = 100;
 
+/** An event by its name, as the gateway takes it. */
+const EVENT = /^[a-z_]{1,40}(?:\.[a-z_]{1,40})?$/;
+
+export function auditQueryOf(query: URLSearchParams): { readonly event: string; readonly subject: string } {
+	const event = query.get("event") ?? "";
+	return { event: EVENT.test(event) ? event : "", subject: (query.get("subject") ?? "").trim().slice(0, SUBJECT_LENGTH_MAX) };
+}
+
 /** What the audit log is narrowed down by. It stands in the address. */
 export function AuditFilter({ event, subject }: { event: string; subject: string }) {
 	// An address may name an event that this page does not know.

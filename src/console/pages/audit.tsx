@@ -2,6 +2,7 @@ import { useLayoutEffect, useMemo } from "preact/hooks";
 import { hrefOf } from "../address";
 import { atPace } from "../live/pace";
 import { poll } from "../live/poll";
+import { cursorMeant } from "../meant";
 import { Blank, ListSkeleton } from "../parts/blank";
 import { DataTable } from "../parts/data-table";
 import { Freshness } from "../parts/freshness";
@@ -11,7 +12,7 @@ import { askSignedIn } from "../session";
 import type { AuditView, Page } from "../wire-journals";
 import { AUDIT } from "../words/audit";
 import { AUDIT_COLUMNS } from "./audit-columns";
-import { AuditFilter } from "./audit-filter";
+import { AuditFilter, auditQueryOf } from "./audit-filter";
 import type { PageProps } from "./page";
 import { PagerInAddress } from "./pager-in-address";
 import { Stopped } from "./stopped";
@@ -20,8 +21,8 @@ const PACE_MS = 15_000;
 
 /** Who did what, when, from where, and what it changed: newest first, never altered. */
 export function Audit({ query }: PageProps) {
-	const wanted = { event: query.get("event") ?? "", subject: query.get("subject") ?? "", cursor: query.get("cursor") ?? "" };
-	const { event, subject, cursor } = wanted;
+	const { event, subject } = auditQueryOf(query);
+	const cursor = cursorMeant(query, "time");
 	useLayoutEffect(() => {
 		document.title = AUDIT.documentTitle;
 	}, []);

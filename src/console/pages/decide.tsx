@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Action } from "../../order/action";
 import { editHref } from "../address";
+import type { Answer } from "../answer";
 import { now } from "../live/clock";
 import { Sign } from "../parts/icons";
 import { askSignedIn } from "../session";
@@ -21,32 +22,46 @@ interface DecideProps {
 export function Decide({ order, refresh, only }: DecideProps) {
 	const { eNumber, actions, mayAct, playbook } = order;
 	const busy = useSignal<Action | null>(null);
-	const asking = useSignal<Action | null>(null);
+	/** With the order as it was then: whatever becomes of it under the question, that is what was seen. */
+	const asking = useSignal<{ readonly action: Action; readonly order: OrderView } | null>(null);
 	const said = useSignal<Said | null>(null);
 	const line = useRef<HTMLParagraphElement>(null);
 	// Editing has a page of its own.
 	const offered = actions.filter((action) => action !== "edit").filter((action) => only?.includes(action) ?? true);
 	const mayEdit = mayAct && only === undefined && actions.includes("edit");
 
+	/** Until it is there that whoever pressed a button goes on from. */
+	const leads = useRef(false);
 	useLayoutEffect(() => {
 		// The button that was pressed may be gone with what it did; whoever uses a keyboard goes on from what came of it.
-		if (said.value !== null && isNowhere(document.activeElement)) line.current?.focus();
-	}, [said.value]);
+		if (said.value === null || !leads.current || !isNowhere(document.activeElement)) return;
+		leads.current = false;
+		line.current?.focus();
+	}, [said.value, offered.join()]);
 
-	const decide = async (action: Action, more: Answered) => {
-		asking.value = null;
-		busy.value = action;
+	const send = async (action: Action, version: number, more: Answered) => {
 		said.value = null;
-		const answer = await askSignedIn<Decisions>("/orders/actions", { method: "POST", body: { action, eNumbers: [eNumber], ...more } });
-		busy.value = null;
-		said.value = decisionSaid(action, answer, now.peek());
+		const body = { action, eNumbers: [eNumber], seen: { [eNumber]: version }, ...more };
+		const answer = await askSignedIn<Decisions>("/orders/actions", { method: "POST", body });
 		refresh();
+		return answer;
+	};
+	const tell = (action: Action, answer: Answer<Decisions>) => {
+		leads.current = true;
+		said.value = decisionSaid(action, answer, now.peek());
+	};
+	const decide = async (action: Action) => {
+		busy.value = action;
+		const answer = await send(action, order.version, {});
+		busy.value = null;
+		tell(action, answer);
 	};
 	const press = (action: Action) => {
-		if (questionFor(action, eNumber) === null) void decide(action, {});
-		else asking.value = action;
+		if (questionFor(action, order) === null) void decide(action);
+		else asking.value = { action, order };
 	};
-	const question = asking.value === null ? null : questionFor(asking.value, eNumber);
+	const asked = asking.value;
+	const question = asked === null ? null : questionFor(asked.action, asked.order);
 
 	return (
 		<>
@@ -79,12 +94,13 @@ export function Decide({ order, refresh, only }: DecideProps) {
 					</>
 				)}
 			</p>
-			{question === null || asking.value === null ? null : (
+			{question === null || asked === null ? null : (
 				<Ask
-					key={asking.value}
+					key={asked.action}
 					question={question}
-					onYes={(answered) => asking.value !== null && void decide(asking.value, answered)}
-					onNo={() => {
+					send={(answered, knowing) => send(asked.action, knowing ?? asked.order.version, answered)}
+					done={(body) => tell(asked.action, { kind: "ok", body })}
+					onClose={() => {
 						asking.value = null;
 					}}
 				/>

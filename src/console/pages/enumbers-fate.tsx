@@ -6,16 +6,20 @@ import { CopyButton } from "../parts/copy";
 import { Freshness } from "../parts/freshness";
 import { Sign } from "../parts/icons";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import { askSignedIn } from "../session";
 import type { FateView } from "../wire-journals";
-import { FATE, fateFace } from "../words/fates";
+import { canBeAsked, FATE, fateFace } from "../words/fates";
 import { Stopped } from "./stopped";
 
 /** A payment may come while somebody looks; little else changes what became of a number. */
 const PACE_MS = 5_000;
 
+/** What became of it, or that it can be none. */
+export const Fate = ({ number }: { number: string }) => (canBeAsked(number) ? <Asked number={number} /> : <Unreadable number={number} />);
+
 /** The sentence that can be read out, large. */
-export function Fate({ number }: { number: string }) {
+function Asked({ number }: { number: string }) {
 	const fate = useMemo(
 		() => poll<FateView>((signal) => askSignedIn(`/enumbers/${encodeURIComponent(number)}`, { signal }), atPace(PACE_MS)),
 		[number],
@@ -39,16 +43,19 @@ export function Fate({ number }: { number: string }) {
 					<Sign tone={tone} />
 					{name}
 				</p>
+				{known.asked == null ? null : (
+					<p class="second">{woven(FATE.readAs(known.eNumber), { typed: <Foreign>{known.asked}</Foreign> })}</p>
+				)}
 				<p class="fate-say">
 					<Foreign>{known.say}</Foreign>
 				</p>
 				<p class="fate-tools">
-					<CopyButton text={known.say} what={FATE.sentence} />
 					{known.fate === "never_issued" ? null : (
 						<a class="button" href={orderHref(known.eNumber)}>
 							{FATE.open(known.eNumber)}
 						</a>
 					)}
+					<CopyButton text={known.say} what={FATE.sentence} />
 				</p>
 			</div>
 		</>
@@ -58,10 +65,6 @@ export function Fate({ number }: { number: string }) {
 const Unreadable = ({ number }: { number: string }) => (
 	<p class="field-error" role="status">
 		<Sign tone="red" />
-		<span>
-			{FATE.noNumber[0]}
-			<Foreign>{number}</Foreign>
-			{FATE.noNumber[1]}
-		</span>
+		<span>{woven(FATE.noNumber, { typed: <Foreign>{number}</Foreign> })}</span>
 	</p>
 );

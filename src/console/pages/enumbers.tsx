@@ -2,6 +2,7 @@ import { useLayoutEffect, useMemo } from "preact/hooks";
 import { hrefOf, orderHref } from "../address";
 import { atPace } from "../live/pace";
 import { poll } from "../live/poll";
+import { cursorMeant } from "../meant";
 import { Blank, ListSkeleton } from "../parts/blank";
 import { type Column, DataTable } from "../parts/data-table";
 import { Freshness } from "../parts/freshness";
@@ -20,7 +21,7 @@ import { Stopped } from "./stopped";
 /** What became of an e-number, and which numbers look like gaps: for whoever is asked about one that is no order. */
 export function ENumbers({ query }: PageProps) {
 	const number = query.get("number") ?? "";
-	const cursor = query.get("cursor") ?? "";
+	const cursor = cursorMeant(query, "number");
 	useLayoutEffect(() => {
 		document.title = number === "" ? ENUMBERS.documentTitle : ENUMBERS.documentTitleOf(number);
 	}, [number]);

@@ -3,6 +3,7 @@ import { Arrow, Bag, Erp, Tray } from "../parts/icons";
 import { Moment } from "../parts/moment";
 import { Station } from "../parts/station";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import type { Board, BoardItem } from "../wire";
 import { FLOW } from "../words/flow";
 import { copy, desk, erpLink, flows, lastDelivered, lastPlaced, relay } from "../words/services";
@@ -38,13 +39,7 @@ export function Flow({ board, stale }: { board: Board; stale: boolean }) {
 				)}
 			</Station>
 			<Station icon={Erp} name={FLOW.erpLink} service={erpLink(board)}>
-				{link.since === null ? null : (
-					<p>
-						{FLOW.forSoLong[0]}
-						<Moment at={link.since} as="age" />
-						{FLOW.forSoLong[1]}
-					</p>
-				)}
+				{link.since === null ? null : <p>{woven(FLOW.forSoLong, { age: <Moment at={link.since} as="age" /> })}</p>}
 				{link.adapter === null ? null : (
 					<p>
 						{FLOW.adapter} <code>{link.adapter}</code>
@@ -58,13 +53,5 @@ export function Flow({ board, stale }: { board: Board; stale: boolean }) {
 /** `none`: what to say when there is none, or null when there are some that the lists do not show. */
 function Last({ order, at, none }: { order: BoardItem | null; at: "placedAt" | "updatedAt"; none: string | null }) {
 	if (order === null) return none === null ? null : <p>{none}</p>;
-	return (
-		<p>
-			{FLOW.last[0]}
-			<a href={orderHref(order.eNumber)}>{order.eNumber}</a>
-			{FLOW.last[1]}
-			<Moment at={order[at]} />
-			{FLOW.last[2]}
-		</p>
-	);
+	return <p>{woven(FLOW.last, { order: <a href={orderHref(order.eNumber)}>{order.eNumber}</a>, when: <Moment at={order[at]} /> })}</p>;
 }

@@ -1,3 +1,5 @@
+import { isSettled } from "../live/inbox";
+import { Badge } from "../parts/badge";
 import { Sign } from "../parts/icons";
 import { ClockTime, Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
@@ -16,7 +18,7 @@ export function InboxEntry({ item, read }: { item: NotificationView; read: () =>
 	};
 	return (
 		<li class={item.read ? "told" : "told unread"}>
-			<Sign tone={kindTone(kind)} />
+			<Sign tone={(isSettled(item) && kind !== "incident_closed") || item.detail.ended != null ? "grey" : kindTone(kind)} />
 			<div class="told-words">
 				<p>
 					{item.read ? null : <span class="told-dot">{INBOX.unread}</span>}
@@ -28,6 +30,7 @@ export function InboxEntry({ item, read }: { item: NotificationView; read: () =>
 						<Foreign>{message}</Foreign>
 					</p>
 				)}
+				<Now item={item} />
 				<p class="second">
 					<ClockTime at={at} />, <Moment at={at} besideTime />
 				</p>
@@ -44,4 +47,16 @@ export function InboxEntry({ item, read }: { item: NotificationView; read: () =>
 			</div>
 		</li>
 	);
+}
+
+/** What happened stays as it was told; beside it stands what has become of it. */
+function Now({ item }: { item: NotificationView }) {
+	const { kind, now } = item;
+	if (now != null)
+		return (
+			<p>
+				{INBOX.now} <Badge {...now} />
+			</p>
+		);
+	return kind === "incident_opened" && isSettled(item) ? <p>{INBOX.over}</p> : null;
 }

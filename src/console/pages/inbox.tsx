@@ -3,7 +3,8 @@ import { useLayoutEffect, useMemo } from "preact/hooks";
 import { hrefOf } from "../address";
 import type { Trouble } from "../answer";
 import { now } from "../live/clock";
-import { followInbox, type Inbox } from "../live/inbox";
+import { followInbox, type Inbox, isSettled } from "../live/inbox";
+import { cursorMeant } from "../meant";
 import { announce } from "../parts/announcer";
 import { Blank } from "../parts/blank";
 import { Notice } from "../parts/notice";
@@ -21,7 +22,7 @@ import { PagerInAddress } from "./pager-in-address";
 
 /** What went wrong, and what came right again, told to whoever was granted the permission for it. */
 export function InboxPage({ query }: PageProps) {
-	const cursor = query.get("cursor") ?? "";
+	const cursor = cursorMeant(query, "number");
 	useLayoutEffect(() => {
 		document.title = INBOX.documentTitle;
 	}, []);
@@ -73,18 +74,27 @@ function AllRead({ of, failed }: { of: Inbox; failed: (why: Trouble | null) => v
 	const upTo = items[0]?.id;
 	// Something older may be unread although the page shows none.
 	const hasUnread = items.some(({ read }) => !read) || (of.poll.body.value?.unread ?? 0) > 0;
-	const press = async () => {
+	const press = async (mark: (upTo: number) => Promise<Trouble | null>, done: string) => {
 		if (upTo === undefined) return;
-		const trouble = await of.markAllRead(upTo);
+		const trouble = await mark(upTo);
 		failed(trouble);
 		of.poll.refresh();
-		if (trouble === null) announce(INBOX.allRead);
+		// What was pressed may be gone: the keyboard goes on from the top.
+		if (document.activeElement === document.body) document.querySelector<HTMLElement>("h1")?.focus();
+		if (trouble === null) announce(done);
 	};
 	if (upTo === undefined) return null;
 	return (
-		<button type="button" class="button page-tool" disabled={!hasUnread} onClick={() => void press()}>
-			{INBOX.markAllRead}
-		</button>
+		<div class="page-tool">
+			{items.some((item) => !item.read && isSettled(item)) ? (
+				<button type="button" class="button" onClick={() => void press(of.markSettledRead, INBOX.settledRead)}>
+					{INBOX.markSettledRead}
+				</button>
+			) : null}
+			<button type="button" class="button" disabled={!hasUnread} onClick={() => void press(of.markAllRead, INBOX.allRead)}>
+				{INBOX.markAllRead}
+			</button>
+		</div>
 	);
 }
 

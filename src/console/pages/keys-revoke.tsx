@@ -4,6 +4,7 @@ import { Dialog } from "../parts/dialog";
 import { ClockTime } from "../parts/moment";
 import { Notice } from "../parts/notice";
 import { Question } from "../parts/question";
+import { woven } from "../parts/woven";
 import { askSignedIn } from "../session";
 import type { KeyView } from "../wire-keys";
 import { KEY_REVOKE, revokeSaid } from "../words/keys";
@@ -37,15 +38,9 @@ export function RevokeKeyDialog({ apiKey, revoked, onClose }: RevokeKeyDialogPro
 				<>
 					<div role="alert">{said.value === null ? null : <Notice tone="red" title={said.value} />}</div>
 					<p>
-						{apiKey.lastUsedAt === null ? (
-							KEY_REVOKE.neverUsed
-						) : (
-							<>
-								{KEY_REVOKE.lastUsedFrom[0]}
-								<ClockTime at={apiKey.lastUsedAt} />
-								{KEY_REVOKE.lastUsedFrom[1]}
-							</>
-						)}
+						{apiKey.lastUsedAt === null
+							? KEY_REVOKE.neverUsed
+							: woven(KEY_REVOKE.lastUsedFrom, { when: <ClockTime at={apiKey.lastUsedAt} /> })}
 					</p>
 					<Question text={revokeSaid(apiKey)} yes={KEY_REVOKE.yes} busy={busy.value} onYes={() => void revoke(close)} onNo={close} />
 				</>

@@ -17,6 +17,7 @@ import { SENDINGS } from "../words/sendings";
 import { deliveryTone } from "../words/told";
 import { triesSaid } from "../words/webhooks";
 import { Followed } from "./followed";
+import { LetterFrame } from "./letter-frame";
 import type { PageProps } from "./page";
 import { SendAgain } from "./send-again";
 
@@ -121,13 +122,7 @@ function Shown({ path, letter, changed }: { path: string; letter: LetterFile; ch
 					<Foreign>{text}</Foreign>
 				</section>
 			) : (
-				<iframe
-					class="letter-page"
-					title={LETTER.looksOf(subject)}
-					src={`/admin/api${path}/page`}
-					sandbox="allow-popups allow-popups-to-escape-sandbox"
-					referrerpolicy="no-referrer"
-				/>
+				<LetterFrame title={LETTER.looksOf(subject)} src={`/admin/api${path}/page`} />
 			)}
 		</div>
 	);

@@ -1,6 +1,7 @@
 import { ClockTime, Moment } from "../parts/moment";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import type { Board } from "../wire";
 import { LINK_BAND } from "../words/flow";
 import { linkWords } from "../words/link";
@@ -15,12 +16,11 @@ export function LinkBand({ board }: { board: Board }) {
 			<Notice tone={words.tone} title={words.title}>
 				{words.timed && link.since !== null ? (
 					<p>
-						{LINK_BAND.since[0]}
-						<ClockTime at={link.since} />
-						{LINK_BAND.since[1]}
-						<Moment at={link.since} as="age" besideTime />
-						{LINK_BAND.since[2]}
-						{words.text}
+						{woven(LINK_BAND.since, {
+							when: <ClockTime at={link.since} />,
+							age: <Moment at={link.since} as="age" besideTime />,
+							text: words.text,
+						})}
 					</p>
 				) : (
 					<p>{words.text}</p>
@@ -30,13 +30,7 @@ export function LinkBand({ board }: { board: Board }) {
 						<Foreign>{link.reason}</Foreign>
 					</p>
 				)}
-				{link.nextProbeAt === null ? null : (
-					<p>
-						{LINK_BAND.looksAgain[0]}
-						<Moment at={link.nextProbeAt} as="soon" />
-						{LINK_BAND.looksAgain[1]}
-					</p>
-				)}
+				{link.nextProbeAt === null ? null : <p>{woven(LINK_BAND.looksAgain, { when: <Moment at={link.nextProbeAt} as="soon" /> })}</p>}
 			</Notice>
 		</div>
 	);

@@ -3,6 +3,7 @@ import { Form, TextField } from "../parts/form";
 import { Notice } from "../parts/notice";
 import { OvertakenNotice } from "../parts/overtaken";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import type { MailSettings } from "../wire-mail";
 import { addressesIn, mailTold, mailTyped, SENT_WITH } from "../words/mail";
 import { MAIL_FORM } from "../words/mail-page";
@@ -23,16 +24,14 @@ export function MailForm({ settings, saved }: { settings: MailSettings; saved: (
 		told: () => MAIL_FORM.saved,
 	});
 	const { transport, publicUrl, linksStay, limits } = settings;
-	const [sentBefore, sentAfter] = transport.kind === "none" ? ["", ""] : MAIL_FORM.sentBy(SENT_WITH[transport.kind], publicUrl !== null);
 	return (
 		<Form form={form} look="panel" notYet={MAIL_FORM.notYet} submit={{ says: MAIL_FORM.submit, busy: MAIL_FORM.busy }}>
 			{transport.say === null ? null : <Notice tone="amber" title={transport.say} />}
 			{linksStay === null ? null : <Notice tone="amber" title={linksStay} />}
 			{transport.kind === "none" || transport.from === null ? null : (
 				<p>
-					{sentBefore}
-					<Foreign>{transport.from}</Foreign>
-					{sentAfter}
+					{woven(MAIL_FORM.sentBy, { service: SENT_WITH[transport.kind], address: <Foreign>{transport.from}</Foreign> })}
+					{publicUrl === null ? ` ${MAIL_FORM.noLinks}` : null}
 				</p>
 			)}
 			<TextField

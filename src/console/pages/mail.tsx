@@ -1,8 +1,13 @@
 import { useLayoutEffect } from "preact/hooks";
 import { hrefOf } from "../address";
 import { usePoll } from "../live/use-poll";
+import { cursorMeant } from "../meant";
 import { Blank } from "../parts/blank";
 import { DataTable } from "../parts/data-table";
+import { ClockTime, Moment } from "../parts/moment";
+import { Notice } from "../parts/notice";
+import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import { ZoneNote } from "../parts/zone-note";
 import type { LetterPage, MailSettings } from "../wire-mail";
 import { MAIL_PAGE } from "../words/mail-page";
@@ -18,7 +23,7 @@ const SETTINGS_PACE_MS = 60_000;
 
 /** Who is mailed about what, and every mail that was sent. */
 export function Mail({ query }: PageProps) {
-	const cursor = query.get("cursor") ?? "";
+	const cursor = cursorMeant(query, "time");
 	useLayoutEffect(() => {
 		document.title = MAIL_PAGE.documentTitle;
 	}, []);
@@ -31,7 +36,12 @@ export function Mail({ query }: PageProps) {
 				<ZoneNote />
 			</div>
 			<Followed of={settings} loading={MAIL_PAGE.loadingSettings}>
-				{(now) => <MailForm settings={now} saved={() => settings.refresh()} />}
+				{(now) => (
+					<>
+						<Refused stop={now.stop} />
+						<MailForm settings={now} saved={() => settings.refresh()} />
+					</>
+				)}
 			</Followed>
 			<SupportSetting />
 			<h2>{MAIL_PAGE.mails}</h2>
@@ -55,5 +65,21 @@ export function Mail({ query }: PageProps) {
 				)}
 			</Followed>
 		</>
+	);
+}
+
+/** Nobody's mails go, whatever the settings say. */
+function Refused({ stop }: Pick<MailSettings, "stop">) {
+	if (stop === null) return null;
+	const { since, againAt, error, advice } = stop;
+	return (
+		<Notice tone="red" title={MAIL_PAGE.stopped}>
+			<p>{woven(MAIL_PAGE.stoppedSince, { since: <ClockTime at={since} />, error: <Foreign>{error}</Foreign> })}</p>
+			<p>
+				{againAt === null
+					? woven(MAIL_PAGE.stoppedTried, { advice: <Foreign>{advice}</Foreign> })
+					: woven(MAIL_PAGE.stoppedAgain, { advice: <Foreign>{advice}</Foreign>, when: <Moment at={againAt} as="soon" /> })}
+			</p>
+		</Notice>
 	);
 }

@@ -1,11 +1,12 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { filterOf, isNarrow, type OrdersQuery } from "../live/orders-query";
+import type { Seen } from "../live/seen";
 import { chosenInSight, isEmpty, NONE, type Selection } from "../live/selection";
 import { Down } from "../parts/icons";
 import { mayAct } from "../session";
 import type { BulkDecision } from "../wire-bulk";
-import { BULK_ACTIONS, type BulkAction, bulkLabel, SELECT_FIRST } from "../words/bulk";
+import { BULK_ACTIONS, type BulkAction, bulkLabel, FOR_GOOD_IN_BULK, SELECT_FIRST } from "../words/bulk";
 import { orders } from "../words/money";
 import { SELECTION } from "../words/orders-page";
 import { ReportButton } from "./report-button";
@@ -15,6 +16,7 @@ import { RunDialog } from "./run-dialog";
 interface BulkToolsProps {
 	readonly query: OrdersQuery;
 	readonly selection: Signal<Selection>;
+	readonly seen: { readonly current: Seen };
 	readonly inSight: readonly string[];
 	/** Whether more orders match than are in sight. */
 	readonly hasMore: boolean;
@@ -27,9 +29,9 @@ interface BulkToolsProps {
 	readonly show: (job: string) => void;
 }
 
-export function BulkTools({ query, selection, inSight, hasMore, isBehind, actionsOpen, came, started, show }: BulkToolsProps) {
+export function BulkTools({ query, selection, seen, inSight, hasMore, isBehind, actionsOpen, came, started, show }: BulkToolsProps) {
 	/** With what was chosen then: whatever becomes of the list under the dialog, it is about these. */
-	const asked = useSignal<{ readonly action: BulkAction; readonly selection: Selection } | null>(null);
+	const asked = useSignal<{ readonly action: BulkAction; readonly selection: Selection; readonly seen: Seen } | null>(null);
 	const chosenNow = selection.value;
 	// A bulk action on everything that ever was must not be one click away: it takes a filter.
 	const offersAll = !isBehind && chosenNow.kind === "some" && isNarrow(query) && hasMore && chosenInSight(chosenNow, inSight) === "all";
@@ -63,7 +65,7 @@ export function BulkTools({ query, selection, inSight, hasMore, isBehind, action
 					open={actionsOpen}
 					disabled={isEmpty(chosenNow) || isBehind}
 					choose={(action) => {
-						asked.value = { action, selection: chosenNow };
+						asked.value = { action, selection: chosenNow, seen: seen.current };
 					}}
 				/>
 			) : null}
@@ -148,6 +150,7 @@ function ActionsMenu({ open, disabled, choose }: ActionsMenuProps) {
 					{BULK_ACTIONS.map((action) => (
 						<button
 							key={action}
+							class={action === FOR_GOOD_IN_BULK ? "apart" : undefined}
 							type="button"
 							role="menuitem"
 							tabIndex={-1}

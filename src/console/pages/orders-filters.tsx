@@ -1,7 +1,9 @@
 import { useSignal } from "@preact/signals";
+import type { FailureCause } from "../../order/outcome";
 import { FACES, FILTER_NAMES, FILTERS, type FilterName } from "../../order/status";
+import { causeTitle } from "../../order/titles";
 import { ORDERS } from "../address";
-import type { GroupCounts } from "../live/order-counts";
+import type { CauseCount, GroupCounts } from "../live/order-counts";
 import { CUSTOMER_LENGTH_MAX, isNarrow, type OrdersQuery, Q_LENGTH_MAX } from "../live/orders-query";
 import { Chip } from "../parts/chip";
 import { DateInput } from "../parts/date-input";
@@ -18,6 +20,8 @@ interface OrdersFiltersProps {
 	readonly query: OrdersQuery;
 	/** How many orders there are under each filter. */
 	readonly counts: GroupCounts;
+	/** Failed orders by what went wrong; empty where the list is of others as well. */
+	readonly causes: readonly CauseCount[];
 	readonly change: (change: Partial<OrdersQuery>, how?: { replace?: boolean }) => void;
 }
 
@@ -30,7 +34,7 @@ const TONES: Readonly<Record<FilterName, Tone>> = {
 	abandoned: "grey",
 };
 
-export function OrdersFilters({ query, counts, change }: OrdersFiltersProps) {
+export function OrdersFilters({ query, counts, causes, change }: OrdersFiltersProps) {
 	const hasMore = query.from !== "" || query.to !== "" || query.customer !== "";
 	const open = useSignal(hasMore);
 	// The counts are of all orders: beside a list that is narrowed by more than its status they would be wrong.
@@ -41,7 +45,10 @@ export function OrdersFilters({ query, counts, change }: OrdersFiltersProps) {
 		change({
 			groups: query.groups.includes(group) ? query.groups.filter((each) => each !== group) : [...query.groups, group],
 			statuses: [],
+			causes: [],
 		});
+	const toggleCause = (cause: FailureCause) =>
+		change({ causes: query.causes.includes(cause) ? query.causes.filter((each) => each !== cause) : [...query.causes, cause] });
 	return (
 		<div class="orders-filters">
 			<fieldset class="chips">
@@ -65,6 +72,16 @@ export function OrdersFilters({ query, counts, change }: OrdersFiltersProps) {
 				))}
 				<SavedViews query={query} />
 			</fieldset>
+			{causes.length === 0 ? null : (
+				<fieldset class="chips causes">
+					<legend class="unseen">{FILTERING.onlyCauses}</legend>
+					{causes.map(({ cause, count }) => (
+						<Chip key={cause} pressed={query.causes.includes(cause)} onPress={() => toggleCause(cause)} count={isSearched ? null : count}>
+							{causeTitle(cause)}
+						</Chip>
+					))}
+				</fieldset>
+			)}
 			<div class="orders-search">
 				<SearchField
 					value={query.q}

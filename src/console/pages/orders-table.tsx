@@ -8,7 +8,7 @@ import { Moment } from "../parts/moment";
 import { Foreign } from "../parts/text";
 import type { BoardItem, Held } from "../wire";
 import { money } from "../words/money";
-import { whySaid } from "../words/orders";
+import { messageOf, whySaid } from "../words/orders";
 import { ORDERS_TABLE } from "../words/orders-page";
 
 /** Orders as they stand. `selection` null: nobody may act on them, so there is nothing to select for. */
@@ -122,6 +122,7 @@ function Customer({ item }: { item: BoardItem }) {
 			<span class="cramped second">
 				{money(item.total, item.currency)}, <Moment at={item.placedAt} />
 			</span>
+			<Message item={item} class="cramped second" />
 		</>
 	);
 }
@@ -130,7 +131,7 @@ function Next({ item, hold }: { item: BoardItem; hold: Held | null }) {
 	const why = whySaid(item, hold);
 	const onItsWay = item.status === "queued" || item.status === "pending_verification";
 	const isTimed = onItsWay && item.nextAttemptAt !== null && (hold === null || item.status === "pending_verification");
-	if (why === null && !isTimed) return <Nothing said={ORDERS_TABLE.nothingToWaitFor} />;
+	if (why === null && !isTimed && messageOf(item) === null) return <Nothing said={ORDERS_TABLE.nothingToWaitFor} />;
 	return (
 		<>
 			{isTimed && item.nextAttemptAt !== null ? (
@@ -139,7 +140,18 @@ function Next({ item, hold }: { item: BoardItem; hold: Held | null }) {
 				</span>
 			) : null}
 			{why === null ? null : <span class={isTimed ? "second cut" : "cut"}>{why}</span>}
+			<Message item={item} class="second" />
 		</>
+	);
+}
+
+/** Long ones are cut off where they are seen, and nowhere else. */
+function Message({ item, class: name }: { item: BoardItem; class: string }) {
+	const message = messageOf(item);
+	return message === null ? null : (
+		<span class={name}>
+			<Foreign class="cut message">{message}</Foreign>
+		</span>
 	);
 }
 

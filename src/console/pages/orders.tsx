@@ -1,11 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { countedWith, countsIn } from "../live/order-counts";
+import { now } from "../live/clock";
+import { causesIn, countedWith, countsIn } from "../live/order-counts";
 import { useOrderList } from "../live/order-list";
 import { type Patch, patched, stillAhead } from "../live/order-patches";
 import { filterName, type OrdersQuery, ordersHref, ordersQueryOf, refiltered } from "../live/orders-query";
 import type { Poll } from "../live/poll";
-import { isEmpty, NONE, type Selection } from "../live/selection";
+import { NOTHING_SEEN_OF, type Seen, seenWith } from "../live/seen";
+import { isChosen, isEmpty, NONE, type Selection } from "../live/selection";
 import { theirs } from "../live/theirs";
 import { announce } from "../parts/announcer";
 import { ListSkeleton } from "../parts/blank";
@@ -44,6 +46,7 @@ export function Orders({ query: params }: PageProps) {
 	const query = useMemo(() => ordersQueryOf(params), [params]);
 	const { list, shown, isBehind } = useOrderList(query);
 	const selection = useSignal<Selection>(NONE);
+	const seen = useRef<Seen>(NOTHING_SEEN_OF);
 	const patches = useSignal<ReadonlyMap<string, Patch>>(new Map());
 	const actionsOpen = useSignal(false);
 	/** What was there when the page was opened takes the focus from nobody. */
@@ -67,7 +70,9 @@ export function Orders({ query: params }: PageProps) {
 
 	const items = useMemo(() => (shown === null ? null : patched(shown.items, patches.value)), [shown, patches.value]);
 	useLayoutEffect(() => {
-		if (shown !== null) patches.value = stillAhead(patches.peek(), shown.items, Date.now());
+		if (shown === null) return;
+		patches.value = stillAhead(patches.peek(), shown.items, Date.now());
+		seen.current = seenWith(seen.current, shown.items, (eNumber) => isChosen(selection.peek(), eNumber));
 	}, [shown]);
 	const go = (to: OrdersQuery, how: { replace?: boolean; state?: unknown } = {}) => goTo(ordersHref(to), how);
 	/** The list stays as it is, and so does the way back through its pages. */
@@ -92,7 +97,12 @@ export function Orders({ query: params }: PageProps) {
 				<KeysButton />
 			</div>
 			<Freshness of={list} />
-			<OrdersFilters query={query} counts={counts} change={(change, how) => go(refiltered(query, change), how)} />
+			<OrdersFilters
+				query={query}
+				counts={counts}
+				causes={causesIn(query, items, shown, isBehind)}
+				change={(change, how) => go(refiltered(query, change), how)}
+			/>
 			<OrdersJobs open={query.job} hrefOf={(job) => ordersHref({ ...query, job })} show={(job) => goToJob(job)} />
 			{query.job === "" ? null : (
 				<JobProgress
@@ -119,12 +129,14 @@ export function Orders({ query: params }: PageProps) {
 			<BulkTools
 				query={query}
 				selection={selection}
+				seen={seen}
 				inSight={items?.map(({ eNumber }) => eNumber) ?? []}
 				hasMore={pages.next !== null}
 				isBehind={isBehind}
 				actionsOpen={actionsOpen}
 				came={(action, results) => {
-					outcome.value = { action, results, atMs: Date.now() };
+					outcome.value = { action, results, atMs: now.peek() };
+					seen.current = seenWith(seen.current, results, () => true);
 					patches.value = new Map([...patches.peek(), ...results.flatMap((result) => patchOf(result, shown?.items ?? []))]);
 					selection.value = NONE;
 					list.refresh();

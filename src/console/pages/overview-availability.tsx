@@ -1,4 +1,5 @@
 import { ClockTime, Moment } from "../parts/moment";
+import { tenantZone } from "../session";
 import type { DayView, Overview } from "../wire-overview";
 import { AVAILABILITY, availabilityOf, availabilitySaid, daySaid, toneOfDay } from "../words/availability";
 import { shortDay } from "../words/time";
@@ -11,7 +12,11 @@ export function OverviewAvailability({ overview }: { overview: Overview }) {
 	return (
 		<section class="panel chart-panel availability" aria-labelledby="availability-title">
 			<h2 id="availability-title">{AVAILABILITY.heading}</h2>
-			{days === null || days.length === 0 ? <p class="chart-none">{AVAILABILITY.notKnown}</p> : <Strip days={days} />}
+			{days === null || days.length === 0 ? (
+				<p class="chart-none">{AVAILABILITY.notKnown}</p>
+			) : (
+				<Strip days={days} nowMs={Date.parse(overview.serverTime)} />
+			)}
 			<Outages lasting={lastingOf(overview)} />
 			<dl class="upkeep">
 				<div>
@@ -48,8 +53,9 @@ const lastingOf = ({ incidents }: Overview): string =>
 const CUT_MIN = 0.18;
 const GAP = 0.22;
 
-function Strip({ days }: { days: readonly DayView[] }) {
+function Strip({ days, nowMs }: { days: readonly DayView[]; nowMs: number }) {
 	const all = availabilityOf(days);
+	const whole = availabilitySaid(all, nowMs, tenantZone.value);
 	const said = (place: number): string => {
 		const day = days[place];
 		return day === undefined ? "" : daySaid(day);
@@ -60,7 +66,7 @@ function Strip({ days }: { days: readonly DayView[] }) {
 				label={AVAILABILITY.byDay}
 				places={days.length}
 				say={said}
-				rest={availabilitySaid(all)}
+				rest={whole}
 				draw={(place) => (
 					<>
 						<svg class="strip" width="100%" height="44" aria-hidden="true" focusable="false">
@@ -76,7 +82,7 @@ function Strip({ days }: { days: readonly DayView[] }) {
 				)}
 			/>
 			<p class="unseen">
-				{availabilitySaid(all)}
+				{whole}
 				{all.away.map((day) => ` ${daySaid(day)}.`)}
 			</p>
 		</>

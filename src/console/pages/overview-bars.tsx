@@ -9,7 +9,7 @@ import { hourOfDay } from "../words/time";
 const BAR = 0.74;
 /** Room above the highest bar for the sign of a failure, as a share of the chart's height. */
 const HEAD = 0.08;
-/** An hour is named at every sixth bar: more do not fit on a phone. */
+/** An hour is named at every sixth bar: more do not fit on a phone, nor does the offset, but for the first after the clocks were changed. */
 const NAMED_EVERY = 6;
 
 const share = (of: number): string => `${(of * 100).toFixed(3)}%`;
@@ -57,7 +57,7 @@ export function Bars({ hours, top, place, zone }: { hours: readonly HourView[]; 
 						y="172"
 						text-anchor={index === 0 ? "start" : "middle"}
 					>
-						{hourOfDay(Date.parse(at), zone)}
+						{hourOfDay(Date.parse(at), Date.parse(hours[index - NAMED_EVERY]?.at ?? at), zone)}
 					</text>
 				),
 			)}

@@ -1,3 +1,4 @@
+import { now } from "../live/clock";
 import { tenantZone } from "../session";
 import type { HourView } from "../wire-overview";
 import { groupHolds, groupName, PLACED_GROUPS, sumOf, UNPLACED_GROUPS, unplacedSaid } from "../words/groups";
@@ -75,7 +76,7 @@ function Hours({ hours }: { hours: readonly HourView[] }) {
 						<tbody>
 							{hours.toReversed().map(({ at, counts }) => (
 								<tr key={at}>
-									<th scope="row">{hourOfDay(Date.parse(at), zone)}</th>
+									<th scope="row">{hourOfDay(Date.parse(at), now.peek(), zone)}</th>
 									{used.map((group) => (
 										<td key={group}>{count(counts[group] ?? 0)}</td>
 									))}
@@ -96,5 +97,6 @@ function Hours({ hours }: { hours: readonly HourView[] }) {
 function said(hours: readonly HourView[], place: number, zone: string): string {
 	const hour = hours[place];
 	if (hour === undefined) return "";
-	return place === hours.length - 1 ? HOURS.soFar(hourSaid(hour, zone)) : hourSaid(hour, zone);
+	const whole = hourSaid(hour, now.peek(), zone);
+	return place === hours.length - 1 ? HOURS.soFar(whole) : whole;
 }

@@ -1,6 +1,6 @@
 import { useLayoutEffect } from "preact/hooks";
 import { usePoll } from "../live/use-poll";
-import { Arrow, Bag, Erp, Sign, Tray } from "../parts/icons";
+import { Arrow, Bag, Card, Erp, Sign, Tray } from "../parts/icons";
 import { Logo } from "../parts/logo";
 import { ClockTime, Moment } from "../parts/moment";
 import { Notice } from "../parts/notice";
@@ -8,7 +8,7 @@ import { Foreign } from "../parts/text";
 import { woven } from "../parts/woven";
 import { ZoneNote } from "../parts/zone-note";
 import type { ProcessesView, ProcessView } from "../wire-services";
-import { type Dealings, GATEWAY, PROCESSES, PROVIDER_NOTE, sidesOf, stateFace } from "../words/processes";
+import { type Dealings, GATEWAY, PARTNERS, PROCESSES, PROVIDER_NOTE, sidesOf, stateFace } from "../words/processes";
 import { Followed } from "./followed";
 
 const PACE_MS = 10_000;
@@ -50,7 +50,7 @@ function Drawing({ items }: { items: readonly ProcessView[] }) {
 			<div class="side before">
 				{before.map((dealings) => (
 					<div key={dealings.partner} class="dealings">
-						<Partner name={dealings.partner} icon={Bag} />
+						<Partner name={dealings.partner} />
 						<Between dealings={dealings} />
 					</div>
 				))}
@@ -63,7 +63,7 @@ function Drawing({ items }: { items: readonly ProcessView[] }) {
 				{behind.map((dealings) => (
 					<div key={dealings.partner} class="dealings">
 						<Between dealings={dealings} />
-						<Partner name={dealings.partner} icon={dealings.partner === "ERP" ? Erp : Tray} />
+						<Partner name={dealings.partner} />
 					</div>
 				))}
 			</div>
@@ -71,22 +71,27 @@ function Drawing({ items }: { items: readonly ProcessView[] }) {
 	);
 }
 
-const Partner = ({ name, icon: Icon }: { name: string; icon: typeof Bag }) => (
-	<p class="partner">
-		<Icon />
-		{name}
-	</p>
-);
+const ICONS: Readonly<Record<string, typeof Bag>> = { [PARTNERS.shop]: Bag, [PARTNERS.payments]: Card, [PARTNERS.erp]: Erp };
+
+function Partner({ name }: { name: string }) {
+	const Icon = ICONS[name] ?? Tray;
+	return (
+		<p class="partner">
+			<Icon />
+			{name}
+		</p>
+	);
+}
 
 const Between = ({ dealings: { partner, processes } }: { dealings: Dealings }) => (
 	<ul class="between" aria-label={PROCESSES.between(GATEWAY, partner)}>
 		{processes.map((process) => (
-			<Card key={process.process} process={process} />
+			<ProcessCard key={process.process} process={process} />
 		))}
 	</ul>
 );
 
-function Card({ process: { process, label, from, to, state, since, say, lastResult } }: { process: ProcessView }) {
+function ProcessCard({ process: { process, label, from, to, state, since, say, lastResult } }: { process: ProcessView }) {
 	const { name, tone } = stateFace(state);
 	return (
 		<li class="panel process" data-process={process}>

@@ -1,6 +1,7 @@
 import { useLayoutEffect } from "preact/hooks";
 import { hrefOf, productHref } from "../address";
 import { usePoll } from "../live/use-poll";
+import { cursorMeant } from "../meant";
 import { Blank } from "../parts/blank";
 import { type Column, DataTable } from "../parts/data-table";
 import { ClockTime, Moment } from "../parts/moment";
@@ -23,8 +24,8 @@ const Q_LENGTH_MAX = 100;
 
 /** Products as shops sell them: found by article number or name, in the order of article numbers. */
 export function ProductsPage({ query }: PageProps) {
-	const q = (query.get("q") ?? "").slice(0, Q_LENGTH_MAX);
-	const cursor = query.get("cursor") ?? "";
+	const q = (query.get("q") ?? "").trim().slice(0, Q_LENGTH_MAX);
+	const cursor = cursorMeant(query, "words");
 	useLayoutEffect(() => {
 		document.title = PRODUCTS.tab;
 	}, []);

@@ -18,6 +18,7 @@ import {
 	FINDINGS,
 	kindFace,
 	openSaid,
+	passedSaid,
 	RECONCILIATION_INTRO,
 	reconciliationHref,
 	reconciliationQueryOf,
@@ -132,6 +133,7 @@ function RunTrouble({ run, schedule }: Pick<ReconciliationView, "run"> & { reado
 function State({ walk, open }: Pick<ReconciliationView, "walk" | "open">) {
 	const differs = openSaid(open);
 	const isWhole = walk?.state === "ended";
+	const passed = walk === null ? null : passedSaid(walk);
 	return (
 		<Notice tone={differs !== null ? "amber" : isWhole ? "green" : "grey"} title={differs ?? FINDINGS.nothingDiffers}>
 			{walk === null ? (
@@ -145,6 +147,7 @@ function State({ walk, open }: Pick<ReconciliationView, "walk" | "open">) {
 					{walkSaid(walk)} {woven(FINDINGS.began, { when: <Moment at={walk.beganAt} /> })}
 				</p>
 			)}
+			{passed === null ? null : <p>{woven(passed, { when: <ClockTime at={walk?.lastWholeAt ?? ""} /> })}</p>}
 			{walk === null || isWhole ? null : (
 				<p>
 					{walk.lastCompleteAt === null

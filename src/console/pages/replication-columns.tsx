@@ -51,6 +51,7 @@ export const replicationColumns = (about: About): readonly Column<ReplicatedView
 	{
 		key: "tools",
 		head: <span class="unseen">{REPLICATION.runs}</span>,
+		align: "end",
 		narrow: true,
 		cell: (entity) => <Tools entity={entity} about={about} />,
 	},

@@ -1,6 +1,7 @@
 import { useLayoutEffect } from "preact/hooks";
 import { erasureHref, hrefOf } from "../address";
 import { usePoll } from "../live/use-poll";
+import { cursorMeant } from "../meant";
 import { Blank } from "../parts/blank";
 import { DataTable } from "../parts/data-table";
 import { ClockTime } from "../parts/moment";
@@ -20,7 +21,7 @@ const SETTINGS_PACE_MS = 60_000;
 
 /** How long things are kept, and persons who asked to be forgotten. */
 export function RetentionPage({ query }: PageProps) {
-	const cursor = query.get("cursor") ?? "";
+	const cursor = cursorMeant(query, "time");
 	useLayoutEffect(() => {
 		document.title = RETENTION.tab;
 	}, []);
@@ -45,7 +46,7 @@ export function RetentionPage({ query }: PageProps) {
 						{items.length === 0 ? (
 							<Blank title={cursor === "" ? RETENTION.none : RETENTION.noMore} />
 						) : (
-							<div class="people">
+							<div class="people erasures">
 								<DataTable
 									caption={RETENTION.caption}
 									columns={[

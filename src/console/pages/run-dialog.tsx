@@ -2,15 +2,18 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useLayoutEffect } from "preact/hooks";
 import { ERP_NUMBER_LENGTH_MAX, NOTE_LENGTH_MAX } from "../../order/action";
 import type { Answer, Trouble } from "../answer";
-import { useLeaving } from "../live/leaving";
+import { focusFirst, useForm } from "../live/form";
+import { type Seen, seenOf } from "../live/seen";
 import type { Selection } from "../live/selection";
 import { Dialog } from "../parts/dialog";
+import { Form, TextField } from "../parts/form";
 import { FormField } from "../parts/form-field";
 import { Notice } from "../parts/notice";
+import { Tick } from "../parts/tick";
 import { askSignedIn, onReturn, refreshSession } from "../session";
 import type { BulkDecision, DryRun, Job, Plan, Ran } from "../wire-bulk";
-import { BEFORE, type BulkAction, bulkLabel, bulkTroubleSaid, planOf, planSaid, skipSaid, wouldDo } from "../words/bulk";
-import { LEAVE } from "../words/form";
+import { BEFORE, type BulkAction, bulkLabel, bulkTroubleSaid, overtakenIn, planOf, planSaid, skipSaid, wouldDo } from "../words/bulk";
+import { ERP_NUMBER, SEEN_THERE } from "../words/decision";
 import { orders } from "../words/money";
 import { RUN } from "../words/run-dialog";
 
@@ -18,6 +21,8 @@ import { RUN } from "../words/run-dialog";
 interface RunDialogProps {
 	readonly action: BulkAction;
 	readonly selection: Selection;
+	/** Of what is chosen by its numbers: what was seen of it. */
+	readonly seen: Seen;
 	readonly came: (action: BulkAction, results: readonly BulkDecision[]) => void;
 	readonly started: (job: string) => void;
 	/** Leads to a bulk action that is in the way. */
@@ -41,25 +46,28 @@ interface RunFormProps extends Omit<RunDialogProps, "onClose"> {
 	readonly close: () => void;
 }
 
-function RunForm({ action, selection, came, started, show, plan, close }: RunFormProps) {
+interface Typed {
+	readonly erpOrderNumber: string;
+	readonly note: string;
+	readonly sure: boolean;
+}
+const NOTHING_TYPED: Typed = { erpOrderNumber: "", note: "", sure: false };
+
+function RunForm({ action, selection, seen, came, started, show, plan, close }: RunFormProps) {
 	const trouble = useSignal<Trouble | null>(null);
-	const busy = useSignal(false);
-	const note = useSignal("");
-	const number = useSignal("");
-	const release = useLeaving(note.value !== "" || number.value !== "", LEAVE);
+	/** What counts as seen: of named orders what the list had, until somebody says that they know more. */
+	const sight = useSignal<object>(selection.kind === "filter" ? {} : { seen: seenOf(seen, selection.numbers) });
 	const which = selection.kind === "filter" ? { filter: selection.filter } : { eNumbers: [...selection.numbers] };
 	const ask = async <T,>(more: object): Promise<Answer<T>> => {
-		busy.value = true;
-		trouble.value = null;
 		const answer = await askSignedIn<T>("/orders/actions", { method: "POST", body: { action, ...which, ...more } });
-		busy.value = false;
-		if (answer.kind !== "ok") trouble.value = answer;
 		if (answer.kind === "problem" && answer.code === "permission_required") void refreshSession();
 		return answer;
 	};
 	const look = async () => {
-		const answer = await ask<DryRun>({ dryRun: true });
+		trouble.value = null;
+		const answer = await ask<DryRun>({ ...sight.peek(), dryRun: true });
 		if (answer.kind === "ok") plan.value = planOf(answer.body);
+		else trouble.value = answer;
 	};
 	useLayoutEffect(() => {
 		void look();
@@ -68,105 +76,112 @@ function RunForm({ action, selection, came, started, show, plan, close }: RunFor
 			if (plan.peek() === null) void look();
 		});
 	}, []);
-	const leave = () => {
-		release();
-		close();
-	};
-	const run = async () => {
-		const words = note.peek().trim();
-		const erpOrderNumber = number.peek().trim();
-		const answer = await ask<Ran>({
-			...(selection.kind === "filter" ? plannedBy(plan.peek()) : {}),
-			...(words === "" ? {} : { note: words }),
-			...(erpOrderNumber === "" ? {} : { erpOrderNumber }),
-		});
-		const results = answer.kind === "ok" ? answer.body : refusedIn(answer);
-		if (results === null) return;
-		leave();
-		if ("job" in results) started(results.job.id);
-		else came(action, results.results);
-	};
-	const asksNumber = action === "mark_synced" && selection.kind === "some" && selection.numbers.size === 1;
+	const marks = action === "mark_synced";
+	const form = useForm<Typed, Ran>({
+		from: NOTHING_TYPED,
+		check: ({ sure }): Readonly<Record<string, string>> => (!marks || sure ? {} : { sure: SEEN_THERE.missing }),
+		send: ({ note, erpOrderNumber }) => {
+			const [words, number] = [note.trim(), erpOrderNumber.trim()];
+			return ask<Ran>({
+				...(selection.kind === "filter" ? plannedBy(plan.peek()) : sight.peek()),
+				...(words === "" ? {} : { note: words }),
+				...(number === "" ? {} : { erpOrderNumber: number }),
+			});
+		},
+		// Somebody has come first while this was open: the plan says who, and asks.
+		met: (refusal) => {
+			const isOvertaken = refusal.kind === "problem" && refusal.code === "action_overtaken";
+			if (isOvertaken) void look();
+			return isOvertaken;
+		},
+		done: (ran) => {
+			close();
+			if ("job" in ran) started(ran.job.id);
+			else came(action, ran.results);
+		},
+	});
+	const asksNumber = marks && selection.kind === "some" && selection.numbers.size === 1;
 	const todo = plan.value === null ? 0 : wouldDo(plan.value);
 	return (
-		<form
-			class="run"
-			onSubmit={(event) => {
-				event.preventDefault();
-				void run();
-			}}
+		<Form
+			form={form}
+			look="dialog"
+			notYet={RUN.notYet}
+			submit={{ says: `${bulkLabel(action)}: ${orders(todo)}`, busy: RUN.sending, isAway: todo === 0 }}
+			cancel={{ says: RUN.cancel, press: close }}
+			refused={(refusal) =>
+				refusedSaid(refusal, (job) => {
+					form.release();
+					close();
+					show(job);
+				})
+			}
 		>
 			<p>{BEFORE[action]}</p>
-			{plan.value === null ? <Looking trouble={trouble.value} /> : <Planned plan={plan.value} />}
+			{plan.value === null ? (
+				<Looking trouble={trouble.value} />
+			) : (
+				<Planned
+					plan={plan.value}
+					knowing={() => {
+						sight.value = sightOf(plan.peek());
+						// The button that was pressed is gone with what it said.
+						void look().then(() => focusFirst(form.element.current));
+					}}
+				/>
+			)}
 			{todo > 0 && asksNumber ? (
-				<FormField label={RUN.erpNumber}>
-					{(control) => (
-						<input
-							{...control}
-							value={number.value}
-							maxLength={ERP_NUMBER_LENGTH_MAX}
-							autocomplete="off"
-							spellcheck={false}
-							onInput={({ currentTarget }) => {
-								number.value = currentTarget.value;
-							}}
-						/>
-					)}
-				</FormField>
+				<TextField
+					form={form}
+					name="erpOrderNumber"
+					label={ERP_NUMBER.label}
+					hint={ERP_NUMBER.hint}
+					input={{ maxLength: ERP_NUMBER_LENGTH_MAX, spellcheck: false }}
+				/>
 			) : null}
+			{todo > 0 && marks ? <Tick form={form} name="sure" label={todo === 1 ? SEEN_THERE.one : SEEN_THERE.many} /> : null}
 			{todo > 0 ? (
-				<FormField label={RUN.note} hint={RUN.noteHint}>
+				<FormField label={RUN.note} hint={RUN.noteHint} error={form.mistakes.note ?? null}>
 					{(control) => (
 						<textarea
 							{...control}
-							value={note.value}
+							name="note"
+							value={form.typed.note}
 							rows={2}
 							maxLength={NOTE_LENGTH_MAX}
-							onInput={({ currentTarget }) => {
-								note.value = currentTarget.value;
-							}}
+							onInput={({ currentTarget }) => form.type({ note: currentTarget.value })}
 						/>
 					)}
 				</FormField>
 			) : null}
-			<Refused
-				trouble={trouble.value}
-				again={plan.value === null ? () => void look() : null}
-				show={(job) => {
-					leave();
-					show(job);
-				}}
-			/>
-			<div class="ask-buttons">
-				<button type="button" class="button" onClick={close}>
-					{RUN.cancel}
-				</button>
-				{todo > 0 ? (
-					<button type="submit" class="button primary" disabled={busy.value}>
-						{busy.value ? RUN.sending : `${bulkLabel(action)}: ${orders(todo)}`}
-					</button>
-				) : null}
-			</div>
-		</form>
+			<NotLooked trouble={trouble.value} again={() => void look()} />
+		</Form>
 	);
 }
 
 const Looking = ({ trouble }: { trouble: Trouble | null }) => (trouble === null ? <p role="status">{RUN.looking}</p> : null);
 
-/** `again`: how to ask once more, where that is the way on. `show`: leads to the bulk action that is in the way. */
-function Refused({ trouble, again, show }: { trouble: Trouble | null; again: (() => void) | null; show: (job: string) => void }) {
+/** The plan could not be made. */
+function NotLooked({ trouble, again }: { trouble: Trouble | null; again: () => void }) {
+	const action = (
+		<button type="button" class="button" onClick={again}>
+			{RUN.again}
+		</button>
+	);
+	return <div role="alert">{trouble === null ? null : <Notice tone="red" title={bulkTroubleSaid(trouble)} action={action} />}</div>;
+}
+
+/** `show`: leads to the bulk action that is in the way. Null: as with every other form. */
+function refusedSaid(trouble: Trouble, show: (job: string) => void) {
 	const running = runningIn(trouble);
+	if (trouble.kind === "signed_out" || (trouble.kind === "problem" && running === null)) return null;
 	const action =
-		running !== null ? (
+		running === null ? undefined : (
 			<button type="button" class="button" onClick={() => show(running.id)}>
 				{RUN.show}
 			</button>
-		) : again === null ? undefined : (
-			<button type="button" class="button" onClick={again}>
-				{RUN.again}
-			</button>
 		);
-	return <div role="alert">{trouble === null ? null : <Notice tone="red" title={bulkTroubleSaid(trouble)} action={action} />}</div>;
+	return <Notice tone="red" title={bulkTroubleSaid(trouble)} action={action} />;
 }
 
 /** A refusal because of other bulk actions names the oldest of them. */
@@ -175,20 +190,19 @@ function runningIn(trouble: Trouble | null): Job | null {
 	return (trouble.document as { readonly running?: Job }).running ?? null;
 }
 
-/** Nothing is done with orders that are not in what is shown. */
-const plannedBy = (plan: Plan | null): object => (plan === null ? {} : { planned: plan.orders });
+/** Nothing is done with orders that are not in what is shown, nor with those that somebody decides about after it. */
+const plannedBy = (plan: Plan | null): object => (plan === null ? {} : { planned: plan.orders, ...sightOf(plan) });
+const sightOf = (plan: Plan | null): object => {
+	if (plan?.seen !== undefined) return { seen: plan.seen };
+	return plan?.asOf === undefined ? {} : { asOf: plan.asOf };
+};
 
 const titleOf = (action: BulkAction, plan: Plan | null): string =>
 	plan === null ? bulkLabel(action) : RUN.selected(bulkLabel(action), orders(plan.total));
 
-/** The refusal of a single order is a problem that carries its result, as if there had been many. */
-function refusedIn(answer: Trouble): { results: readonly BulkDecision[] } | null {
-	if (answer.kind !== "problem" || (answer.code !== "action_not_allowed" && answer.code !== "order_not_found")) return null;
-	const { results } = answer.document as { results?: readonly BulkDecision[] };
-	return results === undefined ? null : { results };
-}
-
-function Planned({ plan }: { plan: Plan }) {
+/** `knowing`: plans anew, with those that somebody has decided about since. */
+function Planned({ plan, knowing }: { plan: Plan; knowing: () => void }) {
+	const overtaken = overtakenIn(plan);
 	return (
 		<div class="plan" role="status">
 			<p class="plan-said">{planSaid(plan)}</p>
@@ -201,6 +215,11 @@ function Planned({ plan }: { plan: Plan }) {
 				</ul>
 			)}
 			{plan.skips.length > SKIPS_SHOWN_MAX ? <p>{RUN.moreReasons}</p> : null}
+			{overtaken === 0 ? null : (
+				<button type="button" class="button" onClick={knowing}>
+					{RUN.knowingly(orders(overtaken))}
+				</button>
+			)}
 		</div>
 	);
 }

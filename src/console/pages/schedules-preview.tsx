@@ -6,7 +6,7 @@ import { askSignedIn } from "../session";
 import type { SchedulePreview } from "../wire-services";
 import { mistakeSaid, ZONE_WANTED, zoneSaid } from "../words/schedules";
 import { SCHEDULE_FORM } from "../words/schedules-page";
-import { dateTime, zoneName } from "../words/time";
+import { dateTime } from "../words/time";
 import { errorsSaid, troubleSaid } from "../words/trouble";
 
 /** What is typed would mean, once the fingers rest: the gateway reads it as it will when it is saved. `zone`: empty for the shop's own. */
@@ -49,9 +49,7 @@ function Said({ answer }: { answer: Answer<SchedulePreview> }) {
 			<ol>
 				{nextRunsAt.map((at) => (
 					<li key={at}>
-						<time dateTime={at}>
-							{dateTime(Date.parse(at), zone)} {zoneName(Date.parse(at), zone)}
-						</time>
+						<time dateTime={at}>{dateTime(Date.parse(at), zone)}</time>
 					</li>
 				))}
 			</ol>

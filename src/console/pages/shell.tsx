@@ -8,7 +8,7 @@ import { Logo } from "../parts/logo";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
 import { woven } from "../parts/woven";
-import { address } from "../route";
+import { address, mayLeave } from "../route";
 import { refreshSession, signOut } from "../session";
 import type { Session } from "../wire";
 import { SHELL } from "../words/frame";
@@ -108,6 +108,7 @@ const stayed = signal(false);
 
 function Account({ session: { user, tenant } }: { session: Session }) {
 	const leave = async () => {
+		if (!mayLeave()) return;
 		leaving.value = true;
 		stayed.value = false;
 		const answer = await signOut();

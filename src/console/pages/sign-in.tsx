@@ -104,9 +104,10 @@ function SignInForm({ greeting, email: likely = "" }: { greeting: string | null;
 	};
 
 	const askForNew = async () => {
-		known.current = textIn(email).trim();
 		try {
 			const code = await import("./sign-in-forgotten");
+			// What was typed while it was on its way counts as well.
+			known.current = textIn(email).trim();
 			trouble.value = null;
 			forgotten.value = code.Forgotten;
 		} catch {

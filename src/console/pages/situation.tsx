@@ -1,7 +1,10 @@
+import { ClockTime } from "../parts/moment";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
+import { woven } from "../parts/woven";
 import type { OrderView } from "../wire";
 import { ORDER } from "../words/order";
+import { messageOf } from "../words/orders";
 import { stepsTitle, toneOf } from "../words/situation";
 import { orderLetter } from "../words/support";
 import { Decide } from "./decide";
@@ -9,15 +12,17 @@ import { SupportLetter } from "./support-letter";
 
 /** What is happening to the order, what the ERP said, whose turn it is, what they do, and the buttons to do it with. */
 export function Situation({ order, refresh }: { order: OrderView; refresh: () => void }) {
-	const { playbook, error } = order;
-	const isOver = order.status === "synced" || order.status === "synced_manually";
+	const { playbook } = order;
+	const message = messageOf(order);
+	const marked = order.status === "synced_manually" ? order.timeline.findLast(({ event }) => event === "mark_synced") : undefined;
 	return (
 		<section class="situation" aria-label={ORDER.situation} data-testid="situation">
 			<Notice tone={toneOf(order)} title={playbook.title}>
 				<p>{playbook.cause}</p>
-				{error === null || isOver || error.message === "" ? null : (
+				{marked === undefined ? null : <p>{woven(ORDER.markedAt, { when: <ClockTime at={marked.at} /> })}</p>}
+				{message === null ? null : (
 					<p class="quote">
-						<Foreign>{error.message}</Foreign>
+						<Foreign>{message}</Foreign>
 					</p>
 				)}
 				{playbook.steps.length === 0 ? null : (

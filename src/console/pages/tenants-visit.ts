@@ -1,5 +1,6 @@
 import { HOME } from "../address";
 import type { Answer } from "../answer";
+import { leaveBehind } from "../route";
 import { askSignedIn } from "../session";
 import type { Session } from "../wire";
 
@@ -12,6 +13,8 @@ export const leaveTenant = (): Promise<Answer<Session>> => visit("/tenants/enter
 async function visit(path: string, method: "POST" | "DELETE"): Promise<Answer<Session>> {
 	const answer = await askSignedIn<Session>(path, { method });
 	if (answer.kind === "ok") {
+		// Whoever is taken elsewhere was asked before.
+		leaveBehind();
 		history.pushState(null, "", HOME);
 		location.reload();
 	}

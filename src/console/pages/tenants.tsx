@@ -4,6 +4,7 @@ import { hrefOf } from "../address";
 import type { Trouble } from "../answer";
 import { atPace } from "../live/pace";
 import { poll } from "../live/poll";
+import { cursorMeant } from "../meant";
 import { ListSkeleton } from "../parts/blank";
 import { DataTable } from "../parts/data-table";
 import { Freshness } from "../parts/freshness";
@@ -24,7 +25,7 @@ const PACE_MS = 15_000;
 
 /** For operators: every tenant, how it does, and the way into it. */
 export function TenantsPage({ query }: PageProps) {
-	const cursor = query.get("cursor") ?? "";
+	const cursor = cursorMeant(query, "tenant");
 	const tenants = useMemo(() => {
 		const path = hrefOf("/tenants", { cursor }).slice(1);
 		return poll<Page<TenantView>>((signal) => askSignedIn(path, { signal }), atPace(PACE_MS));

@@ -1,6 +1,7 @@
 import { useLayoutEffect } from "preact/hooks";
 import { hrefOf } from "../address";
 import { usePoll } from "../live/use-poll";
+import { cursorMeant } from "../meant";
 import { Blank } from "../parts/blank";
 import { DataTable } from "../parts/data-table";
 import { Back } from "../parts/icons";
@@ -21,7 +22,7 @@ const PACE_MS = 5_000;
 /** One endpoint: what it is told, and what came of every delivery. */
 export function Webhook({ params, query }: PageProps) {
 	const id = params.id ?? "";
-	const cursor = query.get("cursor") ?? "";
+	const cursor = cursorMeant(query, "number");
 	const path = `/webhooks/${encodeURIComponent(id)}`;
 	const endpoints = usePoll<EndpointsView>("/webhooks", PACE_MS);
 	const deliveries = usePoll<DeliveriesPage>(hrefOf(`${path}/deliveries`, { cursor }).slice(1), PACE_MS);

@@ -14,7 +14,7 @@ interface FormProps<V> {
 	readonly name?: string;
 	/** What has not come about when it is refused: `"No key was made yet"`. */
 	readonly notYet: string;
-	readonly submit: { readonly says: string; readonly busy: string; readonly isOff?: boolean };
+	readonly submit: { readonly says: string; readonly busy: string; readonly isOff?: boolean; readonly isAway?: boolean };
 	/** Other buttons, after the one that sends it. */
 	readonly more?: ComponentChildren;
 	/** Leaves it on purpose, and is not asked about. */
@@ -35,9 +35,11 @@ export function Form<V>({ form, look, name, notYet, submit, more, cancel, refuse
 				</button>
 			)}
 			{/* It keeps the focus while it is under way. */}
-			<button type="submit" class="button primary" disabled={submit.isOff === true} aria-disabled={form.isBusy}>
-				{form.isBusy ? submit.busy : submit.says}
-			</button>
+			{submit.isAway === true ? null : (
+				<button type="submit" class="button primary" disabled={submit.isOff === true} aria-disabled={form.isBusy}>
+					{form.isBusy ? submit.busy : submit.says}
+				</button>
+			)}
 			{more}
 		</>
 	);

@@ -1,7 +1,8 @@
+import { now } from "../live/clock";
 import type { Poll } from "../live/poll";
 import { tenantZone } from "../session";
 import { FRESHNESS } from "../words/parts";
-import { timeOfDay } from "../words/time";
+import { timeOrDate } from "../words/time";
 import { Notice } from "./notice";
 
 /** One call that fails may be chance; with the second the reader should know that the page has stopped following. */
@@ -20,7 +21,7 @@ export function Freshness({ of }: { of: Poll<unknown> }) {
 		<div role="status">
 			<Notice
 				tone="amber"
-				title={FRESHNESS.stale(title, timeOfDay(updatedAtMs, tenantZone.value))}
+				title={FRESHNESS.stale(title, timeOrDate(updatedAtMs, now.peek(), tenantZone.value))}
 				action={
 					<button type="button" class="button" onClick={of.refresh}>
 						{FRESHNESS.tryNow}

@@ -74,6 +74,12 @@ export const Tray = icon(
 		<path d="M2 9.2h3.6l.8 1.6h3.2l.8-1.6H14" />
 	</>,
 );
+export const Card = icon(
+	<>
+		<rect x="1.75" y="3.25" width="12.5" height="9.5" rx="1.5" />
+		<path d="M1.75 6.25h12.5M4.25 10h2.5" />
+	</>,
+);
 export const Arrow = icon(<path d="M2.5 8h11M9.8 4.2 13.5 8l-3.7 3.8" />);
 export const Erp = icon(
 	<>

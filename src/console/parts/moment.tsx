@@ -3,7 +3,7 @@ import { soon, span } from "../../order/span";
 import { now } from "../live/clock";
 import { exactTimes } from "../live/exact-times";
 import { tenantZone } from "../session";
-import { ago, dateTime, timeOrDate, zoneName } from "../words/time";
+import { ago, dateTime, timeOrDate } from "../words/time";
 
 /**
  * Points in time, ISO 8601. Whatever they show, the exact time in the tenant's zone is in their title; the button beside the page's
@@ -22,8 +22,6 @@ const WORDS = {
 	soon: (ms: number) => soon(-ms),
 } as const;
 
-const exactly = (ms: number, zone: string): string => `${dateTime(ms, zone)} ${zoneName(ms, zone)}`;
-
 /** In words that keep up with the clock. */
 export function Moment({ at, as = "ago", besideTime = false }: MomentProps) {
 	const atMs = useSignal(0);
@@ -37,7 +35,7 @@ export function Moment({ at, as = "ago", besideTime = false }: MomentProps) {
 		return as === "ago" ? time : `${said} (${time})`;
 	});
 	return (
-		<time dateTime={at} title={exactly(atMs.peek(), tenantZone.value)}>
+		<time class={besideTime || !exactTimes.value ? "brief" : undefined} dateTime={at} title={dateTime(atMs.peek(), tenantZone.value)}>
 			{words}
 		</time>
 	);
@@ -48,7 +46,7 @@ export function ClockTime({ at, class: name }: { at: string; class?: string }) {
 	const ms = Date.parse(at);
 	const zone = tenantZone.value;
 	return (
-		<time class={name} dateTime={at} title={exactly(ms, zone)}>
+		<time class={name} dateTime={at} title={dateTime(ms, zone)}>
 			{timeOrDate(ms, now.peek(), zone)}
 		</time>
 	);

@@ -1,13 +1,12 @@
 import { tenantZone } from "../session";
 import type { NewLinkView } from "../wire-people";
 import { ONE_TIME_LINK } from "../words/one-time";
-import { dateTime, zoneName } from "../words/time";
+import { dateTime } from "../words/time";
 import { Notice } from "./notice";
 import { OneTimeText } from "./one-time-text";
 
 /** A link that is shown this once, with a way to copy it, and what became of the mail with it. */
 export function OneTimeLink({ link: { url, expiresAt, email, mail }, forWhom }: { link: NewLinkView; forWhom: string }) {
-	const expiresAtMs = Date.parse(expiresAt);
 	const say = mail === "on_its_way" ? ONE_TIME_LINK.giveIfLost : ONE_TIME_LINK.giveTo;
 	return (
 		<>
@@ -19,7 +18,7 @@ export function OneTimeLink({ link: { url, expiresAt, email, mail }, forWhom }: 
 				<Notice tone="grey" title={ONE_TIME_LINK.notMailed[mail]} />
 			)}
 			<Notice tone="amber" title={ONE_TIME_LINK.onlyNow}>
-				{say(forWhom, dateTime(expiresAtMs, tenantZone.value), zoneName(expiresAtMs, tenantZone.value))}
+				{say(forWhom, dateTime(Date.parse(expiresAt), tenantZone.value))}
 			</Notice>
 			<OneTimeText label={ONE_TIME_LINK.link} what={ONE_TIME_LINK.what} text={url} testId="one-time-link" />
 		</>

@@ -3,6 +3,7 @@ import { orderHref } from "../address";
 import type { BoardItem } from "../wire";
 import { money } from "../words/money";
 import { ORDER_ROW } from "../words/order-row";
+import { messageOf } from "../words/orders";
 import { Moment } from "./moment";
 import { Foreign } from "./text";
 
@@ -47,7 +48,10 @@ const NoNumber = () => (
 
 /** What its lane does not say already; otherwise the shop's own reference, which is what its people search by. */
 function Remark({ item }: { item: BoardItem }) {
-	if (item.status === "failed" && item.error !== null) return errorTitle(item.error.class);
+	if (item.status === "failed" && item.error !== null) {
+		const message = messageOf(item);
+		return message === null ? errorTitle(item.error.class) : <Foreign class="cut message">{message}</Foreign>;
+	}
 	if (item.status === "queued" && item.error !== null && item.nextAttemptAt !== null)
 		return (
 			<>

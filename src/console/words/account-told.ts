@@ -8,6 +8,5 @@ export const WHAT_I_AM_TOLD = {
 	errors: "Orders that failed, and outages",
 	late: "Orders that are late",
 	mailUnsynced: "Mail me “Unsynced Order” when an order is queued or not confirmed for 30 minutes; at most one mail an hour.",
-	/** Around the address. */
-	mailGoesTo: ["Mail goes to ", "."],
+	mailGoesTo: "Mail goes to {address}.",
 } as const;

@@ -111,8 +111,7 @@ export const CODES = {
 	title: "Your recovery codes",
 	onlyNow: "These codes are shown only now",
 	onlyNowAbout: "Each lets you in once without the app. Keep them where your phone is not.",
-	/** Around the address. */
-	sheet: ["Holdfast, recovery codes for ", ". Each works once, in place of the code of the app."],
+	sheet: "Holdfast, recovery codes for {address}. Each works once, in place of the code of the app.",
 	what: "the recovery codes",
 	print: "Print them",
 	kept: "I have kept them",
@@ -148,8 +147,8 @@ export const PROOFS = {
 	goOn: "Go on",
 	first: "Have an authenticator app at hand. First, show that it is you.",
 	turnOn: "Turn it on",
-	/** Before the link, the link, after it. */
-	scan: ["Scan this with the app, or type the key into it, or ", "open the app on this device", "."],
+	scan: "Scan this with the app, or type the key into it, or {open}.",
+	open: "open the app on this device",
 	qrCode: "QR code of the key, for the authenticator app",
 	key: "the key",
 	typeDigits: "Type the six digits that the app shows now.",
@@ -182,7 +181,6 @@ export const ACCOUNT = {
 	documentTitle: "Your account · Holdfast",
 	title: "Your account",
 	loading: "Loading your account",
-	/** Before the name, between it and the address, after that. */
-	who: (role: string) => ["", `, ${role}. You sign in as `, "."] as const,
+	who: "{name}, {role}. You sign in as {address}.",
 	keyboard: "Keyboard",
 } as const;

@@ -1,5 +1,4 @@
 import { ACTION_FACES, type Action } from "../../order/action";
-import { ENUMBER } from "../../order/enumber";
 import { FACES, type Status } from "../../order/status";
 import type { AuditView } from "../wire-journals";
 import { PERMISSION_FACES } from "./people";
@@ -141,21 +140,20 @@ const DETAILS: Readonly<Record<string, string>> = {
 	orders: "orders",
 	replica: "with what came from the ERP:",
 };
-/** The facts beside the change: `"ERP number SO-7, bulk action 4f1c…"`. */
-export const detailsSaid = (detail: AuditView["detail"]): string =>
+/** So much of the hash of a person tells them from others; their certificate has all of it. */
+const PERSON_SHOWN_LENGTH = 12;
+
+/** The facts beside the change: `"ERP number SO-7, bulk action 4f1c…"`. What is said already, such as whom it is about, is left out. */
+export const detailsSaid = (detail: AuditView["detail"], said = ""): string =>
 	Object.entries(detail)
-		.filter(([, value]) => value !== null && value !== "")
+		.filter(([name, value]) => value !== null && value !== "" && value !== said && name !== "part")
 		.map(([name, value]) => `${DETAILS[name] ?? name} ${detailText(name, String(value))}`)
 		.join(", ");
 
-const detailText = (name: string, value: string): string =>
-	name === "action" && isAction(value) ? `“${ACTION_FACES[value].bulkLabel}”` : value;
-
-/** An order's entry leads to its page. */
-export const isOrder = ({ event, subject }: Pick<AuditView, "event" | "subject">): boolean =>
-	event.startsWith("order.") && ENUMBER.test(subject);
-
-export const isJob = ({ event }: Pick<AuditView, "event">): boolean => event.startsWith("job.");
+function detailText(name: string, value: string): string {
+	if (name === "action" && isAction(value)) return `“${ACTION_FACES[value].bulkLabel}”`;
+	return name === "person" ? value.slice(0, PERSON_SHOWN_LENGTH) : value;
+}
 
 export const whoSaid = (by: AuditView["by"]): string => {
 	if (by === null) return "Nobody, by itself";
@@ -168,7 +166,6 @@ export const AUDIT = {
 	who: "Who",
 	fromWhere: "From where",
 	what: "What",
-	showJob: "Show this bulk action",
 	before: "before:",
 	nothing: "nothing",
 	after: ", after:",

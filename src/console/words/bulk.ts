@@ -4,22 +4,27 @@ import { RESULTS_HEAD, resultRow } from "../../order/results-table";
 import type { Trouble } from "../answer";
 import type { BulkDecision, Counts, DryRun, Job, Plan, Skip } from "../wire-bulk";
 import { becameSaid, goesOn } from "./became";
+import { FOR_GOOD } from "./decision";
 import { count, orders } from "./money";
 import type { Tone } from "./tone";
 
 /** Actions on many orders, in words. */
 
-/** In the order in which they are offered. What a person must have seen in the ERP for each order stands on its own page alone. */
-export const BULK_ACTIONS = ["retry", "mark_synced", "archive", "cancel", "verify", "restore"] as const satisfies readonly Action[];
+/**
+ * In the order in which they are offered: what says something of the ERP that only a person can know, and for good, comes last and
+ * stands apart.
+ */
+export const BULK_ACTIONS = ["retry", "archive", "cancel", "verify", "restore", "mark_synced"] as const satisfies readonly Action[];
+export const FOR_GOOD_IN_BULK = "mark_synced" satisfies (typeof BULK_ACTIONS)[number];
 export type BulkAction = (typeof BULK_ACTIONS)[number];
 export const bulkLabel = (action: Action): string => ACTION_FACES[action].bulkLabel;
 
 /** What everybody should know before it is done. */
 export const BEFORE: Readonly<Record<BulkAction, string>> = {
 	retry: "Each is looked up in the ERP first and sent only if it is not there: nothing is placed twice.",
-	mark_synced: "Mark only orders that you have seen in the ERP or keyed in yourself: Holdfast never sends them after that.",
-	archive: "They are kept here and not placed in the ERP. They can be restored later.",
-	cancel: "They are withdrawn and never sent to the ERP. This cannot be taken back.",
+	mark_synced: `Mark them only once they are in the ERP: Holdfast never sends them after that. ${FOR_GOOD}`,
+	archive: "They are kept here and not sent to the ERP. They can be restored later.",
+	cancel: `They are withdrawn and never sent to the ERP. ${FOR_GOOD}`,
 	verify: "The ERP is asked for each of them.",
 	restore: "They come back as failed, so that a person decides what becomes of them.",
 };
@@ -29,18 +34,23 @@ const EXAMPLES_MAX = 5;
 /** One shape for both kinds of plan: what would happen, and what would be passed over for which reason. */
 export function planOf(answer: DryRun): Plan {
 	if ("plan" in answer) return answer.plan;
-	const skips = new Map<string, { count: number; examples: string[] }>();
-	for (const { eNumber, result, reason } of answer.results) {
+	const skips = new Map<string, { count: number; examples: string[]; overtaken: boolean }>();
+	for (const { eNumber, result, reason, decided } of answer.results) {
 		if (result !== "skipped" && result !== "refused") continue;
 		const why = reason ?? "Its status does not allow it.";
-		const skip = skips.get(why) ?? { count: 0, examples: [] };
+		const skip = skips.get(why) ?? { count: 0, examples: [], overtaken: decided != null };
 		skips.set(why, skip);
 		skip.count += 1;
 		if (skip.examples.length < EXAMPLES_MAX) skip.examples.push(eNumber);
 	}
 	const told = [...skips].map(([reason, skip]): Skip => ({ reason, ...skip }));
-	return { total: answer.results.length, counts: answer.counts, skips: told.sort((one, other) => other.count - one.count) };
+	const seen = Object.fromEntries(answer.results.flatMap(({ eNumber, version }) => (version == null ? [] : [[eNumber, version] as const])));
+	return { total: answer.results.length, counts: answer.counts, skips: told.sort((one, other) => other.count - one.count), seen };
 }
+
+/** How many orders are passed over because somebody has decided about them since. */
+export const overtakenIn = ({ skips }: Plan): number =>
+	skips.filter(({ overtaken }) => overtaken === true).reduce((sum, { count: orders }) => sum + orders, 0);
 
 /** How many orders something would happen to. */
 export const wouldDo = ({ counts }: Plan): number => counts.started + counts.done;

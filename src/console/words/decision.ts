@@ -1,7 +1,7 @@
-import { ACTION_FACES, type Action } from "../../order/action";
-import type { Status } from "../../order/status";
-import type { Answer } from "../answer";
-import type { Decisions } from "../wire";
+import { ACTION_FACES, type Action, DECIDED } from "../../order/action";
+import { FACES, type Status } from "../../order/status";
+import type { Answer, Trouble } from "../answer";
+import type { DecisionOvertaken, Decisions, OrderView } from "../wire";
 import { ago } from "./time";
 import type { Tone } from "./tone";
 
@@ -21,41 +21,58 @@ export const DOING: Readonly<Record<Action, string>> = {
 	cancel: "Cancelling…",
 };
 
+/** Of what stays as it is from then on. */
+export const FOR_GOOD = "This cannot be taken back.";
+/** What has to be true before an order is marked as synced, and is ticked. */
+export const SEEN_THERE = {
+	one: "I have seen it in the ERP, or keyed it in",
+	many: "I have seen each of them in the ERP, or keyed it in",
+	missing: "Tick this if it is so; if not, leave it as it is.",
+} as const;
+export const ERP_NUMBER = {
+	label: "Number in the ERP",
+	hint: "Without it nobody can find the order there from here, and it cannot be added later.",
+} as const;
+
 /** What is asked before an action that cannot be taken back, or that needs to know more. */
 export interface Question {
 	readonly title: string;
 	readonly text: string;
 	readonly asksErpNumber: boolean;
+	/** What has to be ticked; null: nothing. */
+	readonly tick: string | null;
 	readonly yes: string;
 }
-export function questionFor(action: Action, eNumber: string): Question | null {
+const PLAIN = { asksErpNumber: false, tick: null } as const;
+export function questionFor(action: Action, { eNumber, mayBeInErp }: Pick<OrderView, "eNumber" | "mayBeInErp">): Question | null {
 	switch (action) {
 		case "mark_synced":
 			return {
 				title: `Is ${eNumber} in the ERP?`,
-				text: "Mark it only if you have seen it there or keyed it in yourself: Holdfast never sends it after that.",
+				text: `Mark it only once it is there: Holdfast never sends it after that. ${FOR_GOOD}`,
 				asksErpNumber: true,
+				tick: SEEN_THERE.one,
 				yes: "Mark as synced",
 			};
 		case "not_there":
 			return {
+				...PLAIN,
 				title: `Is ${eNumber} certainly not in the ERP?`,
 				text: `Say so only if you have searched the ERP for ${eNumber} and found nothing. Holdfast then sends it again; if it was there after all, it is there twice.`,
-				asksErpNumber: false,
 				yes: "It is not there, send it",
 			};
 		case "archive":
 			return {
+				...PLAIN,
 				title: `Archive ${eNumber}?`,
-				text: "It is kept here and not placed in the ERP. It can be restored later.",
-				asksErpNumber: false,
+				text: `It is kept here and not sent to the ERP. It can be restored later.${mayBeInErp ? ` An earlier attempt may have left it there: search the ERP for ${eNumber}.` : ""}`,
 				yes: "Archive it",
 			};
 		case "cancel":
 			return {
+				...PLAIN,
 				title: `Cancel ${eNumber}?`,
-				text: "It is withdrawn and never sent to the ERP. This cannot be taken back.",
-				asksErpNumber: false,
+				text: `It is withdrawn and never sent to the ERP. ${FOR_GOOD}`,
 				yes: "Cancel the order",
 			};
 		case "retry":
@@ -75,6 +92,20 @@ const CAME: Readonly<Record<Action, string>> = {
 	cancel: "Cancelled. It is never sent to the ERP.",
 };
 
+const UNREACHED =
+	"Holdfast could not be reached, so it is not known whether this was done. It is safe to press again: nothing is done twice.";
+/** Why nothing came of a decision, where what was typed for it is still there; null: as with every other form. */
+export const undecidedSaid = (trouble: Trouble): string | null => (trouble.kind === "unreachable" ? UNREACHED : null);
+
+/** Null: it was refused for another reason, or not at all. */
+export function overtakenIn(answer: Answer<unknown>): DecisionOvertaken | null {
+	if (answer.kind !== "problem" || answer.code !== "action_overtaken") return null;
+	return answer.document as unknown as DecisionOvertaken;
+}
+/** Who came first, when, with what, and how the order stands: `"Otto Other has archived it, 12 s ago: it is archived now."` */
+export const overtakenSaid = ({ by, action, at, orderStatus }: DecisionOvertaken, nowMs: number): string =>
+	`${by} has ${DECIDED[action]}, ${ago(nowMs - Date.parse(at))}: it is ${FACES[orderStatus].label.toLowerCase()} now.`;
+
 export interface Said {
 	readonly tone: Tone;
 	readonly text: string;
@@ -82,11 +113,9 @@ export interface Said {
 
 export function decisionSaid(action: Action, answer: Answer<Decisions>, nowMs: number): Said {
 	if (answer.kind === "signed_out") return { tone: "red", text: "Your session has ended. Sign in again; nothing was done." };
-	if (answer.kind === "unreachable")
-		return {
-			tone: "amber",
-			text: "Holdfast could not be reached, so it is not known whether this was done. It is safe to press again: nothing is done twice.",
-		};
+	if (answer.kind === "unreachable") return { tone: "amber", text: UNREACHED };
+	const overtaken = overtakenIn(answer);
+	if (overtaken !== null) return { tone: "amber", text: `Not done. ${overtakenSaid(overtaken, nowMs)} Look again before you decide.` };
 	if (answer.kind === "problem") return { tone: answer.status === 409 ? "amber" : "red", text: `Not done. ${answer.detail}` };
 	const decision = answer.body.results[0];
 	switch (decision?.result) {
@@ -108,9 +137,13 @@ export function decisionSaid(action: Action, answer: Answer<Decisions>, nowMs: n
 
 /** The question before a decision. */
 export const ASK = {
-	erpNumber: "Number in the ERP (optional)",
 	note: "Note (optional)",
 	no: "Leave it as it is",
+	notYet: "Nothing was done yet",
+	busy: "Sending…",
+	/** Somebody has decided about it while the question was open. */
+	knowingly: (yes: string): string => `${yes} all the same`,
+	sinceYouLooked: "Decide anew: somebody has decided about this order since you looked",
 } as const;
 
 /** The buttons for decisions, or why there are none. */

@@ -28,13 +28,16 @@ export const reasonName = (reason: string | null): string => (reason === null ? 
 export const asTyped = eNumberTyped;
 export const TYPED_LENGTH_MAX = 40;
 
+/** Whether it can be asked for: an address cannot end in a dot or two, which would mean another address. */
+export const canBeAsked = (number: string): boolean => !/^\.{1,2}$/.test(number.trim());
+
 /** What became of one number. */
 export const FATE = {
 	looking: "Looking…",
 	sentence: "the sentence",
 	open: (eNumber: string) => `Open ${eNumber}`,
-	/** What was typed stands between them. */
-	noNumber: ["“", "” cannot be a number of this shop. Numbers consist of capital letters, digits and hyphens, such as E100001."],
+	readAs: (eNumber: string): string => `“{typed}” is read as ${eNumber}.`,
+	noNumber: "“{typed}” cannot be a number of this shop. Numbers consist of capital letters, digits and hyphens, such as E100001.",
 } as const;
 
 /** The field for a number. */

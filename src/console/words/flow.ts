@@ -11,19 +11,15 @@ export const FLOW = {
 	nothingDelivered: "Nothing delivered yet",
 	deliveredAs: "as",
 	erpLink: "ERP link",
-	/** Around how long it has been so. */
-	forSoLong: ["For ", ""],
+	forSoLong: "For {age}",
 	adapter: "Adapter",
-	/** Before the order, between it and the time, after that. */
-	last: ["Last ", ", ", ""],
+	last: "Last {order}, {when}",
 } as const;
 
 /** What is said below the services while not everything is as usual. */
 export const LINK_BAND = {
-	/** Before the time, between it and how long ago that is, after that. */
-	since: ["Since ", " (", "). "],
-	/** Around the time. */
-	looksAgain: ["Holdfast looks again ", "."],
+	since: "Since {when} ({age}). {text}",
+	looksAgain: "Holdfast looks again {when}.",
 } as const;
 
 /** What can be done about the connection, and what came of it. */

@@ -48,7 +48,7 @@ export const SHELL = {
 	skip: "Skip to the content",
 	toStart: "Holdfast, to the start",
 	search: "Find an order by e-number or ERP number",
-	searchPlaceholder: "E-number or ERP number",
+	searchPlaceholder: "Order number",
 	slash: "Press / to search",
 	accountOf: (name: string): string => `Account of ${name}`,
 	roleAt: "{role} of {shop}",

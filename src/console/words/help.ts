@@ -56,10 +56,10 @@ export const OFFLINE = {
 		"If the ERP refuses the sign-in instead, renew the user, password or key that Holdfast uses there, and have an administrator save it in the connection’s settings.",
 		"If the ERP is to be left alone for a while, for an update for instance, have an administrator or your provider press “Pause sending” on Manage, and “Resume sending” afterwards.",
 		"When it is back, watch Waiting on the Overview go down. There is nothing to press.",
-		"Look at the failed orders then. If your shop’s connection is set to fail orders in an outage, select them on Orders and choose “Retry sync”.",
+		"Look at the failed orders then. If your shop’s connection is set to fail orders in an outage, select them on Orders and choose “Retry sync”; that takes the permission “Order Sync Actions”.",
 	],
 	urgent:
-		"An order cannot wait? Open it and press “Mark as synced” first, so that Holdfast does not send it as well; then key it into the ERP from its page. Never do that with an order that is Pending verification before you have searched the ERP for its e-number: it may be in there already.",
+		"An order cannot wait? Open it and press “Archive this order”: then nothing sends it. Key it into the ERP from “Print or key in”, with its e-number as its external reference. Then press “Restore” on it, and “Mark as synced” with the number that the ERP gave it. Never key in an order that is Pending verification before you have searched the ERP for its e-number: it may be in there already.",
 } as const;
 
 export const KEYS: readonly KeyRow[] = [

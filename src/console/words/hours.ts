@@ -1,7 +1,7 @@
 import { GROUPS, type Group, type HourView } from "../wire-overview";
 import { type Counts, countsSaid, PLACED_GROUPS, sumOf, unplacedSaid } from "./groups";
 import { orders } from "./money";
-import { hourOfDay } from "./time";
+import { fromTo } from "./time";
 
 /** Orders by hour, as a chart draws them and as a reader hears them. */
 
@@ -34,11 +34,10 @@ export function topOf(hours: readonly HourView[]): number {
 }
 
 /** `"14:00 to 15:00, 12 orders: 10 successful, 2 failed; not counted: 1 abandoned"` in the zone. */
-export function hourSaid({ at, counts }: HourView, timeZone: string): string {
+export function hourSaid({ at, counts }: HourView, nowMs: number, timeZone: string): string {
 	const beginsMs = Date.parse(at);
 	const apart = unplacedSaid(counts);
-	const span = `${hourOfDay(beginsMs, timeZone)} to ${hourOfDay(beginsMs + HOUR_MS, timeZone)}`;
-	return `${span}, ${ordersSaid(counts)}${apart === "" ? "" : `; not counted: ${apart}`}`;
+	return `${fromTo(beginsMs, beginsMs + HOUR_MS, nowMs, timeZone)}, ${ordersSaid(counts)}${apart === "" ? "" : `; not counted: ${apart}`}`;
 }
 
 /** `"12 orders: 10 successful, 2 failed"`. */

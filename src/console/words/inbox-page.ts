@@ -21,6 +21,11 @@ export const INBOX = {
 	pages: "Pages of the inbox",
 	allRead: "Everything is marked as read",
 	markAllRead: "Mark all as read",
+	markSettledRead: "Mark what is settled as read",
+	settledRead: "What is settled is marked as read",
+	/** Before how an order stands. */
+	now: "Now:",
+	over: "It is over.",
 	empty: "Nothing has gone wrong",
 	noMore: "There is no more",
 	emptyAbout: "Orders that fail stand here, and outages of the ERP when they begin and when they are over.",

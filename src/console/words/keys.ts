@@ -145,8 +145,7 @@ export const KEY_REVOKE = {
 	done: (label: string) => `The key ${label} is revoked`,
 	title: (label: string) => `Revoke the key “${label}”?`,
 	neverUsed: "It has never been used.",
-	/** Around the time. */
-	lastUsedFrom: ["It was last used in the hour from ", "."],
+	lastUsedFrom: "It was last used in the hour from {when}.",
 	yes: "Revoke it",
 } as const;
 

@@ -1,4 +1,5 @@
 import { hrefOf } from "../address";
+import { cursorMeant, dayMeant } from "../meant";
 import type { Level, RunView } from "../wire-services";
 import { count } from "./money";
 import { took } from "./time";
@@ -74,11 +75,17 @@ export interface LogsQuery {
 	readonly to: string;
 	readonly cursor: string;
 }
-/** What an address asks the log for. A level that there is none of is no filter: its button could not be taken off again. */
+/** What an address asks the log for. A level or a day that there is none of is no filter: it could not be taken off again. */
 export function logsQueryOf(query: URLSearchParams): LogsQuery {
 	const get = (name: string) => query.get(name) ?? "";
 	const level = get("level");
-	return { service: get("service"), level: isLevel(level) ? level : "", from: get("from"), to: get("to"), cursor: get("cursor") };
+	return {
+		service: get("service"),
+		level: isLevel(level) ? level : "",
+		from: dayMeant(query.get("from")),
+		to: dayMeant(query.get("to")),
+		cursor: cursorMeant(query, "entry"),
+	};
 }
 export const isNarrowed = ({ service, level, from, to }: LogsQuery): boolean => [service, level, from, to].some((each) => each !== "");
 /** Another filter begins at the newest again. */

@@ -4,9 +4,8 @@ export const MAIL_FORM = {
 	notYet: "Nothing was saved yet",
 	submit: "Save",
 	busy: "Saving…",
-	/** Around the address that they are sent from. */
-	sentBy: (service: string, hasLinks: boolean) =>
-		[`Mails are sent by ${service}, from `, hasLinks ? "." : ". They hold no links, because PUBLIC_URL is not set."] as const,
+	sentBy: "Mails are sent by {service}, from {address}.",
+	noLinks: "They hold no links, because PUBLIC_URL is not set.",
 	addresses: "Tell these addresses",
 	addressesHint: (max: number) =>
 		`“Order not placed”, and outages. One address a line, at most ${max}. Without any, only people who chose it are mailed.`,
@@ -20,6 +19,11 @@ export const MAIL_PAGE = {
 	documentTitle: "Mail · Holdfast",
 	title: "Mail",
 	loadingSettings: "Loading the mail settings",
+	/** While the mail server takes nothing from us. */
+	stopped: "The mail server takes no mail from us",
+	stoppedSince: "Since {since}: {error}",
+	stoppedAgain: "{advice} It is tried again {when}; what waits goes out then.",
+	stoppedTried: "{advice} It is being tried now; what waits goes out with it.",
 	mails: "Mails",
 	loading: "Loading the mails",
 	empty: "No mail was written yet",

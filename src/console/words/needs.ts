@@ -1,5 +1,5 @@
 import { CAUSES, type Cause, NOTHING_WRONG, type Owner } from "../../order/causes";
-import type { ErrorClass } from "../../order/outcome";
+import { type ErrorClass, FAILURE_CAUSES } from "../../order/outcome";
 import { STUCK_AFTER_MS } from "../../order/playbook";
 import { span } from "../../order/span";
 import { hrefOf, orderHref } from "../address";
@@ -115,7 +115,14 @@ function failedNeeds({ failed, needsPerson }: Overview): Need[] {
 		return [{ ...base, key: "failed", title: `${orders(failed)} failed`, text: "Each one says why, and what to do about it." }];
 	return needsPerson.map(({ errorClass, count }) => {
 		const { title, cause, owner } = causeOf(errorClass);
-		return { ...base, key: `failed-${errorClass}`, title: `${orders(count)}: ${title}`, text: `${cause} ${WHO[owner]}`.trim() };
+		return {
+			...base,
+			href: failedHref(errorClass),
+			go: count === 1 ? "Show this order" : "Show these orders",
+			key: `failed-${errorClass}`,
+			title: `${orders(count)}: ${title}`,
+			text: `${cause} ${WHO[owner]}`.trim(),
+		};
 	});
 }
 
@@ -124,6 +131,12 @@ const UNKNOWN: Pick<Cause, "title" | "cause" | "owner"> = {
 	cause: "Each order says what the ERP answered.",
 	owner: "merchant",
 };
+/** Those that failed for this reason alone; all that failed where the list knows no such reason. */
+function failedHref(errorClass: ErrorClass | null): string {
+	const error = FAILURE_CAUSES.find((cause) => cause === (errorClass ?? "none"));
+	return error === undefined ? FAILED_HREF : hrefOf("/orders", { filter: "failed", error });
+}
+
 /** A newer gateway may know classes that this page does not. */
 function causeOf(errorClass: ErrorClass | null): Pick<Cause, "title" | "cause" | "owner"> {
 	if (errorClass === null) return NOTHING_WRONG;

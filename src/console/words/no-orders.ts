@@ -7,6 +7,12 @@ export const NO_ORDERS = {
 	documentation: "API documentation",
 } as const;
 
+/** JSON on one line, with blanks where it may be broken. */
+const spaced = (value: unknown): string =>
+	JSON.stringify(value, null, 1)
+		.replaceAll(/\n\s*/g, " ")
+		.replaceAll(/([[{]) | ([\]}])/g, "$1$2");
+
 /** A command that places the first order. `origin`: of the gateway. */
 export const firstOrder = (origin: string): string => {
 	const body = {
@@ -18,10 +24,12 @@ export const firstOrder = (origin: string): string => {
 		payment: { type: "invoice", status: "authorised", amount: "25.00" },
 		total: "25.00",
 	};
+	// A line a field, so that a narrow screen breaks between words.
+	const fields = Object.entries(body).map(([name, value]) => `    "${name}": ${spaced(value)}`);
 	return [
 		`curl ${origin}/v1/orders \\`,
 		`  -H "Authorization: Bearer $HOLDFAST_KEY" \\`,
 		`  -H "Content-Type: application/json" \\`,
-		`  -d '${JSON.stringify(body)}'`,
+		`  -d '{\n${fields.join(",\n")}\n  }'`,
 	].join("\n");
 };

@@ -10,10 +10,10 @@ export const ONE_TIME_LINK = {
 		operator: "No mail was sent: an operator’s link never goes by mail. Hand it over yourself.",
 		too_many: "No mail was sent: as many as go in an hour have gone. Hand the link over yourself.",
 	},
-	giveTo: (whom: string, at: string, zone: string) =>
-		`Give it to ${whom} yourself, and to nobody else: whoever has it comes in. It works once, until ${at} ${zone}.`,
-	giveIfLost: (whom: string, at: string, zone: string) =>
-		`Should the mail not arrive, give it to ${whom} yourself, and to nobody else: whoever has it comes in. It works once, until ${at} ${zone}.`,
+	giveTo: (whom: string, at: string) =>
+		`Give it to ${whom} yourself, and to nobody else: whoever has it comes in. It works once, until ${at}.`,
+	giveIfLost: (whom: string, at: string) =>
+		`Should the mail not arrive, give it to ${whom} yourself, and to nobody else: whoever has it comes in. It works once, until ${at}.`,
 	link: "Link",
 	what: "link",
 } as const;

@@ -7,6 +7,7 @@ export const ORDER = {
 	prunedAbout: "They had been kept for as long as the retention settings say. The order itself is whole.",
 	prunedOn: (day: string): string => `Requests and answers were dropped on ${day}`,
 	neverPlaced: "never placed",
+	markedAt: "It was marked on {when}.",
 	numberNotGiven: "not given",
 	copiedENumber: (eNumber: string): string => `e-number ${eNumber}`,
 	noNumber: "none",

@@ -11,6 +11,7 @@ export const SELECTION = {
 export const FILTERING = {
 	showOnly: "Show only",
 	onlyStatus: (status: string): string => `Only ${status}`,
+	onlyCauses: "Only what went wrong like this",
 	more: "Date and customer",
 	clear: "Clear filters",
 	from: "Placed from",

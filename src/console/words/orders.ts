@@ -5,7 +5,7 @@ import type { KeyRow } from "./shortcuts";
 /** Texts of the list of orders. */
 
 export const SEARCH_LABEL = "Search orders";
-export const SEARCH_PLACEHOLDER = "Number, reference, name, e-mail or phone";
+export const SEARCH_PLACEHOLDER = "Number, reference, name, e-mail";
 
 /** Why an order stands where it stands; the time of its next try is told beside it. `hold`: what keeps all orders back now. */
 export function whySaid({ status, error }: BoardItem, hold: Held | null): string | null {
@@ -13,6 +13,10 @@ export function whySaid({ status, error }: BoardItem, hold: Held | null): string
 	if (status !== "failed" && status !== "queued" && status !== "pending_verification") return null;
 	return error === null ? null : errorTitle(error.class);
 }
+
+/** What the ERP or the network said of an order that it has not taken: on its page and in every list the same. */
+export const messageOf = ({ status, error }: Pick<BoardItem, "status" | "error">): string | null =>
+	error === null || error.message === "" || status === "synced" || status === "synced_manually" ? null : error.message;
 
 /** What the keys do, for the dialog that tells. */
 export const KEYS: readonly KeyRow[] = [

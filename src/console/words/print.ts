@@ -12,7 +12,9 @@ export const SHEET = {
 	title: (eNumber: string): string => `${eNumber} to key in`,
 	copiedENumber: (eNumber: string): string => `e-number ${eNumber}`,
 	print: "Print",
-	keyedIn: "Once it is keyed in",
+	keyedIn: "What can be done here",
+	/** What somebody with the paper in their hands has to know; later it may be otherwise. */
+	asOf: (time: string, revision: number, status: string): string => `Status as of ${time}, revision ${revision}: ${status}`,
 	note: "Note",
 	field: (part: string, label: string): string => `${part}, ${label}`,
 	linesHeading: (lines: number): string => (lines === 1 ? "1 line" : `${lines} lines`),

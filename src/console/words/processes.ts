@@ -20,8 +20,10 @@ export const stateFace = (state: string): StateFace =>
 	Object.hasOwn(STATES, state) ? STATES[state as ProcessState] : { name: state.replaceAll("_", " "), tone: "grey" };
 
 export const GATEWAY = "Holdfast";
+/** As the gateway calls those whom it deals with. */
+export const PARTNERS = { shop: "Web shop", payments: "Payment gateway", erp: "ERP" } as const;
 /** They stand before Holdfast; whatever else it deals with stands behind it. */
-const BEFORE: ReadonlySet<string> = new Set(["Web shop", "Payment gateway"]);
+const BEFORE: ReadonlySet<string> = new Set([PARTNERS.shop, PARTNERS.payments]);
 
 /** Somebody on one side of the drawing, and what goes on between them and Holdfast. */
 export interface Dealings {

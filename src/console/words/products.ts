@@ -8,7 +8,7 @@ import { recordsSaid } from "./records";
 
 export const PRODUCTS_INTRO =
 	"What was brought over from the ERP. Prices and stock are the ERP's alone; name, description and whether a product is for sale can be set here, over what the ERP says.";
-export const SEARCH_HINT = "Article number or words of the name";
+export const SEARCH_HINT = "Number or words of the name";
 /** How soon a change is seen. */
 export const SEEN_AT_ONCE = "Your systems get it when they next ask what has changed.";
 export const SAVED = "Saved. It counts from now on.";

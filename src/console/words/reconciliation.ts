@@ -1,4 +1,5 @@
 import { hrefOf } from "../address";
+import { cursorMeant } from "../meant";
 import type { FindingKind, FindingView, WalkView } from "../wire-reconciliation";
 import type { RunRowView } from "../wire-services";
 import { count, money, orders } from "./money";
@@ -28,8 +29,11 @@ export function openSaid(open: Readonly<Partial<Record<FindingKind, number>>>): 
 }
 
 /** What was compared, or is so far. */
-export function walkSaid({ state, underWay, method, ours, theirs, asked, putOff, leftOut, since }: WalkView): string {
-	const which = since === null ? "all orders" : "orders that have changed since the one before";
+export function walkSaid(walk: WalkView): string {
+	const { state, underWay, method, ours, theirs, asked, putOff, leftOut, earlier } = walk;
+	if (state === "ended" && ours + theirs + asked === 0)
+		return earlier === 0 ? "There were no orders to compare." : "Nothing has changed since the one before.";
+	const which = whichSaid(walk);
 	const compared =
 		method === "feed"
 			? `${count(ours)} of our orders compared with ${count(theirs)} of the ERP’s`
@@ -39,6 +43,19 @@ export function walkSaid({ state, underWay, method, ours, theirs, asked, putOff,
 	const andAsked = `${which}; the ERP was asked about ${count(asked)}.`;
 	if (state !== "ended") return underWay ? `Under way: ${compared} so far, ${andAsked}` : `Broken off: ${compared}, ${andAsked}`;
 	return `${compared} (${which}). ${asked === 0 ? "None had to be asked about." : `The ERP was asked about ${count(asked)}.`}${later}${left}`;
+}
+
+function whichSaid({ whole, since, method }: WalkView): string {
+	if (whole || since === null) return "all orders";
+	const changed = "orders that have changed since the one before";
+	return method === "feed" ? changed : `${changed} and some of the others`;
+}
+
+/** What it passed by, with a place for `{when}`; null: nothing. */
+export function passedSaid({ state, earlier, lastWholeAt }: WalkView): string | null {
+	if (state !== "ended" || earlier === 0) return null;
+	const passed = `${orders(earlier)} that had not changed ${earlier === 1 ? "was" : "were"} not looked at again.`;
+	return `${passed} ${lastWholeAt === null ? "Not all have been looked at yet." : "The last comparison of all began {when}."}`;
 }
 
 /** A run that has not brought it to its end; null: the last one has, or is at it. */
@@ -63,7 +80,7 @@ export interface ReconciliationQuery {
 }
 export const reconciliationQueryOf = (query: URLSearchParams): ReconciliationQuery => ({
 	state: query.get("state") === "closed" ? "closed" : "open",
-	cursor: query.get("cursor") ?? "",
+	cursor: cursorMeant(query, "time"),
 });
 export const reconciliationHref = ({ state, cursor }: Partial<ReconciliationQuery>): string =>
 	hrefOf("/reconciliation", { state: state === "closed" ? state : null, cursor });

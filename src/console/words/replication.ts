@@ -76,6 +76,6 @@ export function comparisonSaid({ endedAt, underWay, compared, missing, differing
 		...(gone > 0 ? [`${count(gone)} no longer in the ERP`] : []),
 	];
 	const found = mended.length === 0 ? (heldBack > 0 ? "" : ", nothing differed") : `; mended: ${mended.join(", ")}`;
-	const held = heldBack > 0 ? `; ${count(heldBack)} not in what the ERP listed are kept until the next one finds the same` : "";
+	const held = heldBack > 0 ? `; ${count(heldBack)} not in what the ERP listed are kept unless the next one misses them as well` : "";
 	return `${count(compared)} compared${found}${held}`;
 }

@@ -1,8 +1,10 @@
 /** What is asked before an action on many orders. */
 export const RUN = {
-	erpNumber: "Number in the ERP (optional)",
 	note: "Note (optional)",
 	noteHint: "It stays with each order's history.",
+	notYet: "Nothing was done yet",
+	/** Somebody else has decided about them since they were chosen. */
+	knowingly: (orders: string): string => `Also those that somebody has decided about since: ${orders}`,
 	cancel: "Leave it as it is",
 	sending: "Starting…",
 	looking: "Working out what would happen…",

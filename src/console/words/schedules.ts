@@ -65,13 +65,13 @@ export function runAnswerSaid(answer: Answer<{ readonly already: boolean }>): st
 }
 
 /** How a run stands or went: `"Succeeded in 1.2 s"`. States that this page does not know are shown by their own names. */
-export function runFace({ state, startedAt, endedAt, success }: RunRowView): ScheduleFace {
+export function runFace({ state, startedAt, endedAt, againAt, success }: RunRowView): ScheduleFace {
 	const lasted = startedAt === null || endedAt === null ? "" : took(Date.parse(endedAt) - Date.parse(startedAt));
 	switch (state) {
 		case "done":
 			return { name: `Succeeded in ${lasted}`, tone: "green" };
 		case "failed":
-			return { name: lasted === "" ? "Failed" : `Failed after ${lasted}`, tone: "red" };
+			return { name: `${lasted === "" ? "Failed" : `Failed after ${lasted}`}${againAt === null ? "" : ", and begins anew"}`, tone: "red" };
 		case "waiting":
 			return { name: "Waits to begin", tone: "grey" };
 		case "running":
@@ -89,6 +89,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 	schedule: "by the schedule",
 	missed: "made up for, because its time had passed unseen",
 	push: "because there was something to do",
+	again: "because the one before it had failed",
 };
 /** Why it went, and what it came to: `"By the schedule; 3 dealt with"`. */
 export function runWhySaid({ cause, askedBy, count: counted, endedAt, attempts }: RunRowView): string {

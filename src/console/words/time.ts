@@ -24,34 +24,61 @@ export function knownZone(timeZone: string): string {
 	}
 }
 
-/** `"22 Nov 2026, 14:02:11"` in the zone. */
-export const dateTime = (ms: number, timeZone: string): string =>
+const dayAndClock = (ms: number, timeZone: string): string =>
 	new Intl.DateTimeFormat(LOCALE, { timeZone, dateStyle: "medium", timeStyle: "medium" }).format(ms);
 
-/** `"14:02:11"` in the zone. */
-export const timeOfDay = (ms: number, timeZone: string): string =>
-	new Intl.DateTimeFormat(LOCALE, { timeZone, timeStyle: "medium" }).format(ms);
+/** `"22 Nov 2026, 14:02:11 GMT"` in the zone: whole, for whoever reads it later and elsewhere. */
+export const dateTime = (ms: number, timeZone: string): string => `${dayAndClock(ms, timeZone)} ${zoneName(ms, timeZone)}`;
 
-/** The day as well unless it is today's: `"14:02:11"`, `"21 Nov, 14:02:11"`. */
+/** `"14:02:11"` in the zone. */
+const timeOfDay = (ms: number, timeZone: string): string => new Intl.DateTimeFormat(LOCALE, { timeZone, timeStyle: "medium" }).format(ms);
+
+/** The day as well unless it is today's: `"14:02:11"`, `"21 Nov 2026, 14:02:11"`; in summer, of a time in winter, `"21 Nov 2026, 14:02:11 GMT"`. */
 export function timeOrDate(ms: number, nowMs: number, timeZone: string): string {
 	const day = new Intl.DateTimeFormat(LOCALE, { timeZone, day: "numeric", month: "short", year: "numeric" });
-	if (day.format(ms) === day.format(nowMs)) return timeOfDay(ms, timeZone);
-	return dateTime(ms, timeZone);
+	const said = day.format(ms) === day.format(nowMs) ? timeOfDay(ms, timeZone) : dayAndClock(ms, timeZone);
+	return `${said}${otherOffset(ms, nowMs, timeZone)}`;
 }
 
-/** What the zone is called at that time: `"GMT+1"`. */
-export function zoneName(ms: number, timeZone: string): string {
-	const parts = new Intl.DateTimeFormat(LOCALE, { timeZone, timeZoneName: "short" }).formatToParts(ms);
-	return parts.find((part) => part.type === "timeZoneName")?.value ?? timeZone;
+/** Every time that is shown asks, and making one takes longer than using it: that of the zone asked for last is kept. */
+let names: { readonly timeZone: string; readonly format: Intl.DateTimeFormat } | null = null;
+
+/** What the zone is called at that time: `"GMT+1"`, `"CET"`. It says the offset. */
+function zoneName(ms: number, timeZone: string): string {
+	if (names?.timeZone !== timeZone) names = { timeZone, format: new Intl.DateTimeFormat(LOCALE, { timeZone, timeZoneName: "short" }) };
+	return names.format.formatToParts(ms).find((part) => part.type === "timeZoneName")?.value ?? timeZone;
+}
+
+/** What a time before or after the clocks were changed is followed by: `" GMT+1"`. A page names its zone alone, so others mean today's offset. */
+export function otherOffset(ms: number, nowMs: number, timeZone: string): string {
+	const name = zoneName(ms, timeZone);
+	return name === zoneName(nowMs, timeZone) ? "" : ` ${name}`;
 }
 
 /** A calendar day without a time: `"2026-12-01"` becomes `"1 December 2026"` in every zone. */
 export const calendarDay = (isoDate: string): string =>
 	new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", dateStyle: "long" }).format(Date.parse(`${isoDate}T00:00:00Z`));
 
-/** `"14:00"` in the zone. */
-export const hourOfDay = (ms: number, timeZone: string): string =>
+const clock = (ms: number, timeZone: string): string =>
 	new Intl.DateTimeFormat(LOCALE, { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms);
+
+/** `"14:00"` in the zone. */
+export const hourOfDay = (ms: number, nowMs: number, timeZone: string): string =>
+	`${clock(ms, timeZone)}${otherOffset(ms, nowMs, timeZone)}`;
+
+/** `"14:00 to 15:00"` in the zone; the hour in which clocks go back is `"01:00 GMT+1 to 01:00 GMT"`. */
+export function fromTo(fromMs: number, toMs: number, nowMs: number, timeZone: string): string {
+	const [from, to] = [zoneName(fromMs, timeZone), zoneName(toMs, timeZone)];
+	const [begins, ends] = [clock(fromMs, timeZone), clock(toMs, timeZone)];
+	if (from !== to) return `${begins} ${from} to ${ends} ${to}`;
+	return `${begins} to ${ends}${otherOffset(toMs, nowMs, timeZone)}`;
+}
+
+/** `"22:26"`; the day as well unless it is today's: `"Sat 21 Nov, 22:26"`. */
+export function minuteOrDay(ms: number, nowMs: number, timeZone: string): string {
+	const day = isoDay(ms, timeZone);
+	return `${day === isoDay(nowMs, timeZone) ? "" : `${shortDay(day)}, `}${hourOfDay(ms, nowMs, timeZone)}`;
+}
 
 /** A calendar day in few words: `"2026-12-01"` becomes `"Tue 1 Dec"` in every zone. */
 export const shortDay = (isoDate: string): string =>

@@ -1,5 +1,5 @@
-/** In which zone the times of a page are. */
+/** In which zone the times of a page are; those of another offset than today's say so themselves. */
 export const ZONE_NOTE = {
-	timesIn: (zone: string, name: string) => `Times in ${zone} (${name})`,
+	timesIn: (zone: string) => `Times in ${zone}`,
 	exact: "Exact times",
 } as const;

@@ -19,7 +19,7 @@ export async function act(c: Context<AdminDoor>, asked: AskedAction): Promise<Re
 	const eNumbers = [...new Set(asked.eNumbers)];
 	if (asked.filter === undefined && eNumbers.length <= AT_ONCE_MAX) return await actNow(c, asked, eNumbers);
 	if (asked.filter !== undefined) return await actOnFiltered(c, asked, asked.filter);
-	const selected = await named(c, eNumbers);
+	const selected = await named(c, eNumbers, asked.seen);
 	if (selected instanceof Response) return selected;
 	return asked.dryRun ? c.json(await planFor(c, asked, selected)) : await start(c, asked, selected);
 }
@@ -38,15 +38,26 @@ interface Selected {
 	readonly seqs: readonly number[];
 	/** What they were chosen by, if it was that: whoever has been resubmitted since is not meant any more. */
 	readonly statuses?: readonly Status[];
+	/** The version of each that was seen; null: it is not said. */
+	readonly seen?: readonly (number | null)[];
 }
 
 async function actNow(
 	c: Context<AdminDoor>,
-	{ action, note, erpOrderNumber, dryRun }: AskedAction,
+	{ action, note, erpOrderNumber, dryRun, seen, asOf }: AskedAction,
 	eNumbers: readonly string[],
 ): Promise<Response> {
 	const { tenant, actor } = c.var.caller;
-	const request = { action, eNumbers, by: actor, note: note || null, erpOrderNumber: erpOrderNumber ?? null, dryRun };
+	const request = {
+		action,
+		eNumbers,
+		by: actor,
+		note: note || null,
+		erpOrderNumber: erpOrderNumber ?? null,
+		dryRun,
+		seen,
+		asOf,
+	};
 	const results = await askDeskOnce(c, tenant.id, (desk) => desk.act(request));
 	const [only] = results;
 	const alone = eNumbers.length === 1;
@@ -63,23 +74,29 @@ async function actNow(
 
 /** The problem's own `status` is that of HTTP. */
 const refused = (c: AdminAsked, result: ActResult): Response => {
-	const { actions, status, reason } = decisionView(result, true);
+	const { actions, status, reason, by } = decisionView(result, true);
 	const detail = reason ?? `An order that is ${status === null ? "unknown" : FACES[status].label.toLowerCase()} does not allow that.`;
-	return problem(c, "action_not_allowed", detail, { actions, orderStatus: status, ...decisionsView([result], true) });
+	const about = { actions, orderStatus: status, ...decisionsView([result], true) };
+	return result.decided === undefined
+		? problem(c, "action_not_allowed", detail, about)
+		: problem(c, "action_overtaken", detail, { by: by?.name, action: result.decided, at: by?.at, ...about });
 };
 
 /** The orders behind these numbers. The desk is asked, which knows all of them at once; the copy may be late. */
-async function named(c: AdminAsked, eNumbers: readonly string[]): Promise<Selected | Response> {
-	const seqs: number[] = [];
+async function named(c: AdminAsked, eNumbers: readonly string[], seen: AskedAction["seen"]): Promise<Selected | Response> {
+	const found: { readonly seq: number; readonly version: number | null }[] = [];
 	const unknown: string[] = [];
 	for (let from = 0; from < eNumbers.length; from += AT_ONCE_MAX) {
 		for (const { eNumber, status } of await lookUp(c, eNumbers.slice(from, from + AT_ONCE_MAX))) {
 			const seq = status === null ? null : seqOf(eNumber);
 			if (seq === null) unknown.push(eNumber);
-			else seqs.push(seq);
+			else found.push({ seq, version: seen?.[eNumber] ?? null });
 		}
 	}
-	if (unknown.length === 0) return { seqs: seqs.sort((one, other) => one - other) };
+	if (unknown.length === 0) {
+		found.sort((one, other) => one.seq - other.seq);
+		return { seqs: found.map(({ seq }) => seq), ...(seen === undefined ? {} : { seen: found.map(({ version }) => version) }) };
+	}
 	const some = unknown.slice(0, UNKNOWN_NAMED_MAX).join(", ");
 	const more = unknown.length > UNKNOWN_NAMED_MAX ? ` and ${unknown.length - UNKNOWN_NAMED_MAX} more` : "";
 	return problem(c, "order_not_found", `Your tenant has no orders ${some}${more}. Nothing was done; take them out and send the rest.`);
@@ -121,15 +138,15 @@ async function filtered(c: AdminAsked, filter: Filtering, upTo?: number): Promis
 const atTheDesk = (statuses: readonly Status[]): readonly Status[] =>
 	statuses.includes("queued") || statuses.includes("pending_verification") ? [...new Set<Status>([...statuses, "sending"])] : statuses;
 
-async function planFor(c: Context<AdminDoor>, { action }: AskedAction, { seqs, statuses }: Selected) {
-	if (seqs.length === 0) return planView({ total: 0, counts: NOTHING, skips: [] });
-	return planView(await askDesk(c, c.var.caller.tenant.id, (desk) => desk.plan(action, seqs, statuses)));
+async function planFor(c: Context<AdminDoor>, { action, asOf }: AskedAction, selected: Selected) {
+	if (selected.seqs.length === 0) return planView({ asOf: 0, total: 0, counts: NOTHING, skips: [] });
+	return planView(await askDesk(c, c.var.caller.tenant.id, (desk) => desk.plan({ action, asOf, ...selected })));
 }
 
-async function start(c: Context<AdminDoor>, { action, note }: AskedAction, { seqs, statuses }: Selected): Promise<Response> {
-	if (seqs.length === 0) return c.json(decisionsView([]));
+async function start(c: Context<AdminDoor>, { action, note, asOf }: AskedAction, selected: Selected): Promise<Response> {
+	if (selected.seqs.length === 0) return c.json(decisionsView([]));
 	const { tenant, actor } = c.var.caller;
-	const request = { action, seqs, by: actor, note: note || null, ...(statuses === undefined ? {} : { statuses }) };
+	const request = { action, by: actor, note: note || null, asOf, ...selected };
 	const answer = await askDeskOnce(c, tenant.id, (desk) => desk.startJob(request));
 	if (answer.kind === "busy") {
 		const { by, worked, total } = answer.running;

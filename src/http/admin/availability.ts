@@ -9,8 +9,10 @@ export const AVAILABILITY_DAYS = 30;
 export interface DayView {
 	/** In the tenant's zone: `2026-06-03`. */
 	readonly day: string;
-	/** The share of the day, of today so far, 0 to 1; null for a day that nothing is known about. */
+	/** The share of what is known of the day, 0 to 1; null for a day that nothing is known about. */
 	readonly online: number | null;
+	/** Of how much of the day anything is known: its first may have begun before, and today is not over. Ends with the day, or now. */
+	readonly knownMs: number;
 	/** Outages that began that day or reached into it. */
 	readonly outages: number;
 }
@@ -36,8 +38,8 @@ export function availabilityOf(incidents: readonly Outage[], { timeZone, sinceMs
 		const fromMs = Math.max(startOfDayMs(day, timeZone), sinceMs);
 		const untilMs = Math.min(startOfDayMs(dayAfter(day), timeZone), nowMs);
 		const touching = outages.filter((its) => its.some((one) => one.fromMs < untilMs && (one.untilMs ?? nowMs) > fromMs));
-		const lengthMs = untilMs - fromMs;
-		const online = lengthMs <= 0 ? null : 1 - awayWithin(stretches, { fromMs, untilMs, nowMs }) / lengthMs;
-		return { day, online, outages: touching.length };
+		const knownMs = Math.max(0, untilMs - fromMs);
+		const online = knownMs === 0 ? null : 1 - awayWithin(stretches, { fromMs, untilMs, nowMs }) / knownMs;
+		return { day, online, knownMs, outages: touching.length };
 	});
 }

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
+import { hasten } from "../../db/anew";
 import { savedEndpointOf, saveEndpoint } from "../../db/connections";
 import { ErpConnection } from "../../erp/connection";
 import { checkSettings } from "../../erp/registry";
@@ -15,6 +16,7 @@ import { invalid, json } from "../valid";
 import { audited, entryOf } from "./audited";
 import type { AdminAsked, AdminDoor } from "./door";
 import { settingsOvertaken } from "./overtaken";
+import { oneLine } from "./plain-text";
 import { isoOf, linkView } from "./views";
 
 const CREDENTIALS_MAX = 20;
@@ -40,7 +42,7 @@ const ConnectionChange = Wanted.extend({ version: Version });
 const Trial = Wanted.extend({ version: Version.optional() });
 
 /** Why somebody holds every order of the shop back, for whoever wonders. */
-const Pause = z.strictObject({ reason: z.string().trim().min(1, "must not be empty").max(REASON_LENGTH_MAX).optional() });
+const Pause = z.strictObject({ reason: oneLine(REASON_LENGTH_MAX).optional() });
 
 /** Saved, they would keep every order of the tenant from going out until somebody found out why. Paths stand below `settings`. */
 function mistakesInSettings(wanted: ErpConnection): readonly FieldError[] {
@@ -75,6 +77,7 @@ export const connection = new Hono<AdminDoor>()
 		// D1 first: should the link not hear of it now, the next patrol tells it.
 		if (!(await saveEndpoint(c.env.DB, tenantId, { ...endpoint, seen }, entry))) return await overtaken(c, seen);
 		await linkOf(c, tenantId).configure(tenantId, endpoint);
+		await hasten(c.env.DB, tenantId, c.var.ports.now());
 		return c.json({ ...endpointView({ endpoint, version: seen + 1 }), ...(await linkState(c)) });
 	})
 	.all("/", allowOnly("GET", "PUT"))
@@ -105,6 +108,7 @@ export const connection = new Hono<AdminDoor>()
 		whenConnected(c, async (link) => {
 			const health = await link.resume();
 			await audited(c, { event: "connection.resumed", subject: "connection" });
+			await hasten(c.env.DB, c.var.caller.tenant.id, c.var.ports.now());
 			return c.json({ link: linkView(health) });
 		}),
 	)

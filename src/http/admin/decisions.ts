@@ -12,13 +12,16 @@ export type Told = "started" | "done" | "skipped" | "already_in_progress" | "ref
 const toldOf = (result: ActResult["result"], alone: boolean): Told =>
 	result === "not_allowed" || result === "unknown_order" ? (alone ? "refused" : "skipped") : result;
 
-export const decisionView = ({ eNumber, result, by, reason, status, actions }: ActResult, alone = false) => ({
+export const decisionView = ({ eNumber, result, by, reason, decided, status, version, actions }: ActResult, alone = false) => ({
 	eNumber,
 	result: toldOf(result, alone),
 	by: by === null ? null : { name: by.name, at: isoOf(by.atMs) },
 	reason,
+	/** What the person `by` has decided since it was seen; null: nothing, or it was not said what was seen. */
+	decided: decided ?? null,
 	status,
 	label: status === null ? null : FACES[status].label,
+	version,
 	actions,
 });
 
@@ -66,8 +69,8 @@ export const decisionsView = (results: readonly ActResult[], alone = false) => (
 	counts: countsOf(countOf(results), alone),
 });
 
-export const planView = ({ total, counts, skips }: Plan) => ({
-	plan: { total, counts: countsOf(counts), skips },
+export const planView = ({ asOf, total, counts, skips }: Plan) => ({
+	plan: { asOf, total, counts: countsOf(counts), skips },
 	counts: countsOf(counts),
 });
 

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { listOrders, type OrderSummary } from "../../db/lists";
 import { dayAndTime } from "../../lib/zone";
-import { ENUMBER, eNumberOf } from "../../order/enumber";
+import { ENUMBER, eNumberMeant, eNumberOf, eNumberTyped } from "../../order/enumber";
 import { type Fate, fateOf, type IssuedNumber, neverIssued } from "../../order/fate";
 import type { OrderDraft } from "../../order/order";
 import type { PaymentState } from "../../order/payment";
@@ -26,14 +26,19 @@ export const enumbers = new Hono<AdminDoor>()
 		if (!query.success) return invalid(c, query.error);
 		const { tenant } = c.var.caller;
 		const { cursor = null, limit = PAGE_ENTRIES_DEFAULT } = query.data;
-		const filter = { statuses: UNPLACED, q: null, fromMs: null, untilMs: null, customer: null };
+		const filter = { statuses: UNPLACED, causes: [], q: null, fromMs: null, untilMs: null, customer: null };
 		const page = await listOrders(c.env.DB, tenant.id, { ...filter, before: cursor, limit });
 		return c.json({ items: page.items.map((gap) => fateView(gapFate(gap, tenant))), next: page.next === null ? null : `${page.next}` });
 	})
 	.all("/", allowOnly("GET"))
+	/**
+	 * However it was typed, and with or without what numbers begin with. `asked`: what was typed, where `eNumber` is another number for it.
+	 */
 	.get("/:eNumber", async (c) => {
 		const text = ENumberText.safeParse(c.req.param("eNumber"));
-		return text.success ? c.json(fateView(await fateOfText(c, text.data))) : invalid(c, text.error);
+		if (!text.success) return invalid(c, text.error);
+		const fate = await fateOfText(c, text.data);
+		return c.json({ ...fateView(fate), asked: fate.eNumber === eNumberTyped(text.data) || fate.eNumber === text.data ? null : text.data });
 	})
 	.all("/:eNumber", allowOnly("GET"));
 
@@ -41,10 +46,15 @@ const fateView = ({ atMs, ...fate }: Fate) => ({ ...fate, at: isoOrNull(atMs) })
 
 async function fateOfText(c: AdminAsked, text: string): Promise<Fate> {
 	const { tenant } = c.var.caller;
-	const order = ENUMBER.test(text) ? await askDesk(c, tenant.id, (desk) => desk.inspect(text)) : null;
-	if (order !== null) return orderFate(order, tenant);
+	const typed = eNumberTyped(text);
+	const meant = eNumberMeant(text, tenant);
+	// As it stands there first: a number may have an earlier prefix, or none.
+	for (const eNumber of new Set([typed, meant ?? typed])) {
+		const order = ENUMBER.test(eNumber) ? await askDesk(c, tenant.id, (desk) => desk.inspect(eNumber)) : null;
+		if (order !== null) return orderFate(order, tenant);
+	}
 	const { lastSeq } = await askDesk(c, tenant.id, (desk) => desk.passage(Number.MAX_SAFE_INTEGER));
-	return neverIssued(text, tenant.prefix, lastSeq === 0 ? null : { seq: lastSeq, eNumber: eNumberOf(tenant.prefix, lastSeq) });
+	return neverIssued(meant ?? text, tenant.prefix, lastSeq === 0 ? null : { seq: lastSeq, eNumber: eNumberOf(tenant.prefix, lastSeq) });
 }
 
 function orderFate(order: OrderFile, tenant: Caller["tenant"]): Fate {

@@ -29,6 +29,7 @@ import { invalid, json } from "../valid";
 import { entryOf } from "./audited";
 import type { AdminAsked, AdminDoor } from "./door";
 import { cursorText, Limit, PAGE_ENTRIES_DEFAULT, TimeCursorText } from "./pages";
+import { note } from "./plain-text";
 import { isoOf, isoOrNull } from "./views";
 
 /** A plan looks through orders for so long; the erasure itself looks through all of them. */
@@ -66,7 +67,7 @@ const ErasureRequest = z
 			});
 	});
 const Withdrawal = z.strictObject({
-	reason: z.string().trim().min(1, "must say why: it stands in the audit log").max(REASON_LENGTH_MAX),
+	reason: note(REASON_LENGTH_MAX, "must say why: it stands in the audit log"),
 });
 const Query = z.strictObject({ cursor: TimeCursorText, limit: Limit });
 

@@ -13,6 +13,7 @@ export interface Observed {
 		readonly waiting: number;
 		readonly oldestWaitingAtMs: number | null;
 		readonly unverified: number;
+		readonly failed: number;
 		readonly awaitingPayment: number;
 		readonly hold: Hold | null;
 	} | null;
@@ -117,11 +118,7 @@ function payments({ desk }: Observed): Finding {
 	if (desk === null) return UNKNOWN;
 	const { awaitingPayment } = desk;
 	if (awaitingPayment === 0) return { state: "idle", sinceMs: null, say: "No order waits for its payment." };
-	return {
-		state: "running",
-		sinceMs: null,
-		say: `${awaitingPayment} ${awaitingPayment === 1 ? "order waits for its payment" : "orders wait for their payment"}.`,
-	};
+	return { state: "running", sinceMs: null, say: `${of(awaitingPayment, "waits for its payment", "wait for their payment")}.` };
 }
 
 function delivery(seen: Observed, nowMs: number): Finding {
@@ -129,16 +126,35 @@ function delivery(seen: Observed, nowMs: number): Finding {
 	const closed = closedDoor(seen, nowMs);
 	if (closed !== null) return closed;
 	if (desk === null) return UNKNOWN;
-	if (desk.waiting === 0) return { state: "idle", sinceMs: null, say: "Every order has been dealt with." };
-	return { state: "running", sinceMs: desk.oldestWaitingAtMs, say: `${desk.waiting} on their way.` };
+	if (desk.waiting === 0)
+		return {
+			state: "idle",
+			sinceMs: null,
+			say: desk.failed > 0 ? `None is on its way.${leftOver(desk)}` : "Every order has been dealt with.",
+		};
+	const unconfirmed = desk.unverified === 0 ? "" : `, ${desk.unverified} of them sent and not confirmed yet`;
+	const say = `${of(desk.waiting, "is on its way", "are on their way")}${unconfirmed}.${leftOver(desk)}`;
+	return { state: "running", sinceMs: desk.oldestWaitingAtMs, say };
 }
+
+/** What is not on its way and not in the ERP either: what nobody dealt with must not be left out where all else is well. */
+const leftOver = ({ failed }: NonNullable<Observed["desk"]>): string =>
+	failed === 0 ? "" : ` ${of(failed, "has failed and needs", "have failed and need")} a person.`;
+
+const of = (orders: number, one: string, more: string): string => (orders === 1 ? `1 order ${one}` : `${orders} orders ${more}`);
 
 function verification(seen: Observed, nowMs: number): Finding {
 	const { desk, link } = seen;
 	if (link?.state === "not_connected") return NOT_CONNECTED;
 	if (desk === null) return UNKNOWN;
-	if (desk.unverified === 0) return { state: "idle", sinceMs: null, say: "The ERP has confirmed every order that it was sent." };
-	return closedDoor(seen, nowMs) ?? { state: "running", sinceMs: null, say: `${desk.unverified} being looked up in the ERP.` };
+	if (desk.unverified === 0) return { state: "idle", sinceMs: null, say: "No order waits for the ERP’s confirmation." };
+	return (
+		closedDoor(seen, nowMs) ?? {
+			state: "running",
+			sinceMs: null,
+			say: `${of(desk.unverified, "is", "are")} not confirmed, and looked up in the ERP.`,
+		}
+	);
 }
 
 /** Why nothing goes to the ERP; null when it does. */

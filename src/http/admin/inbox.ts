@@ -1,8 +1,10 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { inboxPage, markAllRead, markRead, type Notification, type Reader, unreadOf } from "../../db/inbox";
+import { endpointNames } from "../../db/endpoint-names";
+import { inboxPage, markAllRead, markRead, markSettledRead, type Notification, type Reader, unreadOf } from "../../db/inbox";
 import { incidentTitle } from "../../db/incident-kinds";
-import { labelOf } from "../../db/incidents";
+import { labelOf, type PartNames } from "../../db/incident-words";
+import { FACES } from "../../order/status";
 import { noticeAbsence } from "../absence";
 import { allowOnly } from "../methods";
 import { problem } from "../problem";
@@ -12,8 +14,11 @@ import { Limit, PAGE_ENTRIES_DEFAULT, whole } from "./pages";
 import { isoOf } from "./views";
 
 const Query = z.strictObject({ cursor: whole.transform(Number).optional(), limit: Limit });
-/** The newest that the person has seen: what comes in while they read stays unread. */
-const ReadAll = z.strictObject({ upTo: z.number("must be the id of the newest notification on the page").int().min(1) });
+/** `upTo`: the newest that the person has seen: what comes in while they read stays unread. `settled`: only what needs nobody any more. */
+const ReadAll = z.strictObject({
+	upTo: z.number("must be the id of the newest notification on the page").int().min(1),
+	settled: z.boolean("must be true or false").default(false),
+});
 
 /** What goes wrong, told to those who have been granted the permission for it. */
 export const inbox = new Hono<AdminDoor>()
@@ -24,7 +29,8 @@ export const inbox = new Hono<AdminDoor>()
 		const reader = readerOf(c);
 		await noticeAbsence(c, reader.tenantId);
 		const [page, unread] = await Promise.all([inboxPage(c.env.DB, reader, cursor, limit), unreadOf(c.env.DB, reader)]);
-		return c.json({ items: page.items.map(notificationView), next: page.next === null ? null : `${page.next}`, ...unread });
+		const names = await endpointNames(c.env.DB, reader.tenantId, page.items.map(subjectIn));
+		return c.json({ items: page.items.map(notificationView(names)), next: page.next === null ? null : `${page.next}`, ...unread });
 	})
 	.all("/", allowOnly("GET"))
 	/** For the number beside the bell: asked often, and cheap. */
@@ -36,7 +42,8 @@ export const inbox = new Hono<AdminDoor>()
 	.all("/unread", allowOnly("GET"))
 	.post("/read-all", json(ReadAll), async (c) => {
 		const reader = readerOf(c);
-		await markAllRead(c.env.DB, reader, c.req.valid("json").upTo);
+		const { upTo, settled } = c.req.valid("json");
+		await (settled ? markSettledRead : markAllRead)(c.env.DB, reader, upTo);
 		return c.json(await unreadOf(c.env.DB, reader));
 	})
 	.all("/read-all", allowOnly("POST"))
@@ -55,20 +62,30 @@ function readerOf(c: AdminAsked): Reader {
 	return { tenantId: tenant.id, userId: user.id };
 }
 
-/** `message`: what the ERP or the network said. `subject`: the e-number, or the incident's id. */
-const notificationView = ({ n, atMs, kind, subject, message, detail, read }: Notification) => ({
-	id: n,
-	at: isoOf(atMs),
-	kind,
-	title: titleOf({ kind, subject, detail }),
-	subject,
-	message,
-	detail,
-	read,
-});
+/**
+ * `message`: what the ERP or the network said. `subject`: the e-number, or the incident's id. `now`: how the order stands; null of
+ * everything else. `settled`: nobody has to do anything about it any more.
+ */
+const notificationView =
+	(names: PartNames) =>
+	({ n, atMs, kind, subject, message, detail, read, status, settled }: Notification) => ({
+		id: n,
+		at: isoOf(atMs),
+		kind,
+		title: titleOf({ kind, subject, detail }, names),
+		subject,
+		message,
+		detail,
+		read,
+		now: status === null ? null : { status, label: FACES[status].label },
+		settled,
+	});
 
-function titleOf({ kind, subject, detail }: Pick<Notification, "kind" | "subject" | "detail">): string {
-	const of = (end: "opened" | "closed") => incidentTitle(String(detail.kind), end, labelOf(String(detail.subject ?? "")));
+/** What an incident is about; "" where it is none. */
+const subjectIn = ({ detail }: Pick<Notification, "detail">): string => String(detail.subject ?? "");
+
+function titleOf({ kind, subject, detail }: Pick<Notification, "kind" | "subject" | "detail">, names: PartNames): string {
+	const of = (end: "opened" | "closed") => incidentTitle(String(detail.kind), end, labelOf(subjectIn({ detail }), names), detail.ended);
 	switch (kind) {
 		case "order_failed":
 			return `Order ${subject} failed`;

@@ -10,17 +10,12 @@ import { entryOf } from "./audited";
 import type { AdminDoor } from "./door";
 import { newLink, newLinkView } from "./new-link";
 import { mailed, mailOf, written } from "./people-mail";
+import { oneLine } from "./plain-text";
 import { isoOf } from "./views";
 
 export const NAME_LENGTH_MAX = 100;
-/** As it is shown and kept: a name that is invisible, or that turns the text around it, is none. */
-export const PersonName = z
-	.string()
-	.trim()
-	.min(1, "must not be empty")
-	.max(NAME_LENGTH_MAX, `must have at most ${NAME_LENGTH_MAX} characters`)
-	.regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]+$/u, "must be plain text in one line")
-	.regex(/[\p{L}\p{N}]/u, "must have a letter");
+/** As it is shown and kept. */
+export const PersonName = oneLine(NAME_LENGTH_MAX).regex(/[\p{L}\p{N}]/u, "must have a letter");
 export const Email = z.email("must be an e-mail address").max(254).transform(foldEmail);
 
 const NewInvitation = z.strictObject({

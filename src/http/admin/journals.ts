@@ -1,9 +1,11 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { type AuditEntry, auditPage } from "../../db/audit";
+import { subjectNames } from "../../db/audit-names";
+import { endpointNames } from "../../db/endpoint-names";
 import { incidentTitle } from "../../db/incident-kinds";
 import { incidentsPage, type KnownIncident } from "../../db/incident-lists";
-import { labelOf } from "../../db/incidents";
+import { labelOf, type PartNames } from "../../db/incident-words";
 import { awayMs, stretchesOf } from "../../lib/stretches";
 import { allowOnly } from "../methods";
 import { invalid } from "../valid";
@@ -29,8 +31,10 @@ export const incidents = new Hono<AdminDoor>()
 		const query = IncidentQuery.safeParse(c.req.query());
 		if (!query.success) return invalid(c, query.error);
 		const { cursor = null, limit = PAGE_ENTRIES_DEFAULT, of } = query.data;
-		const page = await incidentsPage(c.env.DB, c.var.caller.tenant.id, { after: cursor, limit, outages: of === "erp" });
-		return c.json({ items: page.items.map(incidentView(c.var.ports.now())), next: cursorText(page.next) });
+		const { id } = c.var.caller.tenant;
+		const page = await incidentsPage(c.env.DB, id, { after: cursor, limit, outages: of === "erp" });
+		const names = await endpointNames(c.env.DB, id, page.items.map(subjectOf));
+		return c.json({ items: page.items.map(incidentView(c.var.ports.now(), names)), next: cursorText(page.next) });
 	})
 	.all("/", allowOnly("GET"));
 
@@ -40,20 +44,25 @@ export const audit = new Hono<AdminDoor>()
 		const query = AuditQuery.safeParse(c.req.query());
 		if (!query.success) return invalid(c, query.error);
 		const { cursor = null, limit = PAGE_ENTRIES_DEFAULT, event = null, subject = null } = query.data;
-		const page = await auditPage(c.env.DB, c.var.caller.tenant.id, { event, subject, after: cursor, limit });
-		return c.json({ items: page.items.map(entryView), next: cursorText(page.next) });
+		const { id } = c.var.caller.tenant;
+		const page = await auditPage(c.env.DB, id, { event, subject, after: cursor, limit });
+		const names = await subjectNames(c.env.DB, id, page.items);
+		return c.json({ items: page.items.map((entry) => entryView(entry, names.get(entry.id) ?? null)), next: cursorText(page.next) });
 	})
 	.all("/", allowOnly("GET"));
 
+export const subjectOf = ({ subject }: Pick<KnownIncident, "subject">): string => subject;
+
 /**
  * `away`: when it was as the title says, as far as that is known of an outage, which the ERP may interrupt; `offlineMs`: how much that is
- * so far. `answersSince`: it is not so now, and counts as over at `overAt` unless it comes back before.
+ * so far. `answersSince`: it is not so now, and counts as over at `overAt` unless it comes back before. `ended`: why it is over, where it
+ * has not recovered.
  */
 export const incidentView =
-	(nowMs: number) =>
+	(nowMs: number, names: PartNames) =>
 	({ openedAtMs, closedAtMs, course, ...incident }: KnownIncident) => ({
 		...incident,
-		title: incidentTitle(incident.kind, "opened", labelOf(incident.subject)),
+		title: incidentTitle(incident.kind, "opened", labelOf(incident.subject, names)),
 		openedAt: isoOf(openedAtMs),
 		closedAt: isoOrNull(closedAtMs),
 		away: course === null ? null : course.away.map(({ fromMs, untilMs }) => ({ from: isoOf(fromMs), until: isoOrNull(untilMs) })),
@@ -62,12 +71,13 @@ export const incidentView =
 		overAt: isoOrNull(course?.overAtMs ?? null),
 	});
 
-/** `by` null: nobody; a payment gateway, or time itself. */
-const entryView = ({ atMs, id, event, subject, actor, before, after, note, detail }: AuditEntry) => ({
+/** `by` null: nobody; a payment gateway, or time itself. `subjectName` null: it has none, or none any more. */
+const entryView = ({ atMs, id, event, subject, actor, before, after, note, detail }: AuditEntry, subjectName: string | null) => ({
 	id,
 	at: isoOf(atMs),
 	event,
 	subject,
+	subjectName,
 	by: actor,
 	before,
 	after,

@@ -8,13 +8,14 @@ import { problem } from "../problem";
 import { json } from "../valid";
 import { entryOf } from "./audited";
 import type { AdminDoor } from "./door";
+import { oneLine } from "./plain-text";
 import { isoOf, isoOrNull } from "./views";
 
 const LABEL_LENGTH_MAX = 100;
 const scopeList = SCOPES.join(", ");
 
 const NewKey = z.strictObject({
-	label: z.string().trim().min(1, "must say what the key is for").max(LABEL_LENGTH_MAX),
+	label: oneLine(LABEL_LENGTH_MAX, "must say what the key is for"),
 	scopes: z
 		.array(z.enum(SCOPES, `must be one of ${scopeList}`))
 		.min(1, `must name at least one of ${scopeList}`)

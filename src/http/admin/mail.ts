@@ -3,6 +3,7 @@ import * as z from "zod";
 import { isErasedRecipient } from "../../db/erased-letters";
 import { lettersPage, resend, type Sending, sendingsOf } from "../../db/letters";
 import { type MailSettings, mailSettingsOf, saveMailSettings } from "../../db/mail-settings";
+import { mailStopOf, type StandingStop } from "../../db/mail-stops";
 import { findLetter } from "../../db/outbox";
 import { linkOfLetter } from "../../db/people-letters";
 import { linksStay, mailSetupOf, publicUrlOf } from "../../mail/setup";
@@ -12,7 +13,7 @@ import { problem } from "../problem";
 import { invalid, json } from "../valid";
 import { addresses } from "./addresses";
 import { entryOf } from "./audited";
-import type { AdminDoor } from "./door";
+import type { AdminAsked, AdminDoor } from "./door";
 import { settingsOvertaken } from "./overtaken";
 import { cursorText, Limit, PAGE_ENTRIES_DEFAULT, TimeCursorText } from "./pages";
 import { isoOf, isoOrNull } from "./views";
@@ -36,7 +37,7 @@ const Resend = z.strictObject({ recipient: z.string("must be one of the letter's
 
 /** Who is mailed about orders and outages, with what mail is sent, and what was sent. */
 export const mail = new Hono<AdminDoor>()
-	.get("/", async (c) => c.json(settingsView(await mailSettingsOf(c.env.DB, c.var.caller.tenant.id), c.env)))
+	.get("/", async (c) => c.json(await settingsNow(c)))
 	.put("/", json(SettingsChange), async (c) => {
 		const { id } = c.var.caller.tenant;
 		const { version: seen, confirmations, ...rest } = c.req.valid("json");
@@ -44,8 +45,7 @@ export const mail = new Hono<AdminDoor>()
 		const before = await mailSettingsOf(c.env.DB, id);
 		const entry = entryOf(c, { event: "mail.changed", subject: "mail", before: summed(before), after: summed(wanted) });
 		const saved = await saveMailSettings(c.env.DB, id, { ...wanted, seen }, entry);
-		const now = await mailSettingsOf(c.env.DB, id);
-		const current = settingsView(now, c.env);
+		const current = await settingsNow(c);
 		if (saved) return c.json(current);
 		return await settingsOvertaken(c, { event: "mail.changed", subject: "mail", seen, current });
 	})
@@ -79,7 +79,7 @@ export const mail = new Hono<AdminDoor>()
 		return c.json({ id, kind, subject, writtenAt, oneTimeLink, text, erased, attachments: files, recipients: recipients.map(sendingView) });
 	})
 	.all("/letters/:id", allowOnly("GET"))
-	/** As a mail program shows it, for a frame of the console: it runs nothing, fetches nothing, and is of no origin. */
+	/** As a mail program shows it, for a frame of the console: it runs nothing and fetches nothing. */
 	.get("/letters/:id/page", async (c) => {
 		const { id: tenantId } = c.var.caller.tenant;
 		const letter = await findLetter(c.env.DB, tenantId, c.req.param("id"));
@@ -100,10 +100,13 @@ export const mail = new Hono<AdminDoor>()
 	})
 	.all("/letters/:id/resend", allowOnly("POST"));
 
-/** Mails bring their styles with them, hence the one thing that is allowed; their pictures as well, if any. */
+/**
+ * Mails bring their styles with them, hence the one thing that is allowed; their pictures as well, if any. No script runs there, whatever
+ * the origin; the console reads from it how tall it is.
+ */
 const LETTER_HEADERS = {
 	"Content-Security-Policy":
-		"default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
+		"default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox",
 	"Cross-Origin-Resource-Policy": "same-origin",
 	"Referrer-Policy": "no-referrer",
 	"X-Frame-Options": "SAMEORIGIN",
@@ -119,7 +122,16 @@ const summed = ({
 }: Pick<MailSettings, "merchantAddresses" | "capPerHour" | "confirmations">) =>
 	`to ${merchantAddresses.length === 0 ? "nobody" : merchantAddresses.join(", ")}; ${capPerHour} an hour; confirmations ${confirmations ? "on" : "off"}`;
 
-function settingsView({ merchantAddresses, capPerHour, confirmations, version, updatedAtMs }: MailSettings, env: Bindings) {
+async function settingsNow(c: AdminAsked) {
+	const [settings, stop] = await Promise.all([mailSettingsOf(c.env.DB, c.var.caller.tenant.id), mailStopOf(c.env.DB)]);
+	return settingsView(settings, stop, c.env);
+}
+
+function settingsView(
+	{ merchantAddresses, capPerHour, confirmations, version, updatedAtMs }: MailSettings,
+	stop: StandingStop | null,
+	env: Bindings,
+) {
 	const setup = mailSetupOf(env);
 	return {
 		merchantAddresses,
@@ -134,6 +146,16 @@ function settingsView({ merchantAddresses, capPerHour, confirmations, version, u
 			/** What has to be done before mails are sent; null: nothing. */
 			say: setup.kind === "none" ? setup.say : null,
 		},
+		/** The mail server takes nothing from this deployment; null: it does, as far as is known, or none is asked. */
+		stop:
+			stop === null || setup.kind === "none"
+				? null
+				: {
+						since: isoOf(stop.sinceMs),
+						/** Null: it is being tried now. */ againAt: stop.isTried ? null : isoOf(stop.untilMs),
+						error: stop.error,
+						advice: stop.advice,
+					},
 		/** Null: mails hold no links. */
 		publicUrl: publicUrlOf(env.PUBLIC_URL),
 		/** Why invitations and links for a password are not mailed where other mails are; null: they are, or none is. */

@@ -4,7 +4,8 @@ import { allowedActions } from "../../order/action";
 import { type Change, diffOf } from "../../order/diff";
 import type { OrderDraft } from "../../order/order";
 import { isPaid } from "../../order/payment";
-import { playbookFacts, playbookOf } from "../../order/playbook";
+import { playbookOf } from "../../order/playbook";
+import { playbookFacts } from "../../order/playbook-facts";
 import type { OrderFile, Revision } from "../../order/snapshot";
 import { FACES, isUnconfirmed } from "../../order/status";
 import { availabilityOf, type Sight } from "./order-messages";
@@ -38,6 +39,10 @@ export function orderView(order: OrderFile, { mayAct, nowMs, messages, sight }: 
 		reference: order.reference,
 		placedAt: isoOf(order.placedAtMs),
 		updatedAt: isoOf(order.updatedAtMs),
+		/** Goes back with an action, as what was seen of the order. */
+		version: order.version,
+		/** An attempt may have left it in the ERP. */
+		mayBeInErp: unknownSinceMs !== null,
 		erpOrderNumber: order.erpOrderNumber,
 		erasedAt: isoOrNull(order.erasedAtMs),
 		prunedAt: isoOrNull(order.prunedAtMs),
@@ -55,6 +60,7 @@ export function orderView(order: OrderFile, { mayAct, nowMs, messages, sight }: 
 		playbook: playbookOf(playbookFacts(order, nowMs)),
 		actions: allowedActions({ status, errorClass, mayBeInErp: unknownSinceMs !== null, erased: order.erasedAtMs !== null }),
 		mayAct,
+		serverTime: isoOf(nowMs),
 		paidDifference: paidDifference(draft),
 	};
 }

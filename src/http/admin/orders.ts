@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { type ListPage, type ListQuery, listOrders } from "../../db/lists";
+import { failedByClass, type ListPage, type ListQuery, listOrders } from "../../db/lists";
 import { databaseTrouble } from "../../db/trouble";
 import { logError } from "../../lib/log";
 import { ENUMBER } from "../../order/enumber";
@@ -14,7 +14,7 @@ import { invalid, json } from "../valid";
 import { actions } from "./actions";
 import type { AdminAsked, AdminDoor } from "./door";
 import { edit, noSuchOrder, OrderEdit, tooManyLinesInside } from "./edit";
-import { FilterFields, filterOf, ONE_OF_TWO, oneOfTwo } from "./filter";
+import { FilterFields, filterOf, OF_FAILED, ONE_OF_TWO, ofFailed, oneOfTwo } from "./filter";
 import { readMessages, sightOf } from "./order-messages";
 import { orderView, revisionsOf } from "./order-view";
 import { Limit, PAGE_ENTRIES_DEFAULT, whole } from "./pages";
@@ -23,7 +23,7 @@ import { standings } from "./standings";
 import { holdView, isoOf, summaryView } from "./views";
 
 /** So long a list waits for the desk, which only counts for it. */
-const TOTALS_MS_MAX = 1_000;
+export const TOTALS_MS_MAX = 1_000;
 
 const Query = z
 	.strictObject({
@@ -32,24 +32,29 @@ const Query = z
 		limit: Limit,
 		totals: z.literal("true", "must be true, or be left out").optional(),
 	})
-	.refine(oneOfTwo, ONE_OF_TWO);
+	.refine(oneOfTwo, ONE_OF_TWO)
+	.refine(ofFailed, OF_FAILED);
 const REVISION = /^\d{1,6}$/;
 
 export const orders = new Hono<AdminDoor>()
 	/**
 	 * Newest first. Filters as in filter.ts; `?cursor=` the `next` of the page before, `?limit=`. With `?totals=true` also how many orders
-	 * there are by status, whatever the filter, and what holds them back: both as the desk has them at that moment.
+	 * there are by status, whatever the filter, and what holds them back: both as the desk has them at that moment. With a list of
+	 * failed orders alone come `causes`: how many of all of them there are by what went wrong, as they are filtered by with `error`.
 	 */
 	.get("/", async (c) => {
 		const query = Query.safeParse(c.req.query());
 		if (!query.success) return invalid(c, query.error);
 		const { cursor = null, limit = PAGE_ENTRIES_DEFAULT, totals, ...filter } = query.data;
-		const [page, counted] = await Promise.all([
-			pageOf(c, { ...filterOf(filter, c.var.caller.tenant.timeZone), before: cursor, limit }),
+		const wanted = { ...filterOf(filter, c.var.caller.tenant.timeZone), before: cursor, limit };
+		const [read, counted] = await Promise.all([
+			readOf(c, wanted, totals !== undefined && wanted.statuses.length === 1 && wanted.statuses[0] === "failed"),
 			totals === undefined ? {} : totalsOf(c),
 		]);
-		if (page === null) return problem(c, "copy_unavailable", "The list of orders cannot be read at the moment.", counted);
-		return c.json({ items: page.items.map(summaryView), next: page.next === null ? null : `${page.next}`, ...counted });
+		if (read === null) return problem(c, "copy_unavailable", "The list of orders cannot be read at the moment.", counted);
+		const { page, causes } = read;
+		const next = page.next === null ? null : `${page.next}`;
+		return c.json({ items: page.items.map(summaryView), next, ...(causes === null ? {} : { causes: causes.map(causeView) }), ...counted });
 	})
 	.all("/", allowOnly("GET"))
 	.route("/standings", standings)
@@ -95,14 +100,20 @@ async function totalsOf(c: AdminAsked) {
 	return { totals: counted?.byStatus ?? null, hold: counted === null ? null : holdView(counted.hold, nowMs), serverTime: isoOf(nowMs) };
 }
 
+type Causes = Awaited<ReturnType<typeof failedByClass>>;
+
+const causeView = ({ errorClass, count }: Causes[number]) => ({ error: errorClass ?? "none", count });
+
 /** Null while D1 is away. */
-async function pageOf(c: AdminAsked, query: ListQuery): Promise<ListPage | null> {
+async function readOf(c: AdminAsked, query: ListQuery, byCause: boolean): Promise<{ page: ListPage; causes: Causes | null } | null> {
+	const tenantId = c.var.caller.tenant.id;
 	try {
-		return await listOrders(c.env.DB, c.var.caller.tenant.id, query);
+		const [page, causes] = await Promise.all([listOrders(c.env.DB, tenantId, query), byCause ? failedByClass(c.env.DB, tenantId) : null]);
+		return { page, causes };
 	} catch (error) {
 		const reason = databaseTrouble(error);
 		if (reason === null) throw error;
-		logError({ event: "http.list_unavailable", requestId: c.var.requestId, tenant: c.var.caller.tenant.id, reason });
+		logError({ event: "http.list_unavailable", requestId: c.var.requestId, tenant: tenantId, reason });
 		return null;
 	}
 }

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { connectedSince } from "../../db/connected";
+import { endpointNames } from "../../db/endpoint-names";
 import { differing } from "../../db/findings";
 import { type KnownIncident, openIncidentsFewDiffering, outagesReaching, REACHING_MAX } from "../../db/incident-lists";
 import { failedByClass } from "../../db/lists";
@@ -16,7 +17,7 @@ import { askDesk } from "../reach";
 import { availabilityFromMs, availabilityOf, type DayView } from "./availability";
 import type { AdminAsked, AdminDoor } from "./door";
 import { flowOf, flowView } from "./flow";
-import { incidentView } from "./journals";
+import { incidentView, subjectOf } from "./journals";
 import { holdView, isoOf, isoOrNull, linkView } from "./views";
 
 const COPY_WAIT_MS_MAX = 5_000;
@@ -35,7 +36,7 @@ export const overview = new Hono<AdminDoor>()
 			erp: linkView(health),
 			...deskView(totals, nowMs),
 			/** Of those about an order that differs from what the ERP has, a few; `differing` says how many there are. */
-			incidents: copy?.incidents.map(incidentView(nowMs)) ?? null,
+			incidents: copy?.incidents.map(incidentView(nowMs, copy.names)) ?? null,
 			differing: copy === null ? null : { orders: copy.differ.orders, more: copy.differ.more, since: isoOrNull(copy.differ.sinceMs) },
 			patrol: {
 				lastAt: isoOrNull(copy?.patrolledAtMs ?? null),
@@ -91,7 +92,7 @@ async function copyOf(c: AdminAsked, tenantId: string, nowMs: number) {
 	const db = c.env.DB;
 	const { timeZone } = c.var.caller.tenant;
 	const asked = Promise.all([
-		openIncidentsFewDiffering(db, tenantId),
+		openIncidentsFewDiffering(db, tenantId).then(async (open) => ({ open, names: await endpointNames(db, tenantId, open.map(subjectOf)) })),
 		patrolsSeen(db, tenantId, nowMs),
 		failedByClass(db, tenantId),
 		flowOf(db, tenantId, nowMs),
@@ -101,11 +102,11 @@ async function copyOf(c: AdminAsked, tenantId: string, nowMs: number) {
 		differing(db, tenantId),
 	]);
 	try {
-		const [incidents, patrolledAtMs, needsPerson, flow, outages, replicatedAtMs, connectedMs, differ] = await within(
+		const [{ open: incidents, names }, patrolledAtMs, needsPerson, flow, outages, replicatedAtMs, connectedMs, differ] = await within(
 			COPY_WAIT_MS_MAX,
 			asked,
 		);
-		return { incidents, patrolledAtMs, needsPerson, flow, outages, replicatedAtMs, connectedMs, differ };
+		return { incidents, names, patrolledAtMs, needsPerson, flow, outages, replicatedAtMs, connectedMs, differ };
 	} catch (error) {
 		const reason = databaseTrouble(error) ?? reasonOf(error);
 		logError({ event: "http.overview_unavailable", requestId: c.var.requestId, tenant: tenantId, reason });

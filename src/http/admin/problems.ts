@@ -47,6 +47,12 @@ export const CONSOLE_PROBLEMS = {
 		title: "The service has no such part",
 		advice: "`GET /admin/api/schedules` lists the parts of each service.",
 	},
+	action_overtaken: {
+		status: 409,
+		title: "Somebody else has decided about this order meanwhile",
+		advice:
+			"Nothing was done. `by`, `action` and `at` say who, what and when, and `orderStatus` how it stands now; to go on knowing that, send the `version` in `results` as `seen`.",
+	},
 	settings_overtaken: {
 		status: 409,
 		title: "Somebody else has saved these settings meanwhile",

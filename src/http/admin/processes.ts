@@ -48,6 +48,7 @@ const observed = (link: LinkHealth | null, totals: DeskTotals | null, copy: Awai
 					waiting: waitingOf(totals),
 					oldestWaitingAtMs: totals.oldestWaiting?.sinceMs ?? null,
 					unverified: totals.byStatus.pending_verification ?? 0,
+					failed: totals.byStatus.failed ?? 0,
 					awaitingPayment: totals.byStatus.awaiting_payment ?? 0,
 					hold: totals.hold,
 				},

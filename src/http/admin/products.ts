@@ -8,6 +8,7 @@ import { entryOf } from "./audited";
 import type { AdminAsked, AdminDoor } from "./door";
 import { settingsOvertaken } from "./overtaken";
 import { Limit, PAGE_ENTRIES_DEFAULT } from "./pages";
+import { note, oneLine } from "./plain-text";
 import { isoOf } from "./views";
 
 /** Products as shops sell them: what the ERP says, and over it what a person has set. Prices and stock are the ERP's alone. */
@@ -44,8 +45,8 @@ const Query = z.strictObject({ q: z.string().trim().max(Q_LENGTH_MAX).optional()
 
 const ProductChange = z.strictObject({
 	/** Null: as the ERP says. */
-	name: z.string().trim().min(1, "must not be empty; null takes the ERP's").max(NAME_LENGTH_MAX).nullable(),
-	description: z.string().trim().max(DESCRIPTION_LENGTH_MAX).nullable(),
+	name: oneLine(NAME_LENGTH_MAX, "must not be empty; null takes the ERP's").nullable(),
+	description: note(DESCRIPTION_LENGTH_MAX).nullable(),
 	active: z.boolean().nullable(),
 	/** The product's `version` as it was read. */
 	version: z.number().int().min(1),

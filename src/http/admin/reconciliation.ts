@@ -13,6 +13,7 @@ import { invalid, json } from "../valid";
 import { entryOf } from "./audited";
 import type { AdminDoor } from "./door";
 import { cursorText, Limit, PAGE_ENTRIES_DEFAULT, TimeCursorText } from "./pages";
+import { note } from "./plain-text";
 import { runRowView } from "./schedule-runs";
 import { isoOf, isoOrNull } from "./views";
 
@@ -25,7 +26,7 @@ const Accepted = z
 	.strictObject({
 		kind: z.enum(FINDING_KINDS),
 		eNumber: z.string().regex(ENUMBER, "is not an e-number"),
-		note: z.string().trim().max(NOTE_LENGTH_MAX, `must have at most ${NOTE_LENGTH_MAX} characters`).default(""),
+		note: note(NOTE_LENGTH_MAX).default(""),
 	})
 	.refine(({ kind, note }) => kind !== "paid_after_erasure" || note !== "", {
 		path: ["note"],
@@ -77,7 +78,7 @@ const lastBegun = (runs: readonly RunRow[]): RunRow | null =>
 
 /** The walk under way, the last one, or one that the next run may take up where it was broken off. */
 const walkView = (
-	{ state, method, beganAtMs, endedAtMs, fromMs, ours, theirs, asked, putOff, leftOut, doneBeganAtMs }: Reconciliation,
+	{ state, method, beganAtMs, endedAtMs, fromMs, ours, theirs, asked, putOff, leftOut, earlier, ...walk }: Reconciliation,
 	run: RunRow | null,
 ) => ({
 	state,
@@ -88,13 +89,19 @@ const walkView = (
 	endedAt: isoOrNull(endedAtMs),
 	/** Orders that have changed since then were compared; null: all. */
 	since: fromMs === 0 ? null : isoOf(fromMs),
+	/** Whether it looks at all orders; of an ERP that has to be asked about each this shows when that is over. */
+	whole: walk.wholeFromMs === beganAtMs,
 	ours,
 	theirs,
 	asked,
 	putOff,
 	leftOut,
+	/** Orders that it has not looked at, because they had not changed. */
+	earlier,
+	/** All orders have been looked at since then; null: never yet. */
+	lastWholeAt: isoOrNull(walk.doneWholeMs),
 	/** When the last one began that came to its end. */
-	lastCompleteAt: isoOrNull(doneBeganAtMs),
+	lastCompleteAt: isoOrNull(walk.doneBeganAtMs),
 });
 
 const findingView = ({ kind, eNumber, ours, theirs, suggestion, firstSeenMs, lastSeenMs, closedAtMs, accepted }: FindingRow) => ({

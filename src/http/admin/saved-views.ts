@@ -5,13 +5,14 @@ import { allowOnly } from "../methods";
 import { problem } from "../problem";
 import { json } from "../valid";
 import type { AdminAsked, AdminDoor } from "./door";
+import { oneLine } from "./plain-text";
 import { isoOf } from "./views";
 
 const NAME_LENGTH_MAX = 60;
 const QUERY_LENGTH_MAX = 1_000;
 
 const ViewBody = z.strictObject({
-	name: z.string().trim().min(1, "must not be empty").max(NAME_LENGTH_MAX, `must have at most ${NAME_LENGTH_MAX} characters`),
+	name: oneLine(NAME_LENGTH_MAX),
 	query: z
 		.string()
 		.max(QUERY_LENGTH_MAX, `must have at most ${QUERY_LENGTH_MAX} characters`)

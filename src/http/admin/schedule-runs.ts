@@ -88,8 +88,8 @@ export const runRowView = (run: RunRow) => ({
 	attempts: run.attempts,
 	startedAt: isoOrNull(run.startedAtMs),
 	endedAt: isoOrNull(run.endedAtMs),
-	/** When it is tried again; null unless a try has failed. */
-	againAt: run.state === "retrying" ? isoOrNull(run.wakeAtMs) : null,
+	/** When it is tried again, or another begins in its place; null unless a try has failed. */
+	againAt: isoOrNull(run.state === "retrying" ? run.wakeAtMs : run.anewAtMs),
 	success: run.success,
 	count: run.count,
 	message: run.message,

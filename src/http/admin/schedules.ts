@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { agendaOf, type Planned } from "../../db/agenda";
+import { plannedAnew } from "../../db/anew";
 import { lastRuns, type RunEntry } from "../../db/logs";
 import { reportSettingsOf } from "../../db/report";
 import { type RunRow, unfinishedRuns } from "../../db/run-lists";
@@ -54,17 +55,18 @@ export const schedules = new Hono<AdminDoor>()
 	.get("/", async (c) => {
 		const { tenant, role } = c.var.caller;
 		const db = c.env.DB;
-		const [all, report, runs, agenda, unfinished] = await Promise.all([
+		const [all, report, runs, agenda, unfinished, anew] = await Promise.all([
 			schedulesOf(db, tenant.id),
 			reportSettingsOf(db, tenant.id),
 			lastRuns(db, tenant.id, SCHEDULED),
 			agendaOf(db, [tenant.id]),
 			unfinishedRuns(db, tenant.id),
+			plannedAnew(db, tenant.id),
 		]);
 		const nowMs = c.var.ports.now();
 		return c.json({
 			items: all.map((schedule) => ({
-				...planned(scheduleView(schedule.service === "report" ? asSchedule(schedule, report) : schedule, tenant, nowMs), agenda),
+				...planned(scheduleView(schedule.service === "report" ? asSchedule(schedule, report) : schedule, tenant, nowMs), agenda, anew),
 				...(schedule.service === "report" ? { note: noteOnReport(report), ...(isWanted(report) ? {} : { nextRunAt: null }) } : {}),
 				lastRun: lastRunView(runs.get(schedule.service)),
 				underWay: underWayOf(schedule.service, unfinished),
@@ -96,7 +98,7 @@ export const schedules = new Hono<AdminDoor>()
 		const viewed = async (schedule: Schedule) => {
 			const [runs, unfinished] = await Promise.all([lastRuns(c.env.DB, tenant.id, [service]), unfinishedRuns(c.env.DB, tenant.id)]);
 			const shown = report === null ? schedule : asSchedule(schedule, report);
-			const view = planned(scheduleView(shown, tenant, c.var.ports.now()), []);
+			const view = planned(scheduleView(shown, tenant, c.var.ports.now()), [], []);
 			const note = report === null ? view.note : noteOnReport(report);
 			return { ...view, note, lastRun: lastRunView(runs.get(service)), underWay: underWayOf(service, unfinished), editable: true };
 		};
@@ -150,11 +152,16 @@ function scheduleView(
 }
 
 /**
- * The next run as the tick will make it, which is also right for a service whose time is set elsewhere; before the tick has come by,
- * as the schedule says. `parts`: those that go by themselves, each with its own next run.
+ * The next run as the tick will make it, which is also right for a service whose time is set elsewhere, or one that failed and begins
+ * anew before its time; before the tick has come by, as the schedule says. `parts`: those that go by themselves, each with its own next run.
  */
-function planned(view: ReturnType<typeof scheduleView>, agenda: readonly Planned[]) {
-	const rows = agenda.filter(({ service }) => service === view.service);
+function planned(view: ReturnType<typeof scheduleView>, agenda: readonly Planned[], anew: Awaited<ReturnType<typeof plannedAnew>>) {
+	const rows = agenda
+		.filter(({ service }) => service === view.service)
+		.map(({ part, nextDueMs }) => {
+			const own = anew.find((run) => run.service === view.service && run.part === part)?.anewAtMs ?? nextDueMs;
+			return { part, nextDueMs: Math.min(own, nextDueMs) };
+		});
 	const nextMs = rows.length === 0 ? null : Math.min(...rows.map(({ nextDueMs }) => nextDueMs));
 	return {
 		...view,

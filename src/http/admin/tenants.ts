@@ -23,6 +23,7 @@ import { Email, PersonName } from "./invitations";
 import { newLink, newLinkView } from "./new-link";
 import { Limit } from "./pages";
 import { mailed, mailOf, written } from "./people-mail";
+import { oneLine } from "./plain-text";
 import { refusedOperator } from "./proof";
 import { ownTokenHash, whoIs } from "./signing-in";
 import { isoOf, isoOrNull, linkView } from "./views";
@@ -35,11 +36,12 @@ export const HEALTH_MS_MAX = 5_000;
 /** With the longest prefix there is still a digit left to grow by. */
 const START_MAX = 999_999_999;
 
+const TENANT_NAME_LENGTH_MAX = 200;
 const TENANT_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 const PageQuery = z.strictObject({ cursor: z.string().regex(TENANT_ID, "must be the `next` of the page before").optional(), limit: Limit });
 const NewTenant = z.strictObject({
 	id: z.string().regex(TENANT_ID, "must be 1 to 40 of a-z 0-9 -, and not begin with a hyphen"),
-	name: z.string().trim().min(1, "must not be empty").max(200),
+	name: oneLine(TENANT_NAME_LENGTH_MAX),
 	prefix: z
 		.string()
 		.max(PREFIX_LENGTH_MAX, `must have at most ${PREFIX_LENGTH_MAX} characters`)

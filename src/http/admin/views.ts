@@ -10,6 +10,7 @@ export const isoOrNull = (ms: number | null): string | null => (ms === null ? nu
 
 export const summaryView = (order: OrderSummary) => ({
 	eNumber: order.eNumber,
+	version: order.version,
 	status: order.status,
 	label: FACES[order.status].label,
 	colour: FACES[order.status].colour,

@@ -13,7 +13,7 @@ const BROWSERS: readonly (readonly [RegExp, string])[] = [
 	[/\bEdgA?\/(\d+)/, "Edge"],
 	[/\bOPR\/(\d+)/, "Opera"],
 	[/\b(?:Firefox|FxiOS)\/(\d+)/, "Firefox"],
-	[/\b(?:Chrome|CriOS)\/(\d+)/, "Chrome"],
+	[/\b(?:Headless)?(?:Chrome|CriOS)\/(\d+)/, "Chrome"],
 	[/\bVersion\/(\d+)[\d.]* (?:Mobile\/\S+ )?Safari\//, "Safari"],
 ];
 const SYSTEMS: readonly (readonly [RegExp, string])[] = [

@@ -26,6 +26,7 @@ import { entryOf } from "./audited";
 import type { AdminAsked, AdminDoor } from "./door";
 import { settingsOvertaken } from "./overtaken";
 import { Limit, PAGE_ENTRIES_DEFAULT, whole } from "./pages";
+import { oneLine } from "./plain-text";
 import { isoOf } from "./views";
 import { knownOr, onOr, unknown } from "./webhook-known";
 import { missed } from "./webhook-missed";
@@ -43,7 +44,7 @@ const Change = {
 		.min(1, "must name at least one event")
 		.max(EVENT_TYPES.length)
 		.refine((events) => new Set(events).size === events.length, "must name each event once"),
-	description: z.string().trim().max(DESCRIPTION_LENGTH_MAX, `must have at most ${DESCRIPTION_LENGTH_MAX} characters`).default(""),
+	description: oneLine(DESCRIPTION_LENGTH_MAX, null).default(""),
 };
 const NewEndpoint = z.strictObject(Change);
 const EndpointChange = z.strictObject({

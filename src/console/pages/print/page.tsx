@@ -1,3 +1,4 @@
+import type { Action } from "../../../order/action";
 import { CopyButton } from "../../parts/copy";
 import { Notice } from "../../parts/notice";
 import { Foreign } from "../../parts/text";
@@ -5,6 +6,7 @@ import { tenantZone } from "../../session";
 import type { OrderView } from "../../wire";
 import { keyingAdvice } from "../../words/keying";
 import { SHEET } from "../../words/print";
+import { dateTime } from "../../words/time";
 import { Decide } from "../decide";
 import { OneOrder } from "../order-once";
 import type { PageProps } from "../page";
@@ -20,9 +22,18 @@ export function PrintPage({ params: { eNumber = "" } }: PageProps) {
 	);
 }
 
+/** One thing at a time: what Holdfast still sends is put aside before it is keyed in, and marked once it is. */
+const OFFERED: Readonly<Partial<Record<OrderView["status"], readonly Action[]>>> = {
+	queued: ["archive"],
+	archived: ["restore"],
+	failed: ["mark_synced"],
+	pending_verification: ["mark_synced"],
+};
+
 function SheetView({ order, refresh }: { order: OrderView; refresh: () => void }) {
 	const sheet = sheetOf(order, tenantZone.value);
-	const advice = keyingAdvice(order);
+	const advice = keyingAdvice(order, tenantZone.value);
+	const asOf = SHEET.asOf(dateTime(Date.parse(order.serverTime), tenantZone.value), order.revision, order.label);
 	return (
 		<article class="sheet">
 			<header class="sheet-head">
@@ -31,14 +42,17 @@ function SheetView({ order, refresh }: { order: OrderView; refresh: () => void }
 				</h1>
 				<CopyButton text={order.eNumber} what={SHEET.copiedENumber(order.eNumber)} />
 				<div class="sheet-buttons">
-					<CopyAll text={sheetText(sheet)} />
+					<CopyAll text={sheetText(sheet, [asOf, `${advice.title}. ${advice.text}`])} />
 					<button type="button" class="button" onClick={() => window.print()}>
 						{SHEET.print}
 					</button>
 				</div>
 			</header>
 			<Notice tone={advice.tone} title={<Foreign>{advice.title}</Foreign>}>
-				<p>{advice.text}</p>
+				<p>
+					<Foreign>{advice.text}</Foreign>
+				</p>
+				<p>{asOf}</p>
 			</Notice>
 			<div class="sheet-body">
 				{sheet.before.map((part) => (
@@ -50,7 +64,7 @@ function SheetView({ order, refresh }: { order: OrderView; refresh: () => void }
 				))}
 			</div>
 			<section class="sheet-done" aria-label={SHEET.keyedIn} data-testid="situation">
-				<Decide order={order} refresh={refresh} only={["mark_synced"]} />
+				<Decide order={order} refresh={refresh} only={OFFERED[order.status] ?? []} />
 			</section>
 		</article>
 	);

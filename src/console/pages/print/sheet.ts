@@ -96,8 +96,8 @@ const addressOf = (address: OrderAddress): readonly Given[] => [
 	[SHEET.phone, address.phone],
 ];
 
-/** All of it as text. No line begins with what somebody else wrote: a spreadsheet would take `=…` for a formula. */
-export function sheetText({ before, lines, after }: Sheet): string {
+/** All of it as text, what has to be known first at the top. No line begins with what somebody else wrote: a spreadsheet would take `=…` for a formula. */
+export function sheetText({ before, lines, after }: Sheet, first: readonly string[]): string {
 	const told = ({ title, fields }: SheetPart) => [
 		title,
 		...fields.map(({ label, value }) => `  ${label}: ${value.replaceAll("\n", "\n    ")}`),
@@ -106,5 +106,5 @@ export function sheetText({ before, lines, after }: Sheet): string {
 		({ sku, name, quantity, unitPrice, amount }, index) =>
 			`  ${index + 1}. ${sku}${name === "" ? "" : ` (${name})`}: ${SHEET.lineSaid(quantity, unitPrice, amount)}`,
 	);
-	return [...before.flatMap(told), SHEET.lines, ...goods, ...after.flatMap(told)].join("\n");
+	return [...first, ...before.flatMap(told), SHEET.lines, ...goods, ...after.flatMap(told)].join("\n");
 }

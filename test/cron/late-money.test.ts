@@ -15,7 +15,7 @@ import { accepted, claimOne, settlement } from "../support/settling";
 import { freshTenant } from "../support/shops";
 
 const clock = stillClock();
-const REFERENCE = "pi_perpetua_0009f3a2c";
+const REFERENCE = "pi_philomena_0009f3a2c";
 
 let at: FreshDesk;
 let eNumber: string;
@@ -107,10 +107,10 @@ describe("money for an order that was abandoned and erased", () => {
 		await paid();
 		const inDesk = JSON.stringify([await rowsOf(at, "SELECT * FROM orders"), await rowsOf(at, "SELECT * FROM history")]);
 		expect(inDesk).toContain("9f3a2c");
-		expect(inDesk).not.toContain("perpetua");
+		expect(inDesk).not.toContain("philomena");
 		for (const table of ["orders", "audit", "findings", "incidents", "notifications", "logs", "events"]) {
 			const { results } = await env.DB.prepare(`SELECT * FROM ${table} WHERE tenant_id = ?`).bind(at.tenantId).all();
-			expect(JSON.stringify(results), table).not.toContain("perpetua");
+			expect(JSON.stringify(results), table).not.toContain("philomena");
 		}
 	});
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_ADMIN, DEMO_CLERK, DEMO_OPERATOR, DEMO_PASSWORD } from "../../scripts/tenant/demo.ts";
 import { STEP_SECONDS, totpCode } from "../../src/lib/totp.ts";
 import { faults } from "./axe.ts";
-import { asReader, openWorld, sideways, signIn, type World } from "./console-world.ts";
+import { asReader, endSession, openWorld, sideways, signIn, type World } from "./console-world.ts";
 import { texts } from "./shown.ts";
 
 /** One's own account, and a session that all tabs of a browser share. */
@@ -176,8 +176,7 @@ describe("one's second factor", () => {
 		const factor = part(page, "Second factor");
 		await factor.getByRole("button", { name: "Set it up" }).click();
 		await factor.getByLabel("Your present password").fill(PASSWORD);
-		await page.context().clearCookies();
-		await page.keyboard.press("Enter");
+		await endSession(page, () => page.keyboard.press("Enter"));
 		const dialog = page.getByRole("dialog", { name: "Sign in again" });
 		await dialog.getByLabel("E-mail").fill(email);
 		await dialog.getByLabel("Password").fill(PASSWORD);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_ADMIN, DEMO_CLERK, DEMO_PASSWORD } from "../../scripts/tenant/demo.ts";
 import type { OrderDraft } from "../../src/order/order.ts";
 import { faults } from "./axe.ts";
-import { asReader, letDecide, openWorld, sideways, signIn, type World } from "./console-world.ts";
+import { asReader, endSession, letDecide, openWorld, sideways, signIn, type World } from "./console-world.ts";
 import { goTo, press, typeInto } from "./keyboard.ts";
 
 /** Orders are edited and resubmitted, and keyed in by hand from paper. */
@@ -258,8 +258,7 @@ describe("an order that the ERP has refused", () => {
 		await noteOf(page).fill(LONG_NOTE);
 		await line(page, 1).getByLabel("Quantity").fill("7");
 		await review(page);
-		await page.context().clearCookies();
-		await send(page, "half way through");
+		await endSession(page, () => send(page, "half way through"));
 		await page.getByRole("dialog", { name: "Sign in again" }).waitFor();
 		expect(await inErp(eNumber)).toHaveLength(0);
 		await signIn(page, DEMO_ADMIN, DEMO_PASSWORD);

@@ -2,7 +2,7 @@ import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_ADMIN, DEMO_OPERATOR, DEMO_PASSWORD } from "../../scripts/tenant/demo.ts";
 import { faultsInBoth } from "./axe.ts";
-import { asReader, letDecide, openWorld, type World } from "./console-world.ts";
+import { asReader, endSession, letDecide, openWorld, type World } from "./console-world.ts";
 
 /** What every form of the console does for whoever types: nothing typed is lost, and nobody's change is lost under another's. */
 
@@ -253,8 +253,7 @@ describe.each(CASES)("what is typed into $name", (one) => {
 		await field.fill(one.value);
 		await one.also?.(within(page, one));
 
-		await page.context().clearCookies();
-		await within(page, one).getByRole("button", { name: one.send, exact: true }).last().click();
+		await endSession(page, () => within(page, one).getByRole("button", { name: one.send, exact: true }).last().click());
 		const again = page.getByRole("dialog", { name: "Sign in again" });
 		await again.waitFor();
 		await again.getByLabel("E-mail").fill(one.email ?? DEMO_ADMIN);

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { DEMO_ADMIN, DEMO_CLERK, DEMO_OPERATOR, DEMO_PASSWORD } from "../../scripts/tenant/demo.ts";
 import { faults } from "./axe.ts";
-import { asReader, letDecide, openWorld, sideways, signIn, type World } from "./console-world.ts";
+import { asReader, endSession, letDecide, openWorld, sideways, signIn, type World } from "./console-world.ts";
 
 /** What the services did, when they go, what goes on between shop and ERP, and who is told when something goes wrong. */
 
@@ -224,8 +224,7 @@ describe("the schedules", () => {
 		await dialog.getByLabel("Time zone").fill("");
 		await dialog.getByLabel("Paused").check();
 		await dialog.getByLabel("I am the provider").check();
-		await page.context().clearCookies();
-		await dialog.getByRole("button", { name: "Save the schedule" }).click();
+		await endSession(page, () => dialog.getByRole("button", { name: "Save the schedule" }).click());
 		await page.getByRole("dialog", { name: "Sign in again" }).waitFor();
 		await signIn(page, DEMO_OPERATOR, DEMO_PASSWORD);
 		await page.getByRole("dialog", { name: "Sign in again" }).waitFor({ state: "detached" });

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_ADMIN, DEMO_CLERK, DEMO_PASSWORD } from "../../scripts/tenant/demo.ts";
 import { faults, faultsInBoth } from "./axe.ts";
-import { asReader, letDecide, openWorld, sideways, signIn, type World } from "./console-world.ts";
+import { asReader, endSession, letDecide, openWorld, sideways, signIn, type World } from "./console-world.ts";
 
 /** Around the list of orders: the daily report's settings, views with a name, tables to take away, and what strangers write into orders. */
 
@@ -126,8 +126,7 @@ describe("the settings of the daily report", () => {
 	it("keep what was typed when the session ends, and are saved after signing in over the page", async () => {
 		const page = await open();
 		await recipients(page).fill("later@example.com");
-		await page.context().clearCookies();
-		await save(page).click();
+		await endSession(page, () => save(page).click());
 		await dialog(page, "Sign in again").waitFor();
 		await signIn(page, DEMO_ADMIN, DEMO_PASSWORD);
 		await dialog(page, "Sign in again").waitFor({ state: "detached" });

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_ADMIN, DEMO_CLERK, DEMO_PASSWORD } from "../../scripts/tenant/demo.ts";
 import { faultsInBoth } from "./axe.ts";
-import { asReader, letDecide, openWorld, sideways, signIn, type World } from "./console-world.ts";
+import { asReader, endSession, letDecide, openWorld, sideways, signIn, type World } from "./console-world.ts";
 import { goTo, press } from "./keyboard.ts";
 import { texts } from "./shown.ts";
 
@@ -414,8 +414,7 @@ describe("somebody with the permission", () => {
 		await dialog(page).getByLabel("Note (optional)").waitFor();
 		await dialog(page).getByLabel("Note (optional)").fill("keyed in by Mary");
 		await dialog(page).getByLabel("I have seen it in the ERP, or keyed it in").check();
-		await page.context().clearCookies();
-		await dialog(page).getByRole("button", { name: "Mark as synced: 1 order" }).click();
+		await endSession(page, () => dialog(page).getByRole("button", { name: "Mark as synced: 1 order" }).click());
 		await page.getByText("Your session has ended").first().waitFor();
 		await page.keyboard.press("Escape");
 		await page.keyboard.press("Escape");

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { draft } from "../../scripts/load/order.ts";
 import { DEMO_ADMIN, DEMO_CLERK, DEMO_OPERATOR, DEMO_PASSWORD } from "../../scripts/tenant/demo.ts";
 import { faults } from "./axe.ts";
-import { asReader, openWorld, sideways, type World } from "./console-world.ts";
+import { asReader, endSession, openWorld, sideways, type World } from "./console-world.ts";
 import { press, typeInto } from "./keyboard.ts";
 
 /** How the ERP is reached, what the shop's programs come with, and the tenants of a deployment. */
@@ -143,8 +143,7 @@ describe("the connection", () => {
 		expect([await page.getByLabel("Lanes").inputValue(), await page.getByLabel("Orders a second").inputValue()]).toEqual(["4", "90"]);
 
 		await page.getByLabel("Lanes").fill("2");
-		await page.context().clearCookies();
-		await button(page, "Save").click();
+		await endSession(page, () => button(page, "Save").click());
 		const dialog = page.getByRole("dialog", { name: "Sign in again" });
 		await dialog.getByLabel("E-mail").fill(DEMO_ADMIN);
 		await dialog.getByLabel("Password").fill(DEMO_PASSWORD);
@@ -270,8 +269,7 @@ describe("an operator", () => {
 
 		const over = page.getByRole("dialog", { name: "Sign in again" });
 		const signsInAgain = async () => {
-			await page.context().clearCookies();
-			await form.getByRole("button", { name: "Make the invitation" }).click();
+			await endSession(page, () => form.getByRole("button", { name: "Make the invitation" }).click());
 			await over.getByLabel("E-mail").fill(DEMO_OPERATOR);
 			await over.getByLabel("Password").fill(DEMO_PASSWORD);
 			await over.getByRole("button", { name: "Sign in", exact: true }).click();

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { type BrowserContext, chromium, type Page, type Route } from "playwright-core";
 import { inject } from "vitest";
 import { draft } from "../../scripts/load/order.ts";
 import { openStand, type Stand } from "../../scripts/load/stand.ts";
@@ -112,6 +112,26 @@ export async function signIn(page: Page, email: string, password: string): Promi
 	await page.getByLabel("E-mail").fill(email);
 	await page.getByLabel("Password").fill(password);
 	await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/**
+ * The session has ended, and `act` is what finds it out: a page that asks for news in between would lay the sign-in over what is to
+ * be pressed. What it asks by itself waits until then.
+ */
+export async function endSession(page: Page, act: () => Promise<void>): Promise<void> {
+	const { promise: acted, resolve } = Promise.withResolvers<void>();
+	const heldBack = async (route: Route) => {
+		if (route.request().headers()["x-holdfast-poll"] !== undefined) await acted;
+		await route.fallback().catch(() => {});
+	};
+	await page.route("**/admin/api/**", heldBack);
+	try {
+		await page.context().clearCookies();
+		await act();
+	} finally {
+		resolve();
+		await page.unroute("**/admin/api/**", heldBack);
+	}
 }
 
 const send = (address: string, body: unknown): Promise<Response> =>

@@ -141,6 +141,17 @@ describe("an event", () => {
 		});
 	});
 
+	it.each([
+		["is well again", null],
+		["was switched off", "off"],
+	] as const)("says of an incident that is over whether what it is about %s", async (_, ended) => {
+		const { tenantId, at, run } = await shop();
+		await raiseIncident(env.DB, tenantId, { kind: "service_stopped", subject: "report", reason: "late", advice: null }, 1_000);
+		await endIncident(env.DB, tenantId, "service_stopped", "report", 2_000, ended);
+		await run();
+		expect(at.arrived.map(({ body }) => IncidentEvent.parse(JSON.parse(body)).data.ended)).toEqual([null, ended]);
+	});
+
 	it("tells of an outage how long the ERP was away in it", async () => {
 		const { tenantId, at, run } = await shop();
 		const away = [

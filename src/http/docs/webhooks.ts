@@ -41,6 +41,12 @@ export const IncidentEvent = z
 				.describe(
 					"How long the ERP was away in an outage that is over: it may have come back in between. Null for all others, and where it is not known.",
 				),
+			ended: z
+				.enum(["off", "gone", "saved"])
+				.nullable()
+				.describe(
+					"Why one that is over is over where nothing is well again: it was switched `off`, it is `gone` because nobody needs it any more, or a person `saved` it anew and how it does is not known yet. Null when it is well, and while it goes on.",
+				),
 		}),
 	})
 	.meta({ id: "IncidentEvent" });
@@ -66,6 +72,7 @@ const incidentExample = (type: EventType, closedAt: string | null) => ({
 		closedAt,
 		ordersTouched: closedAt === null ? null : 12,
 		offlineMs: closedAt === null ? null : 840,
+		ended: null,
 	},
 });
 export const EVENT_EXAMPLES: Readonly<Record<EventType, object>> = {

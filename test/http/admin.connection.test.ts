@@ -48,7 +48,9 @@ describe("the connection to the ERP", () => {
 		expect(JSON.stringify(stored)).not.toContain("very-secret-token");
 		expect(await unseal(stored?.sealedCredentials ?? "", env.CREDENTIALS_KEY, tenant.id)).toBe(JSON.stringify(CREDENTIALS));
 		await expect(unseal(stored?.sealedCredentials ?? "", env.CREDENTIALS_KEY, "another tenant")).rejects.toThrow();
-		expect((await endpointsPage(env.DB, null, 1_000)).map(({ tenantId }) => tenantId)).toContain(tenant.id);
+		// Right before it: tests before this one may have left more tenants than a page has.
+		const before = tenant.id.slice(0, -1);
+		expect((await endpointsPage(env.DB, before, 1_000)).map(({ tenantId }) => tenantId)).toContain(tenant.id);
 		expect((await endpointsPage(env.DB, tenant.id, 1_000)).map(({ tenantId }) => tenantId)).not.toContain(tenant.id);
 	});
 

@@ -75,8 +75,13 @@ describe("the schedules", () => {
 		// 0 is Sunday; 2026-06-07 is the next one, and Dublin is an hour ahead.
 		expect(changed).toMatchObject({ expression: "0 6 * * 0", nextRunAt: "2026-06-07T05:00:00.000Z", words: "At 06:00, only on Sunday" });
 		expect(sweepOf((await listed(ask)).items)).toMatchObject({ expression: "0 6 * * 0", editable: true });
-		const planned = (await schedulesPage(env.DB, null, 1_000)).filter(({ tenantId }) => [tenant.id, other.id].includes(tenantId));
-		expect(Object.fromEntries(planned.map(({ tenantId, of }) => [tenantId, of("sweep")]))).toEqual({
+		const planned = await Promise.all(
+			// Each right before it: tests before this one may have left more tenants than a page has.
+			[tenant, other].map(async ({ id }) =>
+				(await schedulesPage(env.DB, id.slice(0, -1), 1_000)).filter(({ tenantId }) => tenantId === id),
+			),
+		);
+		expect(Object.fromEntries(planned.flat().map(({ tenantId, of }) => [tenantId, of("sweep")]))).toEqual({
 			[tenant.id]: { expression: "0 6 * * 0", zone: "Europe/Dublin", paused: false },
 			[other.id]: { expression: "*/5 * * * *", zone: "Europe/Dublin", paused: false },
 		});

@@ -3,7 +3,7 @@ import type { SendingState } from "./wire-mail";
 /** Who was told of an order, as its page has it. What whoever asks may not see is null. Times are ISO 8601 in UTC. */
 
 export type OrderMailKind = "not_placed" | "held" | "unsynced" | "confirmation";
-export type PassedOver = "nobody" | "settled" | "withdrawn" | "switched_off" | "too_many" | "unreadable";
+export type PassedOver = "nobody" | "settled" | "withdrawn" | "switched_off" | "too_many" | "unreadable" | "old";
 
 export interface OrderMailView {
 	readonly kind: OrderMailKind;

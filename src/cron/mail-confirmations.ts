@@ -1,7 +1,7 @@
 import { ordersBySeq } from "../db/alert-orders";
 import { type Alert, waitingAlerts, writtenTo } from "../db/alerts";
 import { mailSettingsOf } from "../db/mail-settings";
-import { CONFIRMATION } from "../db/waiting-letters";
+import { CONFIRMATION, newsMsOf } from "../db/waiting-letters";
 import { confirmation } from "../mail/confirmation";
 import type { OrderFacts } from "../mail/facts";
 import type { OrderSnapshot } from "../order/snapshot";
@@ -26,10 +26,17 @@ export async function writeConfirmations(plan: Planning): Promise<void> {
 	if (waiting.length === 0) return;
 	if (waiting.length === CONFIRMATIONS_MAX) plan.more = true;
 	if (!mail.confirmations) return await pass(plan, waiting, "switched_off");
+	// A shop that resumes its mail does not thank for what arrived weeks ago.
+	const newsSinceMs = plan.nowMs - newsMsOf(CONFIRMATION);
+	const [news, old] = [
+		waiting.filter(({ notedAtMs }) => notedAtMs > newsSinceMs),
+		waiting.filter(({ notedAtMs }) => notedAtMs <= newsSinceMs),
+	];
+	await pass(plan, old, "old");
 	const room = await roomOf(plan);
-	const seqs = waiting.map(({ seq }) => seq);
+	const seqs = news.map(({ seq }) => seq);
 	const { orders, looked } = await ordersBySeq(db, mail.tenantId, seqs);
-	for (const alert of waiting.slice(0, looked)) {
+	for (const alert of news.slice(0, looked)) {
 		if (plan.signal.aborted) return;
 		const order = orders.get(alert.seq);
 		if (order === undefined || isWithdrawn(order)) await pass(plan, [alert], "withdrawn");

@@ -6,6 +6,7 @@ import { endpointNames } from "../db/endpoint-names";
 import { incidentTitle } from "../db/incident-kinds";
 import { courseOf } from "../db/incident-lists";
 import { aboutOf, labelOf, type PartNames, partLabelsOf } from "../db/incident-words";
+import { NEWS_MS_MAX } from "../db/waiting-letters";
 import { type Stretch, stretchesOf } from "../lib/stretches";
 import { type IncidentFacts, incidentClosed, incidentOpened, incidentsDigest } from "../mail/incident";
 import { anHourBefore, defer, digestTime, isSome, mayDigest, type Planning, pass, post, setAside, tryTo } from "./mail-post";
@@ -108,6 +109,7 @@ export async function writeIncidents(plan: Planning): Promise<void> {
 		const known = alerts.filter(({ source }) => heard.has(source));
 		const affair = affairOf(known, heard, names);
 		if (affair?.closed?.isWell === false) await pass(plan, known, "settled");
+		else if (affair?.closed && affair.closed.atMs <= plan.nowMs - NEWS_MS_MAX) await pass(plan, known, "old");
 		else if (affair !== null) affairs.push(affair);
 		else if (known.length > 0) await setAside(plan, known);
 	}

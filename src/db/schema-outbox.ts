@@ -143,7 +143,7 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
  * order was put aside or erased. `switched_off`: confirmations are. `too_many`: a cap on confirmations was reached. `unreadable`: no
  * letter could be made of it.
  */
-export const PASSED_OVER = ["nobody", "settled", "withdrawn", "switched_off", "too_many", "unreadable"] as const;
+export const PASSED_OVER = ["nobody", "settled", "withdrawn", "switched_off", "too_many", "unreadable", "old"] as const;
 export type PassedOver = (typeof PASSED_OVER)[number];
 
 export const alerts = sqliteTable(

@@ -3,12 +3,14 @@ import { drizzle } from "drizzle-orm/d1";
 import { beforeEach, describe, expect, it } from "vitest";
 import { mailService } from "../../src/cron/mail";
 import type { AuditEntry } from "../../src/db/audit";
+import { endIncident, raiseIncident } from "../../src/db/incidents";
 import { resend } from "../../src/db/letters";
 import { mailSettingsOf, saveMailSettings } from "../../src/db/mail-settings";
 import { type Letter, postLetter } from "../../src/db/outbox";
 import { reportSettingsOf, saveReportSettings } from "../../src/db/report";
 import { REPORT_LETTER, resendReport } from "../../src/db/reports";
 import { CONFIRMATION, CONFIRMATION_NEWS_MS_MAX, NEWS_MS_MAX } from "../../src/db/waiting-letters";
+import { draft } from "../support/drafts";
 import { failingFor } from "../support/failing-d1";
 import { letterOf, mailPorts } from "../support/letters";
 import { MINUTE_MS, mailWorld, member, START_MS } from "../support/mail-world";
@@ -138,6 +140,49 @@ describe("a letter that has waited for a way to send it", () => {
 		expect(await rows(tenantId)).toMatchObject([{ state: "given_up", error: "451 busy" }]);
 		expect(clock.now - START_MS).toBeLessThanOrEqual(CONFIRMATION_NEWS_MS_MAX);
 		expect(clock.now - START_MS).toBeGreaterThan(CONFIRMATION_NEWS_MS_MAX - 6 * 3_600_000 - MINUTE_MS);
+	});
+});
+
+describe("a shop that resumes its mail after weeks", () => {
+	const passedOver = async (tenantId: string) => {
+		const { results } = await env.DB.prepare(
+			"SELECT source, passed_over AS why FROM alerts WHERE tenant_id = ?1 AND passed_over IS NOT NULL ORDER BY source",
+		)
+			.bind(tenantId)
+			.all<{ source: string; why: string }>();
+		return results.map(({ source, why }) => `${source}: ${why}`);
+	};
+
+	it("thanks nobody for an order of more than a day ago", async () => {
+		const { tenantId, orders, run, clock, to } = await world({ confirmations: true });
+		await orders(7, 1, { status: "queued" });
+		clock.now += 1;
+		await orders(8, 1, { status: "queued", body: JSON.stringify(draft({ customer: { ...draft().customer, email: "new@example.com" } })) });
+		await run(CONFIRMATION_NEWS_MS_MAX - 1);
+		expect(to()).toEqual(["new@example.com"]);
+		expect(await passedOver(tenantId)).toEqual(["confirmation:7: old"]);
+	});
+
+	it("tells of what still is, and of what has ended lately, and of nothing else", async () => {
+		const { tenantId, orders, run, clock, subjects } = await world();
+		const trouble = (kind: "service_stopped" | "events_failing" | "erasure_stuck") => ({
+			kind,
+			subject: "x",
+			reason: "It stopped.",
+			advice: null,
+		});
+		for (const kind of ["service_stopped", "events_failing", "erasure_stuck"] as const)
+			await raiseIncident(env.DB, tenantId, trouble(kind), clock.now);
+		await orders(7, 1, { status: "failed", errorClass: "validation_rejected", errorMessage: "no such article", attempts: 1, version: 2 });
+		await endIncident(env.DB, tenantId, "service_stopped", "x", clock.now);
+		await endIncident(env.DB, tenantId, "events_failing", "x", clock.now + 1);
+		await run(NEWS_MS_MAX);
+		expect(subjects().sort()).toEqual([
+			"A person cannot be erased: Byrne & Sons",
+			"Events are delivered again (recovered): Byrne & Sons",
+			"Order not placed",
+		]);
+		expect((await passedOver(tenantId)).map((one) => one.replace(/^incident:[^:]+:/, ""))).toEqual(["closed: old", "opened: old"]);
 	});
 });
 

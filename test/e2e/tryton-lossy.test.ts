@@ -8,9 +8,9 @@ import { draft, Shop, trytonConnection } from "./tryton-shop";
 
 /** A real ERP behind a network that loses its answers, or that hangs: what was carried out and never confirmed must not be done again. */
 
-const ORDERS = 200;
+const ORDERS = 100;
 /** Tryton confirms less than two orders a second however many ask at once. */
-const DELIVERED_MS_MAX = 420_000;
+const DELIVERED_MS_MAX = 300_000;
 const SEED = 20_261_201;
 
 /**

@@ -20,6 +20,7 @@ export const MAIL_READERS: Readonly<Record<OrderMailKind, string>> = {
 const PASSED_OVER: Readonly<Record<PassedOver, string>> = {
 	nobody: "Nobody was mailed: no address is set to get it.",
 	settled: "Nobody was mailed: it was over before the mail was written.",
+	old: "Nobody was mailed: mail was paused for so long that it was no news any more.",
 	withdrawn: "Nobody was mailed: the order was archived, cancelled or erased first.",
 	switched_off: "Not mailed: confirmations are switched off.",
 	too_many: "Not mailed: too many went to that address, or from this shop, within the hour.",

@@ -141,6 +141,7 @@ const PASSED_SAY: Readonly<Record<PassedOver, string>> = {
 	withdrawn: "was not mailed: the order was archived, cancelled or erased first.",
 	switched_off: "was not mailed: confirmations are switched off.",
 	too_many: "was not mailed: too many were written to that address, or by the shop, within an hour.",
+	old: "was not mailed: mail was paused for so long that it was no news any more.",
 	unreadable: "was not mailed: no mail could be made of the order as it is.",
 };
 

@@ -47,7 +47,12 @@ const STYLE = `
 :root{color-scheme:light dark;supported-color-schemes:light dark}
 body{margin:0;padding:0;background:#f3f4f6;color:#1c2430}
 a{color:#1d4ed8}
-@media (max-width:480px){.card{padding:20px 16px !important}.fact th,.fact td{display:block !important;width:auto !important}.fact td{padding-top:0 !important;border:0 !important}}
+@media (max-width:480px){.card{padding:20px 16px !important}.fact th,.fact td{display:block !important;width:auto !important}.fact td{padding-top:0 !important;border:0 !important}
+.stacked,.stacked tbody{display:block !important}.stacked tr{display:flex !important;flex-wrap:wrap !important}
+.stacked td,.stacked th{display:block !important;box-sizing:border-box !important;flex:1 1 0 !important;min-width:0 !important}
+.stacked td:first-child,.stacked th:first-child{flex:0 0 100% !important;padding-bottom:2px !important}
+.stacked td+td,.stacked th+th{border:0 !important;padding-top:0 !important}
+.stacked .foot{border-top:1px solid !important}.stacked .foot td{flex:1 1 auto !important;padding:6px 8px 6px 0 !important;border:0 !important}.stacked .foot td:empty{display:none !important}}
 @media (prefers-color-scheme:dark){
 body,.page{background:#11151b !important;color:#e6e9ee !important}
 .card{background:#1a2029 !important;border-color:#2c3440 !important}

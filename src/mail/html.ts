@@ -14,6 +14,8 @@ const TONES: Readonly<Record<Tone, { readonly back: string; readonly edge: strin
 const CELL = "padding:6px 8px 6px 0;vertical-align:top;font-size:14px;text-align:left;overflow-wrap:anywhere";
 const LINE = "border-top:1px solid #e2e6eb";
 
+const STACKED_NUMBERS_MIN = 3;
+
 const lines = (text: string): string => escaped(text).replaceAll("\n", "<br>");
 
 export function htmlOf(block: Block): string {
@@ -58,8 +60,11 @@ function tableOf({ head, rows, foot }: Extract<Block, { kind: "table" }>): strin
 		`<${tag} class="line" style="${CELL};${LINE}${align(index)}${more}" dir="auto">${escaped(oneLine(text))}</${tag}>`;
 	const row = (cells: readonly string[]) => `<tr>${cells.map((text, index) => cell("td", text, index)).join("")}</tr>`;
 	const heads = `<tr>${head.map(({ name }, index) => `<th scope="col" class="quiet" style="${CELL}${align(index)};font-weight:500;color:#5b6675">${escaped(oneLine(name))}</th>`).join("")}</tr>`;
-	const feet = foot === undefined ? "" : `<tr>${foot.map((text, index) => cell("td", text, index, ";font-weight:650")).join("")}</tr>`;
-	return `<table width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 16px;border-collapse:collapse">${heads}${rows.map(row).join("")}${feet}</table>`;
+	const feet =
+		foot === undefined ? "" : `<tr class="foot">${foot.map((text, index) => cell("td", text, index, ";font-weight:650")).join("")}</tr>`;
+	// On a phone so many numbers leave no room for a name beside them: it stands above them (frame.ts).
+	const stacked = head.filter(({ numeric }) => numeric === true).length >= STACKED_NUMBERS_MIN ? ' class="stacked"' : "";
+	return `<table${stacked} width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 16px;border-collapse:collapse">${heads}${rows.map(row).join("")}${feet}</table>`;
 }
 
 /** Bars are cells with a colour: no picture, so nothing to be blocked. */

@@ -1,7 +1,12 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_ADMIN } from "../../scripts/tenant/demo.ts";
 import { faults } from "./axe.ts";
-import { openWorld, type World } from "./console-world.ts";
+import { openWorld, sideways, type World } from "./console-world.ts";
 
 /** Who is mailed about what, at the console. */
 
@@ -76,5 +81,30 @@ describe("what I am told", () => {
 		expect(await faults(page)).toEqual([]);
 		if (process.env.SHOTS !== undefined) await page.screenshot({ path: `${process.env.SHOTS}/page-account.png`, fullPage: true });
 		expect(world.misdeeds).toEqual([]);
+	});
+});
+
+describe("every mail", () => {
+	const SMALLEST_PHONE = { width: 320, height: 640 };
+	/** A name that has less is read letter by letter. */
+	const NAME_WIDTH_MIN = 200;
+	let folder: string;
+	beforeAll(() => {
+		folder = mkdtempSync(join(tmpdir(), "holdfast-mails-"));
+		execFileSync(process.execPath, ["scripts/mails.ts", "--out", folder], { stdio: "ignore" });
+	});
+	afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+	it("fits the smallest phone, and leaves what was ordered room to be read", async () => {
+		const page = await world.visit("#/", { viewport: SMALLEST_PHONE });
+		const files = readdirSync(folder).filter((file) => file.endsWith(".html"));
+		expect(files.length).toBeGreaterThan(20);
+		for (const file of files) {
+			await page.goto(pathToFileURL(join(folder, file)).href);
+			expect([file, await sideways(page)]).toEqual([file, 0]);
+			const names = await page.locator("table.stacked tr:not(.foot) td:first-child").all();
+			if (file === "order-confirmation.html") expect(names.length).toBeGreaterThan(2);
+			for (const name of names) expect((await name.boundingBox())?.width).toBeGreaterThan(NAME_WIDTH_MIN);
+		}
 	});
 });

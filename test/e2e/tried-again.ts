@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import type { Reporter, TestCase, TestError } from "vitest/node";
+import type { Reporter, TestCase } from "vitest/node";
 
 const REASON_LINES_MAX = 20;
 
@@ -19,7 +19,7 @@ export class TriedAgain implements Reporter {
 }
 
 /** What was waited for, too, and the line that waited. */
-function reasonOf({ message, stacks }: TestError): string {
+function reasonOf({ message, stacks }: NonNullable<ReturnType<TestCase["result"]>["errors"]>[number]): string {
 	const at = stacks?.[0];
 	const lines = stripVTControlCharacters(message).split("\n").slice(0, REASON_LINES_MAX);
 	return [...lines, ...(at === undefined ? [] : [`at ${at.file}:${at.line}`])].join("\n      ");

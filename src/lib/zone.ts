@@ -14,7 +14,21 @@ export function isTimeZone(name: string): boolean {
 	}
 }
 
+/** Making one costs more than a hundred readings of it. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+const FORMATS_MAX = 1_000;
+
 function formatIn(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+	const key = JSON.stringify([timeZone, options]);
+	const known = FORMATS.get(key);
+	if (known !== undefined) return known;
+	const format = newFormat(timeZone, options);
+	if (FORMATS.size >= FORMATS_MAX) FORMATS.clear();
+	FORMATS.set(key, format);
+	return format;
+}
+
+function newFormat(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 	try {
 		return new Intl.DateTimeFormat(LOCALE, { ...options, timeZone });
 	} catch {

@@ -74,8 +74,10 @@ const FORMATS_MAX = 200;
 export const amountOf = (quantity: string, unitPrice: string, currency: string): string =>
 	money(new Big(quantity).times(unitPrice).round(minorUnits(currency), Big.roundHalfUp).toFixed(minorUnits(currency)), currency);
 
+const countries = new Intl.DisplayNames(LOCALE, { type: "region" });
+
 export const addressOf = ({ name, line1, line2, city, region, postcode, country, phone }: OrderAddress): string =>
-	[name, line1, line2, [postcode, city].filter(present).join(" "), region, country, present(phone) ? `Phone ${phone}` : null]
+	[name, line1, line2, [postcode, city].filter(present).join(" "), region, countries.of(country), present(phone) ? `Phone ${phone}` : null]
 		.filter(present)
 		.join("\n");
 

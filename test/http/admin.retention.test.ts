@@ -97,7 +97,8 @@ describe("a person who is to be erased", () => {
 
 	it("is erased once it was typed again, and the record knows them by a hash alone", async () => {
 		const { ask, tenant } = await withOrders(1);
-		const started = await ask("POST", "/erasures", { phone: "087 912 3456", confirm: "087 912 3456" });
+		const phone = "087 912 3456";
+		const started = await ask("POST", "/erasures", { phone, confirm: phone });
 		expect(started.status).toBe(202);
 		const { id } = (await started.json()) as { id: string };
 		const seen = await ask("GET", `/erasures/${id}`);
@@ -110,9 +111,10 @@ describe("a person who is to be erased", () => {
 		expect(await (await ask("GET", "/erasures")).json()).toMatchObject({ items: [{ id }], next: null });
 		const audit = await auditOf(tenant.id);
 		expect(audit).toContainEqual(expect.objectContaining({ event: "person.erasure_asked" }));
-		expect(JSON.stringify(audit)).not.toContain("912");
+		// The whole number: hashes and ids have every three digits now and then.
+		for (const number of ["912 3456", "9123456"]) expect(JSON.stringify(audit)).not.toContain(number);
 		const row = await env.DB.prepare("SELECT * FROM erasures WHERE id = ?").bind(id).first();
-		expect(JSON.stringify(row)).not.toContain("912");
+		for (const number of ["912 3456", "9123456"]) expect(JSON.stringify(row)).not.toContain(number);
 		const run = await env.DB.prepare("SELECT service, cause FROM runs WHERE tenant_id = ?").bind(tenant.id).first();
 		expect(run).toEqual({ service: "retention", cause: "person" });
 	});

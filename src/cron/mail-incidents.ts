@@ -6,6 +6,7 @@ import { endpointNames } from "../db/endpoint-names";
 import { incidentTitle } from "../db/incident-kinds";
 import { courseOf } from "../db/incident-lists";
 import { aboutOf, labelOf, type PartNames, partLabelsOf } from "../db/incident-words";
+import type { PassedOver } from "../db/schema-outbox";
 import { NEWS_MS_MAX } from "../db/waiting-letters";
 import { type Stretch, stretchesOf } from "../lib/stretches";
 import { type IncidentFacts, incidentClosed, incidentOpened, incidentsDigest } from "../mail/incident";
@@ -108,8 +109,8 @@ export async function writeIncidents(plan: Planning): Promise<void> {
 	for (const alerts of Map.groupBy(waiting, ({ source }) => incidentOf(source)).values()) {
 		const known = alerts.filter(({ source }) => heard.has(source));
 		const affair = affairOf(known, heard, names);
-		if (affair?.closed?.isWell === false) await pass(plan, known, "settled");
-		else if (affair?.closed && affair.closed.atMs <= plan.nowMs - NEWS_MS_MAX) await pass(plan, known, "old");
+		const untold = affair === null ? null : untoldOf(affair, plan.nowMs);
+		if (untold !== null) await pass(plan, known, untold);
 		else if (affair !== null) affairs.push(affair);
 		else if (known.length > 0) await setAside(plan, known);
 	}
@@ -120,6 +121,13 @@ export async function writeIncidents(plan: Planning): Promise<void> {
 			affairs.filter((affair) => affair.isOutage === outages),
 			outages ? OF_ERP : OF_OTHERS,
 		);
+}
+
+/** Why nobody is to hear of it; null: they are. */
+function untoldOf({ closed }: Affair, nowMs: number): PassedOver | null {
+	if (closed === null) return null;
+	if (!closed.isWell) return "settled";
+	return closed.atMs <= nowMs - NEWS_MS_MAX ? "old" : null;
 }
 
 /** `incident:<id>:opened` and `incident:<id>:closed` are one. */

@@ -66,7 +66,8 @@ describe("a service that is started by hand", () => {
 		const old = Array.from({ length: 12 }, (_, index) => ({
 			sql: `INSERT INTO runs (tenant_id, service, part, due_at_ms, cause, state, attempts, slices, interval_ms, started_at_ms, ended_at_ms, success, count, message)
 				VALUES ('demo', 'retention', '', ?1, 'missed', 'failed', 5, 0, 60000, ?1, ?1 + 1200, 0, 0, ?2)`,
-			params: [Date.parse("2025-06-03T10:00:00Z") + index * 60_000, `<b>run ${index}</b>`],
+			// Old, and young enough to be kept when the night comes while this runs.
+			params: [Date.now() - 5 * 86_400_000 + index * 60_000, `<b>run ${index}</b>`],
 		}));
 		await world.stand.gateway.sql(old);
 		await page.getByRole("button", { name: "Runs: Retention" }).click();

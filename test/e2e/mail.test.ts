@@ -57,7 +57,7 @@ const letter = async (at: RunningWorker, subject: string, to: readonly string[])
 	const csv = Buffer.from("\uFEFFReference,Total\r\nE1,€29.95\r\n", "utf8").toString("base64");
 	await at.sql([
 		{
-			sql: "INSERT INTO letters (tenant_id, id, kind, source, subject, text, html, created_at_ms) VALUES (?1, ?2, 'test', ?2, ?3, ?4, ?5, 0)",
+			sql: "INSERT INTO letters (tenant_id, id, kind, source, subject, text, html, created_at_ms) VALUES (?1, ?2, 'test', ?2, ?3, ?4, ?5, unixepoch() * 1000)",
 			params: [TENANT, id, subject, "Zeile eins: 29,95 €\n.a line that begins with a dot\n", "<p>Zeile <b>eins</b>: 29,95 €</p>"],
 		},
 		{
@@ -134,7 +134,7 @@ describe("by SMTP", () => {
 				params: [TENANT],
 			},
 			{
-				sql: "INSERT INTO letters (tenant_id, id, kind, source, subject, text, html, created_at_ms) VALUES (?1, 'told', 'password_changed', 'told', 'Your password was changed', 'x', '<p>x</p>', 0)",
+				sql: "INSERT INTO letters (tenant_id, id, kind, source, subject, text, html, created_at_ms) VALUES (?1, 'told', 'password_changed', 'told', 'Your password was changed', 'x', '<p>x</p>', unixepoch() * 1000)",
 				params: [TENANT],
 			},
 			{

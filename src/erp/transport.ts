@@ -73,7 +73,7 @@ async function exchange(fetch: Fetch, request: Request): Promise<Reply> {
 	if (NOT_DELIVERED.has(response.status)) {
 		// Its words are the edge's, and a body that fails to be thrown away changes nothing.
 		response.body?.cancel().catch(() => undefined);
-		return { kind: "not_sent", reason: `the ERP's address could not be reached (${response.status})` };
+		return { kind: "not_sent", reason: `nothing answers at its address (${response.status})` };
 	}
 	const body = await bounded(response);
 	if (body === null) return { kind: "broken", reason: `the answer is longer than ${REPLY_BYTES_MAX} bytes` };

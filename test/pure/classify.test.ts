@@ -32,7 +32,7 @@ const fault = (code: string, text = "because", at?: string) => JSON.stringify({ 
 
 describe("what happened on the wire", () => {
 	it("says an order that was never sent is not in the ERP", () => {
-		const reply: Reply = { kind: "not_sent", reason: "the ERP's address could not be reached (521)" };
+		const reply: Reply = { kind: "not_sent", reason: "nothing answers at its address (521)" };
 		expect(failure(reply, write)).toMatchObject({ class: "down", executed: "no" });
 		expect(failure(reply, read)).toMatchObject({ class: "down", executed: "no" });
 	});

@@ -1,22 +1,16 @@
 import { useSignal } from "@preact/signals";
-import { ERP_NUMBER_LENGTH_MAX, NOTE_LENGTH_MAX } from "../../order/action";
 import type { Answer } from "../answer";
 import { now } from "../live/clock";
 import { useForm } from "../live/form";
 import { Dialog } from "../parts/dialog";
-import { Form, TextField } from "../parts/form";
-import { FormField } from "../parts/form-field";
+import { Form } from "../parts/form";
 import { Notice } from "../parts/notice";
 import { Foreign } from "../parts/text";
 import { Tick } from "../parts/tick";
 import type { DecisionOvertaken, Decisions } from "../wire";
-import { ASK, ERP_NUMBER, overtakenIn, overtakenSaid, type Question, SEEN_THERE, undecidedSaid } from "../words/decision";
+import { ASK, overtakenIn, overtakenSaid, type Question, undecidedSaid } from "../words/decision";
+import { type Answered, answeredIn, ErpNumberField, mistakesIn, NOTHING_TYPED, NoteField, type Typed } from "./decision-form";
 
-/** What the reader added; what was left empty is left out. */
-export interface Answered {
-	readonly erpOrderNumber?: string;
-	readonly note?: string;
-}
 interface AskProps {
 	readonly question: Question;
 	/** `knowing`: of the order as somebody else has left it; null: as it was when it was asked. */
@@ -35,18 +29,11 @@ export const Ask = ({ question, send, done, onClose }: AskProps) => (
 	</Dialog>
 );
 
-interface Typed {
-	readonly erpOrderNumber: string;
-	readonly note: string;
-	readonly sure: boolean;
-}
-const NOTHING_TYPED: Typed = { erpOrderNumber: "", note: "", sure: false };
-
 function AskForm({ question, send, done, close }: Omit<AskProps, "onClose"> & { readonly close: () => void }) {
 	const overtaken = useSignal<DecisionOvertaken | null>(null);
 	const form = useForm<Typed, Decisions>({
 		from: NOTHING_TYPED,
-		check: ({ sure }): Readonly<Record<string, string>> => (question.tick === null || sure ? {} : { sure: SEEN_THERE.missing }),
+		check: (typed) => mistakesIn(typed, question.tick !== null),
 		send: (typed) => send(answeredIn(typed), overtaken.peek()?.results[0]?.version ?? null),
 		met: (trouble) => {
 			const first = overtakenIn(trouble);
@@ -72,28 +59,9 @@ function AskForm({ question, send, done, close }: Omit<AskProps, "onClose"> & { 
 				return said === null ? null : <Notice tone="amber" title={said} />;
 			}}
 		>
-			{question.asksErpNumber ? (
-				<TextField
-					form={form}
-					name="erpOrderNumber"
-					label={ERP_NUMBER.label}
-					hint={ERP_NUMBER.hint}
-					input={{ maxLength: ERP_NUMBER_LENGTH_MAX, spellcheck: false }}
-				/>
-			) : null}
+			{question.asksErpNumber ? <ErpNumberField form={form} /> : null}
 			{question.tick === null ? null : <Tick form={form} name="sure" label={question.tick} />}
-			<FormField label={ASK.note} error={form.mistakes.note ?? null}>
-				{(control) => (
-					<textarea
-						{...control}
-						name="note"
-						rows={2}
-						value={form.typed.note}
-						maxLength={NOTE_LENGTH_MAX}
-						onInput={({ currentTarget }) => form.type({ note: currentTarget.value })}
-					/>
-				)}
-			</FormField>
+			<NoteField form={form} label={ASK.note} />
 			<div role="alert" data-testid="overtaken">
 				{first === null ? null : (
 					<Notice tone="amber" title={ASK.sinceYouLooked}>
@@ -105,9 +73,4 @@ function AskForm({ question, send, done, close }: Omit<AskProps, "onClose"> & { 
 			</div>
 		</Form>
 	);
-}
-
-function answeredIn({ erpOrderNumber, note }: Typed): Answered {
-	const [number, words] = [erpOrderNumber.trim(), note.trim()];
-	return { ...(number === "" ? {} : { erpOrderNumber: number }), ...(words === "" ? {} : { note: words }) };
 }

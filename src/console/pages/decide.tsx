@@ -9,7 +9,8 @@ import { askSignedIn } from "../session";
 import type { Decisions, OrderView } from "../wire";
 import { actionLabel, DECIDE, DOING, decisionSaid, questionFor, type Said } from "../words/decision";
 import { editLabel } from "../words/edit";
-import { type Answered, Ask } from "./ask";
+import { Ask } from "./ask";
+import type { Answered } from "./decision-form";
 
 /** What can be decided about the order now, and what came of the last decision. */
 interface DecideProps {

@@ -1,21 +1,20 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useLayoutEffect } from "preact/hooks";
-import { ERP_NUMBER_LENGTH_MAX, NOTE_LENGTH_MAX } from "../../order/action";
 import type { Answer, Trouble } from "../answer";
 import { focusFirst, useForm } from "../live/form";
 import { type Seen, seenOf } from "../live/seen";
 import type { Selection } from "../live/selection";
 import { Dialog } from "../parts/dialog";
-import { Form, TextField } from "../parts/form";
-import { FormField } from "../parts/form-field";
+import { Form } from "../parts/form";
 import { Notice } from "../parts/notice";
 import { Tick } from "../parts/tick";
 import { askSignedIn, onReturn, refreshSession } from "../session";
 import type { BulkDecision, DryRun, Job, Plan, Ran } from "../wire-bulk";
 import { BEFORE, type BulkAction, bulkLabel, bulkTroubleSaid, overtakenIn, planOf, planSaid, skipSaid, wouldDo } from "../words/bulk";
-import { ERP_NUMBER, SEEN_THERE } from "../words/decision";
+import { SEEN_THERE } from "../words/decision";
 import { orders } from "../words/money";
 import { RUN } from "../words/run-dialog";
+import { answeredIn, ErpNumberField, mistakesIn, NOTHING_TYPED, NoteField, type Typed } from "./decision-form";
 
 /** The plan first: what would happen, and what would be passed over and why. Then it is done, or left. */
 interface RunDialogProps {
@@ -46,13 +45,6 @@ interface RunFormProps extends Omit<RunDialogProps, "onClose"> {
 	readonly close: () => void;
 }
 
-interface Typed {
-	readonly erpOrderNumber: string;
-	readonly note: string;
-	readonly sure: boolean;
-}
-const NOTHING_TYPED: Typed = { erpOrderNumber: "", note: "", sure: false };
-
 function RunForm({ action, selection, seen, came, started, show, plan, close }: RunFormProps) {
 	const trouble = useSignal<Trouble | null>(null);
 	/** What counts as seen: of named orders what the list had, until somebody says that they know more. */
@@ -79,15 +71,8 @@ function RunForm({ action, selection, seen, came, started, show, plan, close }: 
 	const marks = action === "mark_synced";
 	const form = useForm<Typed, Ran>({
 		from: NOTHING_TYPED,
-		check: ({ sure }): Readonly<Record<string, string>> => (!marks || sure ? {} : { sure: SEEN_THERE.missing }),
-		send: ({ note, erpOrderNumber }) => {
-			const [words, number] = [note.trim(), erpOrderNumber.trim()];
-			return ask<Ran>({
-				...(selection.kind === "filter" ? plannedBy(plan.peek()) : sight.peek()),
-				...(words === "" ? {} : { note: words }),
-				...(number === "" ? {} : { erpOrderNumber: number }),
-			});
-		},
+		check: (typed) => mistakesIn(typed, marks),
+		send: (typed) => ask<Ran>({ ...(selection.kind === "filter" ? plannedBy(plan.peek()) : sight.peek()), ...answeredIn(typed) }),
 		// Somebody has come first while this was open: the plan says who, and asks.
 		met: (refusal) => {
 			const isOvertaken = refusal.kind === "problem" && refusal.code === "action_overtaken";
@@ -130,30 +115,9 @@ function RunForm({ action, selection, seen, came, started, show, plan, close }: 
 					}}
 				/>
 			)}
-			{todo > 0 && asksNumber ? (
-				<TextField
-					form={form}
-					name="erpOrderNumber"
-					label={ERP_NUMBER.label}
-					hint={ERP_NUMBER.hint}
-					input={{ maxLength: ERP_NUMBER_LENGTH_MAX, spellcheck: false }}
-				/>
-			) : null}
+			{todo > 0 && asksNumber ? <ErpNumberField form={form} /> : null}
 			{todo > 0 && marks ? <Tick form={form} name="sure" label={todo === 1 ? SEEN_THERE.one : SEEN_THERE.many} /> : null}
-			{todo > 0 ? (
-				<FormField label={RUN.note} hint={RUN.noteHint} error={form.mistakes.note ?? null}>
-					{(control) => (
-						<textarea
-							{...control}
-							name="note"
-							value={form.typed.note}
-							rows={2}
-							maxLength={NOTE_LENGTH_MAX}
-							onInput={({ currentTarget }) => form.type({ note: currentTarget.value })}
-						/>
-					)}
-				</FormField>
-			) : null}
+			{todo > 0 ? <NoteField form={form} label={RUN.note} hint={RUN.noteHint} /> : null}
 			<NotLooked trouble={trouble.value} again={() => void look()} />
 		</Form>
 	);

@@ -122,12 +122,13 @@ export function TextField<V>({ form, name, label, hint, rows, input }: TextField
 					/>
 				) : (
 					<textarea
+						autocomplete="off"
+						spellcheck={false}
+						{...(input as object | undefined)}
 						{...control}
 						name={name}
 						rows={rows}
 						value={value}
-						autocomplete="off"
-						spellcheck={false}
 						onInput={({ currentTarget }) => change(currentTarget.value)}
 					/>
 				)

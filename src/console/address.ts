@@ -54,14 +54,15 @@ export function matched(pattern: string, path: string): Params | null {
 	const params: Record<string, string> = {};
 	for (const [index, part] of wanted.entries()) {
 		const text = decoded(given[index] ?? "");
-		if (text === null || DOTS.test(text)) return null;
+		if (text === null || isDots(text)) return null;
 		if (part.startsWith(":") && text !== "") params[part.slice(1)] = text;
 		else if (part !== text) return null;
 	}
 	return params;
 }
 
-const DOTS = /^\.{1,2}$/;
+/** Such a part of a path means another path. */
+export const isDots = (text: string): boolean => /^\.{1,2}$/.test(text);
 
 function decoded(text: string): string | null {
 	try {

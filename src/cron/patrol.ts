@@ -58,7 +58,7 @@ export const DUE_PAGES_MAX = 13;
 /** Of each sort, what waits and what failed; the rest is rung for a minute later. */
 export const AWAKE_MAX = 500;
 /** Of runs that begin in the place of others, in one minute. */
-export const ANEW_MAX = 500;
+const ANEW_MAX = 500;
 /** Of each sort, told of in one minute: with a dead queue that is some hundred tenants. The rest is told of in the next. */
 export const TOLD_MAX = 1_000;
 /** A message that is lost costs so much time. */

@@ -42,23 +42,29 @@ function wallClockMs(atMs: number, format: Intl.DateTimeFormat): number {
 	return Date.UTC(part.year ?? 0, (part.month ?? 1) - 1, part.day, part.hour, part.minute, part.second);
 }
 
+const clockIn = (timeZone: string): Intl.DateTimeFormat => formatIn(timeZone, { ...FIELDS, hourCycle: "h23" });
+
+/** How far ahead of UTC the clock is a day before that time, and a day after it, in ms. */
+const offsetsAbout = (atMs: number, format: Intl.DateTimeFormat): number[] =>
+	[-DAY_MS, DAY_MS].map((shift) => wallClockMs(atMs + shift, format) - (atMs + shift));
+
 /**
  * The first instant of a day (`2026-06-03`) in the zone, Unix ms. Where clocks go forward at midnight the day begins at one;
  * where they go back over it, it begins when midnight comes to stay.
  */
 export function startOfDayMs(date: string, timeZone: string): number {
-	const format = formatIn(timeZone, { ...FIELDS, hourCycle: "h23" });
+	const format = clockIn(timeZone);
 	const midnightMs = Date.parse(`${date}T00:00:00Z`);
 	// The zone's offset changes at most once about that midnight: one of the two that hold a day before and after it is right.
-	const offsetsMs = [-DAY_MS, DAY_MS].map((shift) => wallClockMs(midnightMs + shift, format) - (midnightMs + shift));
-	const candidates = offsetsMs.map((offset) => midnightMs - offset).sort((one, other) => one - other);
+	const candidates = offsetsAbout(midnightMs, format)
+		.map((offset) => midnightMs - offset)
+		.sort((one, other) => one - other);
 	const within = candidates.filter((atMs) => wallClockMs(atMs, format) >= midnightMs);
 	return within[0] ?? candidates[1] ?? midnightMs;
 }
 
 /** The day in the zone: `2026-06-03`. */
-export const dayOf = (atMs: number, timeZone: string): string =>
-	new Date(wallClockMs(atMs, formatIn(timeZone, { ...FIELDS, hourCycle: "h23" }))).toISOString().slice(0, 10);
+export const dayOf = (atMs: number, timeZone: string): string => new Date(wallClockMs(atMs, clockIn(timeZone))).toISOString().slice(0, 10);
 
 /** The latest days up to this one, oldest first. */
 export const daysUpTo = (date: string, howMany: number): string[] =>
@@ -86,13 +92,12 @@ export function dayAndTime(atMs: number, timeZone: string): string {
 
 /** Whether clocks are put back over that time: they read it twice. */
 function isReadTwice(atMs: number, timeZone: string): boolean {
-	const format = formatIn(timeZone, { ...FIELDS, hourCycle: "h23" });
+	const format = clockIn(timeZone);
 	const wholeMs = Math.floor(atMs / 1_000) * 1_000;
 	const readMs = wallClockMs(wholeMs, format);
-	return [-DAY_MS, DAY_MS].some((shift) => {
-		const otherMs = readMs - (wallClockMs(wholeMs + shift, format) - (wholeMs + shift));
-		return otherMs !== wholeMs && wallClockMs(otherMs, format) === readMs;
-	});
+	return offsetsAbout(wholeMs, format)
+		.map((offset) => readMs - offset)
+		.some((otherMs) => otherMs !== wholeMs && wallClockMs(otherMs, format) === readMs);
 }
 
 /** For whoever may be in another zone: `3 June 2026 at 10:00 (Europe/Dublin)`. */

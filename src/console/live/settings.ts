@@ -43,7 +43,7 @@ const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) ==
 
 const plainly = (_name: string, value: unknown): unknown => (typeof value === "string" ? value.trim() : value);
 /** Whether what is saved is what was sent: the gateway keeps no space around it. */
-export const isSaid = (saved: object, sent: object): boolean => JSON.stringify(saved, plainly) === JSON.stringify(sent, plainly);
+const isSaid = (saved: object, sent: object): boolean => JSON.stringify(saved, plainly) === JSON.stringify(sent, plainly);
 
 /** What was typed, on top of what somebody else has made of `before`: whatever was not touched here is as they have it. */
 export const merged = <V extends object>(before: V, theirs: V, mine: V): V =>

@@ -61,7 +61,7 @@ function AskForm({ question, send, done, close }: Omit<AskProps, "onClose"> & { 
 		>
 			{question.asksErpNumber ? <ErpNumberField form={form} /> : null}
 			{question.tick === null ? null : <Tick form={form} name="sure" label={question.tick} />}
-			<NoteField form={form} label={ASK.note} />
+			<NoteField form={form} />
 			<div role="alert" data-testid="overtaken">
 				{first === null ? null : (
 					<Notice tone="amber" title={ASK.sinceYouLooked}>

@@ -40,13 +40,14 @@ export const AUDIT_COLUMNS: readonly Column<AuditView>[] = [
 ];
 
 function What({ entry }: { entry: AuditView }) {
-	const { event, note, detail } = entry;
-	const facts = detailsSaid(detail, subjectOf(entry).name);
+	const { event, subject, note, detail } = entry;
+	const about = subjectOf(entry);
+	const facts = detailsSaid(detail, about.name);
 	return (
 		<div class="audit-what">
 			<p>
 				<strong>{eventSaid(event)}</strong>
-				<AuditSubject entry={entry} />
+				<AuditSubject about={about} id={subject} />
 			</p>
 			{changesOf(entry).map((change) => (
 				<Change key={change.name} change={change} />

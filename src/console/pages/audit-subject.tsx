@@ -2,20 +2,18 @@ import { endpointHref, erasureHref, hrefOf, jobHref, KEYS, letterHref, orderHref
 import { CopyButton } from "../parts/copy";
 import { Foreign } from "../parts/text";
 import { reader } from "../session";
-import type { AuditView } from "../wire-journals";
-import { SUBJECT, type Subject, subjectOf } from "../words/audit-subject";
+import { SUBJECT, type Subject } from "../words/audit-subject";
 
 /** What an entry is about, by its name and with a link where it has a page. Its id is there for whoever has to hand it on. */
-export function AuditSubject({ entry }: { entry: AuditView }) {
-	const about = subjectOf(entry);
+export function AuditSubject({ about, id }: { about: Subject; id: string }) {
 	if (about.kind === "settings") return null;
-	const href = pageOf(about, entry.subject);
+	const href = pageOf(about, id);
 	return (
 		<>
 			{" "}
 			{about.kind === "order" ? (
-				<a class="number" href={orderHref(entry.subject)} data-order={entry.subject}>
-					{entry.subject}
+				<a class="number" href={orderHref(id)} data-order={id}>
+					{id}
 				</a>
 			) : href !== null ? (
 				<a href={href}>
@@ -26,7 +24,7 @@ export function AuditSubject({ entry }: { entry: AuditView }) {
 			)}
 			{about.hasId ? (
 				<span class="audit-id">
-					<CopyButton text={entry.subject} what={SUBJECT.idOf(about.name)} />
+					<CopyButton text={id} what={SUBJECT.idOf(about.name)} />
 				</span>
 			) : null}
 		</>

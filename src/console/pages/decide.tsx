@@ -7,7 +7,7 @@ import { now } from "../live/clock";
 import { Sign } from "../parts/icons";
 import { askSignedIn } from "../session";
 import type { Decisions, OrderView } from "../wire";
-import { actionLabel, DECIDE, DOING, decisionSaid, questionFor, type Said } from "../words/decision";
+import { actionLabel, DECIDE, DOING, decisionSaid, type Question, questionFor, type Said } from "../words/decision";
 import { editLabel } from "../words/edit";
 import { Ask } from "./ask";
 import type { Answered } from "./decision-form";
@@ -23,8 +23,8 @@ interface DecideProps {
 export function Decide({ order, refresh, only }: DecideProps) {
 	const { eNumber, actions, mayAct, playbook } = order;
 	const busy = useSignal<Action | null>(null);
-	/** With the order as it was then: whatever becomes of it under the question, that is what was seen. */
-	const asking = useSignal<{ readonly action: Action; readonly order: OrderView } | null>(null);
+	/** Of the order as it was then: whatever becomes of it under the question, that is what was seen. */
+	const asking = useSignal<{ readonly action: Action; readonly version: number; readonly question: Question } | null>(null);
 	const said = useSignal<Said | null>(null);
 	const line = useRef<HTMLParagraphElement>(null);
 	// Editing has a page of its own.
@@ -58,11 +58,11 @@ export function Decide({ order, refresh, only }: DecideProps) {
 		tell(action, answer);
 	};
 	const press = (action: Action) => {
-		if (questionFor(action, order) === null) void decide(action);
-		else asking.value = { action, order };
+		const question = questionFor(action, order);
+		if (question === null) void decide(action);
+		else asking.value = { action, version: order.version, question };
 	};
 	const asked = asking.value;
-	const question = asked === null ? null : questionFor(asked.action, asked.order);
 
 	return (
 		<>
@@ -95,11 +95,11 @@ export function Decide({ order, refresh, only }: DecideProps) {
 					</>
 				)}
 			</p>
-			{question === null || asked === null ? null : (
+			{asked === null ? null : (
 				<Ask
 					key={asked.action}
-					question={question}
-					send={(answered, knowing) => send(asked.action, knowing ?? asked.order.version, answered)}
+					question={asked.question}
+					send={(answered, knowing) => send(asked.action, knowing ?? asked.version, answered)}
 					done={(body) => tell(asked.action, { kind: "ok", body })}
 					onClose={() => {
 						asking.value = null;

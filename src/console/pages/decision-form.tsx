@@ -1,7 +1,7 @@
 import { ERP_NUMBER_LENGTH_MAX, NOTE_LENGTH_MAX } from "../../order/action";
 import type { FormView } from "../live/form";
 import { TextField } from "../parts/form";
-import { ERP_NUMBER, SEEN_THERE } from "../words/decision";
+import { ERP_NUMBER, NOTE_LABEL, SEEN_THERE } from "../words/decision";
 
 /** What a person types into a decision, on one order or on many. */
 
@@ -39,6 +39,13 @@ export const ErpNumberField = ({ form }: FieldProps) => (
 	/>
 );
 
-export const NoteField = ({ form, ...said }: FieldProps & { readonly label: string; readonly hint?: string }) => (
-	<TextField form={form} name="note" {...said} rows={2} input={{ maxLength: NOTE_LENGTH_MAX, spellcheck: true, autocomplete: "on" }} />
+export const NoteField = ({ form, ...more }: FieldProps & { readonly hint?: string }) => (
+	<TextField
+		form={form}
+		name="note"
+		label={NOTE_LABEL}
+		{...more}
+		rows={2}
+		input={{ maxLength: NOTE_LENGTH_MAX, spellcheck: true, autocomplete: "on" }}
+	/>
 );

@@ -117,7 +117,7 @@ function RunForm({ action, selection, seen, came, started, show, plan, close }: 
 			)}
 			{todo > 0 && asksNumber ? <ErpNumberField form={form} /> : null}
 			{todo > 0 && marks ? <Tick form={form} name="sure" label={todo === 1 ? SEEN_THERE.one : SEEN_THERE.many} /> : null}
-			{todo > 0 ? <NoteField form={form} label={RUN.note} hint={RUN.noteHint} /> : null}
+			{todo > 0 ? <NoteField form={form} hint={RUN.noteHint} /> : null}
 			<NotLooked trouble={trouble.value} again={() => void look()} />
 		</Form>
 	);

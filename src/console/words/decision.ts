@@ -29,6 +29,8 @@ export const SEEN_THERE = {
 	many: "I have seen each of them in the ERP, or keyed it in",
 	missing: "Tick this if it is so; if not, leave it as it is.",
 } as const;
+/** Of what a person adds to a decision. */
+export const NOTE_LABEL = "Note (optional)";
 export const ERP_NUMBER = {
 	label: "Number in the ERP",
 	hint: "Without it nobody can find the order there from here, and it cannot be added later.",
@@ -137,7 +139,6 @@ export function decisionSaid(action: Action, answer: Answer<Decisions>, nowMs: n
 
 /** The question before a decision. */
 export const ASK = {
-	note: "Note (optional)",
 	no: "Leave it as it is",
 	notYet: "Nothing was done yet",
 	busy: "Sending…",

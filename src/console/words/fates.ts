@@ -1,4 +1,5 @@
 import { eNumberTyped } from "../../order/enumber";
+import { isDots } from "../address";
 import type { FateView } from "../wire-journals";
 import type { Tone } from "./tone";
 
@@ -29,7 +30,7 @@ export const asTyped = eNumberTyped;
 export const TYPED_LENGTH_MAX = 40;
 
 /** Whether it can be asked for: an address cannot end in a dot or two, which would mean another address. */
-export const canBeAsked = (number: string): boolean => !/^\.{1,2}$/.test(number.trim());
+export const canBeAsked = (number: string): boolean => !isDots(number.trim());
 
 /** What became of one number. */
 export const FATE = {

@@ -1,6 +1,5 @@
 /** What is asked before an action on many orders. */
 export const RUN = {
-	note: "Note (optional)",
 	noteHint: "It stays with each order's history.",
 	notYet: "Nothing was done yet",
 	/** Somebody else has decided about them since they were chosen. */

@@ -50,7 +50,7 @@ function zoneName(ms: number, timeZone: string): string {
 }
 
 /** What a time before or after the clocks were changed is followed by: `" GMT+1"`. A page names its zone alone, so others mean today's offset. */
-export function otherOffset(ms: number, nowMs: number, timeZone: string): string {
+function otherOffset(ms: number, nowMs: number, timeZone: string): string {
 	const name = zoneName(ms, timeZone);
 	return name === zoneName(nowMs, timeZone) ? "" : ` ${name}`;
 }

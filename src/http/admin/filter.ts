@@ -19,7 +19,7 @@ const byCommas = z.string().transform((list) => list.split(","));
 
 /**
  * `filter` the console's, and `status` the very statuses: one or several, joined by commas; one of the two can be given. `error` means
- * failed orders by what went wrong, \`none\` those that a person has brought back; it stands alone or beside the filter failed. `q` an
+ * failed orders by what went wrong, `none` those that a person has brought back; it stands alone or beside the filter failed. `q` an
  * e-number or the ERP's number, in whatever case and spaced or not, or else words, with or without accents: of the reference, the customer's name, account, e-mail address or telephone number. `from` and `to` say when it was placed: a day
  * is one in the tenant's time zone, and `to` includes it whole; a time is exact, and `to` ends right before it. `customer` the
  * account, the e-mail address or the name, in whatever case; a name also without its accents.
